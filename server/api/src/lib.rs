@@ -1,0 +1,1 @@
+//! The REST API: one verb a file, errors to status codes.

@@ -1,0 +1,21 @@
+//! The vocabulary of Vitrine: images, members, callers, limits and the rules that need nothing but the values
+//! themselves. Pure: no I/O, no async, no clocks; it also compiles to WebAssembly, where the dashboard's islands
+//! use it.
+
+pub mod caller;
+pub mod image;
+pub mod limits;
+pub mod member;
+pub mod names;
+pub mod query;
+pub mod status;
+pub mod validate;
+pub mod visibility;
+
+pub use caller::{Caller, Role};
+pub use image::{Image, ImageChange, Location, LocationStatus, NewImage};
+pub use limits::Limits;
+pub use member::{Member, MemberStatus};
+pub use query::{ImageFilters, ImageQuery, Viewer};
+pub use status::ImageStatus;
+pub use visibility::Visibility;

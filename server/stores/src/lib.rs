@@ -1,0 +1,10 @@
+//! Where image bytes live: the [`Store`] trait, the registry of configured stores, layers around any driver, the
+//! drivers, and the conformance suite that every driver runs.
+
+mod error;
+mod registry;
+mod store;
+
+pub use error::Error;
+pub use registry::Stores;
+pub use store::{ByteStream, Capacity, Committed, Content, Store, Writer};

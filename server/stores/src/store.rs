@@ -1,0 +1,115 @@
+//! The contract between the pipeline and a driver.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+
+use crate::Error;
+
+/// Image bytes on their way out of a store: chunks of the driver's own choice (512 KiB or more where it can).
+pub type ByteStream = BoxStream<'static, Result<Bytes, Error>>;
+
+/// A place that keeps image data.
+///
+/// Locations are URIs of the driver's own form, spelled as Glance spells them; they never hold a secret.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// The name the operator gave it (Glance: the backend's id).
+    fn name(&self) -> &str;
+
+    /// The driver's type as Glance calls it: `file`, `rbd`, `s3`, …
+    fn driver(&self) -> &'static str;
+
+    /// Whether `location` has the form of this store's URIs and lies inside it. Does no I/O.
+    fn owns(&self, location: &str) -> bool;
+
+    /// The location that data committed under `key` (an image id) has. Does no I/O.
+    fn location(&self, key: &str) -> String;
+
+    /// Begins to write the data of the image `key`. Nothing can be read under it before [`Writer::commit`].
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] where committed data stands under the key; [`Error::Full`] where `size_hint` (bytes)
+    /// shows that it cannot fit.
+    async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error>;
+
+    /// Reads the data at `location`, all of it or a byte range (end exclusive, cut at the end of the data).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::NotSupported`] for a range where the driver reads only from the start.
+    async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error>;
+
+    /// Bytes stored at `location`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn size(&self, location: &str) -> Result<u64, Error>;
+
+    /// Removes the data at `location`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is gone already; [`Error::InUse`].
+    async fn delete(&self, location: &str) -> Result<(), Error>;
+
+    /// Free and total room; `None` where the driver cannot know. Doubles as the health check.
+    ///
+    /// # Errors
+    /// The reason why the store cannot be used now.
+    async fn capacity(&self) -> Result<Option<Capacity>, Error>;
+
+    /// Removes what writers of a process that died left behind. Called at start, before any writer is made.
+    ///
+    /// # Errors
+    /// Where the store cannot be used; what could be removed is.
+    async fn sweep(&self) -> Result<u64, Error>;
+}
+
+/// Data on its way into a store. It has exactly one end: [`Writer::commit`], or drop, which leaves nothing.
+#[async_trait]
+pub trait Writer: Send {
+    /// Appends a chunk.
+    ///
+    /// # Errors
+    /// After an error the writer is only good for being dropped.
+    async fn write(&mut self, chunk: Bytes) -> Result<(), Error>;
+
+    /// Makes the data durable and readable.
+    ///
+    /// # Errors
+    /// Then nothing is left, as after a drop.
+    async fn commit(self: Box<Self>) -> Result<Committed, Error>;
+}
+
+/// Committed data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// The location to keep in the image's record.
+    pub location: String,
+    /// Bytes stored.
+    pub size: u64,
+}
+
+/// Opened data.
+pub struct Content {
+    /// Bytes of the whole data, not of the range.
+    pub size: u64,
+    /// The bytes asked for.
+    pub stream: ByteStream,
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Content").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// Room of a store, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// All of it.
+    pub total: u64,
+    /// What new images can use.
+    pub free: u64,
+}
