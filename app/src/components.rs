@@ -1,0 +1,27 @@
+//! Presentational parts of the pages: no data access, no decisions. Their CSS is in `style/`, a partial a component.
+
+pub mod badge;
+pub mod button;
+pub mod empty;
+pub mod facts;
+pub mod field;
+pub mod icon;
+pub mod notice;
+pub mod page_head;
+pub mod pager;
+pub mod shell;
+pub mod tabs;
+pub mod values;
+
+pub use badge::{Badge, MemberBadge, StatusBadge, Tone, VisibilityBadge};
+pub use button::{Emphasis, LinkButton, SubmitButton};
+pub use empty::Empty;
+pub use facts::{Fact, Facts};
+pub use field::{CheckField, Choice, ChoiceField, Field, SelectField, TextArea, TextField};
+pub use icon::{Glyph, Icon};
+pub use notice::Notice;
+pub use page_head::{Crumb, PageHead};
+pub use pager::{Pager, SortHeading};
+pub use shell::{Frame, NavItem, Shell};
+pub use tabs::{Tab, Tabs};
+pub use values::{Bytes, When};

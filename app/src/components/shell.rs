@@ -1,0 +1,165 @@
+//! The frame of every page for people who are logged in: header, navigation, menus, footer.
+
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// What the header's navigation can point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the pages")]
+pub enum NavItem {
+    Images,
+    Inbox,
+    None,
+}
+
+/// What the frame shows about the person and the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The user's name.
+    pub user: String,
+    /// The project one works in.
+    pub project_id: String,
+    /// Its name.
+    pub project: String,
+    /// Id and name of the projects one can switch to, the present one among them.
+    pub projects: Vec<(String, String)>,
+    /// Images shared with the project and not answered.
+    pub inbox: u64,
+    /// The session's token against forged requests.
+    pub csrf: String,
+    /// `auto`, `light` or `dark`.
+    pub theme: String,
+    /// The page one is on, for forms that lead back to it.
+    pub active: NavItem,
+}
+
+/// The frame of a page.
+#[component]
+pub fn Shell(
+    /// What it shows.
+    frame: Frame,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="skip-link" href="#main">"Skip to content"</a>
+        <header class="shell-header">
+            <div class="shell-bar">
+                <a class="brand" href="/dashboard">
+                    <Icon glyph=Glyph::Brand />
+                    "Vitrine"
+                </a>
+                <Navigation active=frame.active inbox=frame.inbox />
+                <div class="shell-side">
+                    <ProjectMenu frame=frame.clone() />
+                    <UserMenu frame=frame />
+                </div>
+            </div>
+        </header>
+        <main class="shell-main" id="main" tabindex="-1">
+            {children()}
+        </main>
+        <footer class="shell-footer">
+            <span>{concat!("Vitrine ", env!("CARGO_PKG_VERSION"))}</span>
+            <a href="/versions">"Image API"</a>
+        </footer>
+    }
+}
+
+#[component]
+fn Navigation(active: NavItem, inbox: u64) -> impl IntoView {
+    let current = move |item: NavItem| (active == item).then_some("page");
+    view! {
+        <nav class="shell-nav" aria-label="Main">
+            <a href="/dashboard/images" aria-current=current(NavItem::Images)>
+                <Icon glyph=Glyph::Image />
+                "Images"
+            </a>
+            <a href="/dashboard/inbox" aria-current=current(NavItem::Inbox)>
+                <Icon glyph=Glyph::Inbox />
+                "Shared with you"
+                {(inbox > 0)
+                    .then(|| {
+                        view! {
+                            <span class="count call">
+                                {inbox} <span class="visually-hidden">" waiting for an answer"</span>
+                            </span>
+                        }
+                    })}
+            </a>
+        </nav>
+    }
+}
+
+#[component]
+fn ProjectMenu(frame: Frame) -> impl IntoView {
+    let Frame { project_id, project, projects, csrf, .. } = frame;
+    let items = projects
+        .into_iter()
+        .map(|(id, name)| {
+            let here = id == project_id;
+            view! {
+                <button class="menu-item" type="submit" name="project" value=id aria-current=here.then_some("true")>
+                    <Icon glyph=if here { Glyph::Check } else { Glyph::Folder } />
+                    <bdi>{name}</bdi>
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="menu">
+            <summary title="Project">
+                <Icon glyph=Glyph::Folder />
+                <span class="visually-hidden">"Project: "</span>
+                <bdi class="label">{project}</bdi>
+            </summary>
+            <form class="menu-panel" method="post" action="/dashboard/project">
+                <input type="hidden" name="csrf" value=csrf />
+                <div class="menu-title">"Work in another project"</div>
+                {items}
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn UserMenu(frame: Frame) -> impl IntoView {
+    let Frame { user, csrf, theme, .. } = frame;
+    let themes = [("auto", "As the system", Glyph::Clock), ("light", "Light", Glyph::Sun), ("dark", "Dark", Glyph::Moon)]
+        .into_iter()
+        .map(|(value, label, glyph)| {
+            let here = theme == value;
+            view! {
+                <button class="menu-item" type="submit" name="theme" value=value aria-current=here.then_some("true")>
+                    <Icon glyph=if here { Glyph::Check } else { glyph } />
+                    {label}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="menu">
+            <summary title="Account">
+                <Icon glyph=Glyph::User />
+                <span class="visually-hidden">"Account: "</span>
+                <bdi class="label">{user}</bdi>
+            </summary>
+            <div class="menu-panel">
+                <form method="post" action="/dashboard/theme">
+                    <input type="hidden" name="csrf" value=csrf.clone() />
+                    <div class="menu-title">"Colours"</div>
+                    {themes}
+                </form>
+                <hr />
+                <form method="post" action="/dashboard/logout">
+                    <input type="hidden" name="csrf" value=csrf />
+                    <button class="menu-item" type="submit">
+                        <Icon glyph=Glyph::Logout />
+                        "Log out"
+                    </button>
+                </form>
+            </div>
+        </details>
+    }
+}
