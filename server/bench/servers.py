@@ -1,0 +1,242 @@
+"""The servers that the benches compare: Vitrine, Glance from PyPI under uWSGI, nginx. Each on loopback, with its own folder."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CLOCK = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def children_of(pid):
+    """The process and all below it."""
+    out = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            out += children_of(int(child))
+    return out
+
+
+class Server:
+    """A process that listens, its CPU time and its memory."""
+
+    name = "server"
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def spawn(self, argv, **more):
+        log = open(self.folder / f"{self.name}.log", "wb")
+        self.process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True, **more)
+
+    def wait(self, path="/healthcheck", seconds=60):
+        """Waits for the first answer; returns the seconds it took."""
+        begin = time.monotonic()
+        while time.monotonic() < begin + seconds:
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=2):
+                    return time.monotonic() - begin
+            except urllib.error.HTTPError:
+                return time.monotonic() - begin
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.005)
+        sys.exit(f"{self.name} does not answer; see {self.folder}/{self.name}.log")
+
+    def cpu(self):
+        """CPU seconds used so far by the process, its living and its reaped children."""
+        ticks = 0
+        for pid in children_of(self.process.pid):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += sum(int(x) for x in fields[11:15])
+        return ticks / CLOCK
+
+    def resident(self):
+        """MiB resident, the process and its children together."""
+        kib = 0
+        for pid in children_of(self.process.pid):
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    kib += int(line.split()[1])
+        return kib / 1024
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        self.process = None
+
+
+class ImageService(Server):
+    """A server that speaks the Image API."""
+
+    headers = {}
+
+    def call(self, method, path, body=None, headers=None):
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        for key, value in {"Content-Type": "application/json", **self.headers, **(headers or {})}.items():
+            request.add_header(key, value)
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            text = answer.read()
+            return answer.headers, json.loads(text) if text else None
+
+    def create(self, name="bench", **more):
+        body = {"name": name, "disk_format": "raw", "container_format": "bare", **more}
+        return self.call("POST", "/v2/images", body)[1]["id"]
+
+    def delete(self, image):
+        self.call("DELETE", f"/v2/images/{image}")
+
+    def curl(self, *argv):
+        headers = [x for key, value in self.headers.items() for x in ("-H", f"{key}: {value}")]
+        return ["curl", "-sS", "--fail-with-body", *headers, *argv]
+
+    def upload(self, image, file):
+        """Uploads with curl; the caller measures."""
+        argv = self.curl("-o", "/dev/null", "-H", "Content-Type: application/octet-stream", "-H", "Expect:", "-T", str(file))
+        return argv + [f"{self.url}/v2/images/{image}/file"]
+
+    def download(self, image):
+        return self.curl("-o", "/dev/null", f"{self.url}/v2/images/{image}/file")
+
+
+class Vitrine(ImageService):
+    name = "vitrine"
+
+    def __init__(self, folder, binary):
+        super().__init__(folder)
+        self.binary = binary
+        self.password = secrets.token_hex(8)
+
+    @property
+    def database(self):
+        return self.folder / "data" / "vitrine.db"
+
+    def start(self):
+        env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.password}
+        listen = f"127.0.0.1:{self.port}"
+        self.spawn([self.binary, "serve", "--data-dir", str(self.folder / "data"), "--listen", listen], env=env)
+        seconds = self.wait()
+        scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
+        user = {"name": "admin", "domain": {"id": "default"}, "password": self.password}
+        auth = {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}
+        headers, _ = self.call("POST", "/identity/v3/auth/tokens", {"auth": auth})
+        self.headers = {"X-Auth-Token": headers["X-Subject-Token"]}
+        return seconds
+
+
+class Glance(ImageService):
+    """Glance under uWSGI: SQLite, file store, no token check (its fastest set-up)."""
+
+    name = "glance"
+
+    def start(self):
+        folder = self.folder.resolve()
+        for sub in ("images", "staging", "etc"):
+            (folder / sub).mkdir(parents=True, exist_ok=True)
+        (folder / "etc" / "glance-api.conf").write_text(
+            f"""[DEFAULT]
+enabled_backends = file:file
+worker_self_reference_url = {self.url}
+[database]
+connection = sqlite:///{folder}/glance.sqlite
+[glance_store]
+default_backend = file
+[file]
+filesystem_store_datadir = {folder}/images
+[os_glance_staging_store]
+filesystem_store_datadir = {folder}/staging
+[os_glance_tasks_store]
+filesystem_store_datadir = {folder}/staging
+[paste_deploy]
+config_file = {folder}/etc/glance-api-paste.ini
+"""
+        )
+        (folder / "etc" / "glance-api-paste.ini").write_text(
+            """[composite:glance-api]
+paste.composite_factory = glance.api:root_app_factory
+/: api
+/healthcheck: healthcheck
+[pipeline:api]
+pipeline = versionnegotiation trusting context rootapp
+[composite:rootapp]
+paste.composite_factory = glance.api:root_app_factory
+/: apiversions
+/v2: apiv2app
+[app:apiversions]
+paste.app_factory = glance.api.versions:create_resource
+[app:apiv2app]
+paste.app_factory = glance.api.v2.router:API.factory
+[app:healthcheck]
+paste.app_factory = oslo_middleware:Healthcheck.app_factory
+[filter:versionnegotiation]
+paste.filter_factory = glance.api.middleware.version_negotiation:VersionNegotiationFilter.factory
+[filter:trusting]
+paste.filter_factory = trusting:factory
+[filter:context]
+paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
+"""
+        )
+        tools = Path(sys.executable).parent
+        env = {**os.environ, "OS_GLANCE_CONFIG_DIR": str(folder / "etc"), "PYTHONPATH": str(Path(__file__).parent)}
+        subprocess.run(
+            [tools / "glance-manage", "--config-file", folder / "etc" / "glance-api.conf", "db", "sync"],
+            check=True, env=env, capture_output=True,
+        )
+        self.spawn(
+            [str(tools / "uwsgi"), "--http-socket", f"127.0.0.1:{self.port}", "--module", "glance.wsgi.api:application",
+             "--master", "--processes", "2", "--enable-threads", "--threads", "4", "--thunder-lock", "--lazy-apps",
+             "--buffer-size", "65535", "--die-on-term", "--disable-logging", "--venv", str(tools.parent)],
+            env=env,
+        )
+        return self.wait("/versions")
+
+
+class Nginx(Server):
+    """nginx serving one folder, with or without sendfile."""
+
+    def __init__(self, folder, root, sendfile):
+        super().__init__(folder)
+        self.name = "nginx sendfile" if sendfile else "nginx without sendfile"
+        self.root, self.sendfile = root, sendfile
+
+    def start(self):
+        folder = self.folder.resolve()
+        (folder / "nginx.conf").write_text(
+            f"""daemon off; pid {folder}/pid; worker_processes 1; error_log {folder}/error.log; user root;
+events {{ }}
+http {{ access_log off; sendfile {"on" if self.sendfile else "off"}; output_buffers 2 512k;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
+  scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{self.port}; root {Path(self.root).resolve()}; }} }}
+"""
+        )
+        self.spawn([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
+        return self.wait("/")
