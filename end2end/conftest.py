@@ -1,0 +1,248 @@
+"""One server for the whole run, two projects with a user each, and the tools that talk to it."""
+
+import hashlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BINARY = Path(os.environ.get("VITRINE_BIN", ROOT / "target" / "release" / "vitrine"))
+TOOLS = Path(sys.executable).parent
+
+
+@dataclass
+class User:
+    """A user of the server, in one project, as a cloud of clouds.yaml."""
+
+    name: str
+    project: str
+    password: str
+    project_id: str = ""
+
+
+@dataclass
+class Vitrine:
+    """The running server."""
+
+    folder: Path
+    url: str = ""
+    process: subprocess.Popen | None = None
+    admin_password: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    def start(self):
+        env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.admin_password}
+        self.log = open(self.folder / "server.log", "ab")
+        listen = self.url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
+        self.url = f"http://{listen}"
+        argv = [BINARY, "serve", "--data-dir", self.data, "--listen", listen]
+        self.process = subprocess.Popen(argv, env=env, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(self.url + "/healthcheck", timeout=5).read()
+                return
+            except urllib.error.URLError:
+                assert self.process.poll() is None, (self.folder / "server.log").read_text()
+                time.sleep(0.02)
+        raise AssertionError("the server does not answer")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(60) == 0
+
+    def command(self, *argv, stdin=None):
+        """Runs a command of the executable against the same data folder."""
+        done = subprocess.run([BINARY, *argv, "--data-dir", self.data], input=stdin, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def token(self, user):
+        scope = {"project": {"name": user.project, "domain": {"id": "default"}}}
+        who = {"name": user.name, "domain": {"id": "default"}, "password": user.password}
+        auth = {"identity": {"methods": ["password"], "password": {"user": who}}, "scope": scope}
+        request = urllib.request.Request(self.url + "/identity/v3/auth/tokens", method="POST")
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, json.dumps({"auth": auth}).encode()) as answer:
+            user.project_id = json.load(answer)["token"]["project"]["id"]
+            return answer.headers["X-Subject-Token"]
+
+    def call(self, user, method, path, body=None, headers=None):
+        """One request to the API: status, headers, parsed body."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request.add_header("X-Auth-Token", self.token(user))
+        request.add_header("Accept", "application/json")
+        for key, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            request.add_header(key, value)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                text = answer.read()
+                kind = answer.headers.get("Content-Type", "")
+                return answer.status, answer.headers, json.loads(text) if "json" in kind and text else text
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            return error.code, error.headers, text
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def vitrine(tmp_path_factory):
+    assert BINARY.exists(), f"{BINARY} is missing: cargo xtask build --release"
+    server = Vitrine(tmp_path_factory.mktemp("vitrine"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def admin(vitrine):
+    return User("admin", "admin", vitrine.admin_password)
+
+
+def make_user(vitrine, name, project):
+    user = User(name, project, secrets.token_hex(8))
+    vitrine.command("project", "create", project)
+    vitrine.command("user", "create", name, "--project", project, "--role", "member", "--password-file", "-", stdin=user.password)
+    vitrine.token(user)
+    return user
+
+
+@pytest.fixture(scope="session")
+def alice(vitrine):
+    return make_user(vitrine, "alice", "atelier")
+
+
+@pytest.fixture(scope="session")
+def bob(vitrine):
+    return make_user(vitrine, "bob", "bakery")
+
+
+@pytest.fixture(scope="session")
+def client_env(vitrine, tmp_path_factory):
+    """The environment in which a user's clients run: OS_* variables and a home of their own."""
+
+    def of(user):
+        home = tmp_path_factory.mktemp(f"home-{user.name}")
+        keep = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
+        return keep | {
+            "HOME": str(home),
+            "PYTHONUTF8": "1",
+            "OS_AUTH_URL": f"{vitrine.url}/identity/v3",
+            "OS_USERNAME": user.name,
+            "OS_PASSWORD": user.password,
+            "OS_PROJECT_NAME": user.project,
+            "OS_USER_DOMAIN_NAME": "Default",
+            "OS_PROJECT_DOMAIN_NAME": "Default",
+            "OS_IDENTITY_API_VERSION": "3",
+            "OS_REGION_NAME": "RegionOne",
+        }
+
+    return of
+
+
+class Client:
+    """A command-line client of one user."""
+
+    def __init__(self, program, env):
+        self.program, self.env = str(TOOLS / program), env
+
+    def run(self, *argv, stdin=None):
+        return subprocess.run([self.program, *map(str, argv)], env=self.env, input=stdin, capture_output=True, timeout=120)
+
+    def __call__(self, *argv, stdin=None):
+        """Runs it; it must succeed. Returns its output as text."""
+        done = self.run(*argv, stdin=stdin)
+        assert done.returncode == 0, f"{' '.join(map(str, argv))}: {done.stderr.decode()}"
+        return done.stdout.decode()
+
+    def json(self, *argv, **more):
+        return json.loads(self(*argv, "-f", "json", **more))
+
+    def refused(self, *argv, stdin=None):
+        """Runs it; it must fail. Returns what it complains."""
+        done = self.run(*argv, stdin=stdin)
+        assert done.returncode != 0, done.stdout.decode()
+        return done.stderr.decode()
+
+
+@pytest.fixture(scope="session")
+def openstack(client_env):
+    return lambda user: Client("openstack", client_env(user))
+
+
+@pytest.fixture(scope="session")
+def glance(client_env):
+    return lambda user: Client("glance", client_env(user))
+
+
+@dataclass
+class Disk:
+    """A disk image file and what must be said of it."""
+
+    path: Path
+    format: str
+    size: int
+    virtual_size: int
+    md5: str
+    sha512: str
+
+
+def describe(path, format, virtual_size):
+    md5, sha512 = hashlib.md5(), hashlib.sha512()
+    with open(path, "rb") as f:
+        while block := f.read(1 << 20):
+            md5.update(block)
+            sha512.update(block)
+    return Disk(path, format, path.stat().st_size, virtual_size, md5.hexdigest(), sha512.hexdigest())
+
+
+@pytest.fixture(scope="session")
+def qcow2(tmp_path_factory):
+    """A small qcow2 image by qemu-img."""
+    path = tmp_path_factory.mktemp("disk") / "small.qcow2"
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", path, "64M"], check=True)
+    return describe(path, "qcow2", 64 << 20)
+
+
+@pytest.fixture(scope="session")
+def large_qcow2(tmp_path_factory):
+    """A qcow2 image with 320 MiB of data in it."""
+    folder = tmp_path_factory.mktemp("disk")
+    raw, path = folder / "large.raw", folder / "large.qcow2"
+    block = os.urandom(1 << 20)
+    with open(raw, "wb") as f:
+        for i in range(320):
+            f.write(i.to_bytes(8, "little") + block[8:])
+    subprocess.run(["qemu-img", "convert", "-q", "-f", "raw", "-O", "qcow2", raw, path], check=True)
+    raw.unlink()
+    return describe(path, "qcow2", 320 << 20)
+
+
+HOSTILE_NAMES = [
+    "<script>alert(1)</script>",
+    "n" * 255,
+    "\u202eגמלים \u0627\u0644\u0635\u0648\u0631\u0629",
+    "'\"><img src=x onerror=alert(1)>",
+    "日本語 ☃ ` $(reboot) ; -- %s %00",
+]
