@@ -1,9 +1,37 @@
 //! Repositories over SQLite, PostgreSQL and MySQL: one copy of each query.
+//!
+//! A [`Database`] is a pool of connections to one of three engines; it hands out repositories, cheap handles with
+//! one method a query. Queries are written once, with sea-query; everything in which the engines differ (connecting,
+//! dialects, the form of times and booleans, conflicts) lives in `core`, never in a repository.
+//!
+//! # How to add a repository
+//!
+//! 1. The table: a file `migrations/mNNNN_name.rs` that says what is new ([`migrations`](crate::migrations)), and
+//!    one line in the list of `migrations.rs`. A released migration is never edited.
+//! 2. The file `things.rs` with `pub struct Things { database: Database }`, a public handle, and an accessor
+//!    `Database::things()`.
+//! 3. What is read: a type with `impl Record`; its `read` takes each column by name with `row.get("column")?`. The
+//!    type of the field decides how it is decoded; a column that may be NULL is an `Option`.
+//! 4. The methods: build a statement with `sea_query::Query`, names as plain `"table"` and `"column"`, values by
+//!    `.into()` (times as `OffsetDateTime`, counts as `u64` or `i64`), and run it:
+//!    - `self.database.fetch_all::<Thing>(&statement)`, `fetch_optional`, `fetch_scalar::<i64>` to read,
+//!    - `self.database.execute(&statement)` for one change: the number of rows it matched,
+//!    - `let mut transaction = self.database.begin().await?; … transaction.commit().await?` for several, with the
+//!      same four methods; dropped, it changes nothing.
+//! 5. The answers: absence is `Ok(None)`; a write says whether it found its row; a taken key is
+//!    `.map_err(|e| e.or_duplicate("thing name"))`.
+//! 6. The test: `tests/repositories/things.rs`, which runs on all engines.
+//!
+//! Statements must be such that the three engines understand them: no `RETURNING`, no `ON CONFLICT`, no partial
+//! indexes; `NULL`s are ordered by hand.
+//!
+//! On MySQL and MariaDB the tables made here have a binary collation without padding, so that ids, names and tags
+//! compare byte by byte, as on the other engines. A database made by Glance has the server's collation (most often
+//! case-insensitive), and keeps it.
 
+mod core;
 mod error;
+pub mod migrations;
 
-pub use error::Error;
-
-/// The database. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Database {}
+pub use core::{Database, Engine, Options};
+pub use error::{Error, errors};

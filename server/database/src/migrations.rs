@@ -1,0 +1,39 @@
+//! The schema and its history.
+//!
+//! A migration is a file `mNNNN_name.rs` with one function that describes what is new: [`Table`]s, indexes and first
+//! rows. The description is plain data, written once; how each engine spells it stands in `ddl.rs`. A migration that
+//! has been released is never edited; the next one changes what it did.
+//!
+//! `vitrine_migrations` keeps which ones a database has. They run under a lock, so that any number of processes may
+//! start at once: the first does the work, the others find it done. On SQLite and PostgreSQL all of them are one
+//! transaction. MySQL cannot take a definition back, so there each step looks first whether it is already done, and a
+//! start that was interrupted goes on where it stopped.
+//!
+//! A database that Glance made is taken as it is: its tables stay untouched, ours are put beside them.
+
+mod ddl;
+mod m0001_glance;
+mod m0002_vitrine;
+mod run;
+mod schema;
+
+pub(crate) use schema::{Schema, Table};
+
+/// The revision that Glance writes into `alembic_version` from 2024.1 on, and whose tables these are.
+pub const GLANCE_REVISION: &str = "2024_1_contract01";
+
+/// One step in the history.
+pub(crate) struct Migration {
+    /// Counts from 1, without gaps.
+    pub(crate) number: u32,
+    /// A word for people.
+    pub(crate) name: &'static str,
+    /// Describes what is new.
+    pub(crate) describe: fn(&mut Schema),
+}
+
+/// All migrations, oldest first. A new one goes to the end.
+pub(crate) const ALL: &[Migration] = &[
+    Migration { number: 1, name: "glance", describe: m0001_glance::describe },
+    Migration { number: 2, name: "vitrine", describe: m0002_vitrine::describe },
+];

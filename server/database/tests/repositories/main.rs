@@ -1,0 +1,4 @@
+//! Every repository on every engine.
+
+mod harness;
+mod migrations;
