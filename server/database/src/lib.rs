@@ -31,6 +31,7 @@
 
 mod core;
 mod error;
+pub mod identity;
 pub mod migrations;
 
 pub use core::{Database, Engine, Options};

@@ -14,6 +14,7 @@
 mod ddl;
 mod m0001_glance;
 mod m0002_vitrine;
+mod m0003_identity;
 mod run;
 mod schema;
 
@@ -36,4 +37,5 @@ pub(crate) struct Migration {
 pub(crate) const ALL: &[Migration] = &[
     Migration { number: 1, name: "glance", describe: m0001_glance::describe },
     Migration { number: 2, name: "vitrine", describe: m0002_vitrine::describe },
+    Migration { number: 3, name: "identity", describe: m0003_identity::describe },
 ];
