@@ -5,7 +5,7 @@ mod descriptor;
 mod footer;
 
 use crate::{
-    Failure, Format, NearMiss,
+    Failure, Format,
     bytes::{le32, le64},
     finding::{Evidence, Finding},
     window::Window,
@@ -15,6 +15,10 @@ const SECTOR: u64 = 512;
 const HEADER: usize = 64;
 /// The most of a descriptor that is read, as by QEMU.
 pub(crate) const DESCRIPTOR: usize = (1 << 20) - 1;
+/// Name of the check that everything about header and descriptor belongs to.
+const CHECK: &str = "descriptor";
+const CONVERT: &str =
+    "convert it with `qemu-img convert -O vmdk -o subformat=streamOptimized OLD NEW` and upload NEW";
 /// In place of the grain directory's offset: the header is repeated, with the offset, at the end.
 const AT_END: u64 = u64::MAX;
 /// How much of a file must read like text to take it for a descriptor.
@@ -61,7 +65,9 @@ pub(crate) struct Reader(Kind);
 enum Kind {
     Sparse(Header, Window),
     Text(Window),
-    Broken(NearMiss),
+    /// The signature, with a header that cannot be followed.
+    Broken(Failure),
+    CutShort,
 }
 
 impl Reader {
@@ -86,7 +92,8 @@ impl Reader {
 
     pub(crate) fn conclude(&self, evidence: &Evidence<'_>) -> Finding {
         match &self.0 {
-            Kind::Broken(miss) => Finding::NearMiss(miss.clone()),
+            Kind::CutShort => Finding::cut_short(Format::Vmdk, Some(CHECK), HEADER, evidence.bytes),
+            Kind::Broken(failure) => Finding::Match { virtual_size: None, failures: vec![failure.clone()] },
             Kind::Text(text) => text_alone(text.data()),
             Kind::Sparse(header, text) => Finding::Match {
                 virtual_size: descriptor::kind(text.data())
@@ -103,28 +110,18 @@ impl Reader {
     pub(crate) fn held(&self) -> usize {
         match &self.0 {
             Kind::Sparse(_, window) | Kind::Text(window) => window.held(),
-            Kind::Broken(_) => 0,
+            Kind::Broken(_) | Kind::CutShort => 0,
         }
     }
 }
 
 /// Where the descriptor of a sparse extent is to be read, or why it cannot be.
 fn sparse(head: &[u8]) -> Kind {
-    let broken = |offset: usize, what: String| {
-        let reason = format!(
-            "it begins like vmdk, but {what}; convert it with `qemu-img convert -O vmdk -o subformat=streamOptimized \
-             OLD NEW` and upload NEW"
-        );
-        Kind::Broken(NearMiss {
-            format: Format::Vmdk,
-            check: Some("descriptor"),
-            offset: offset as u64,
-            reason,
-        })
+    let broken = |offset, what: String| {
+        let reason = format!("{what}; {CONVERT}");
+        Kind::Broken(Failure { format: Format::Vmdk, check: CHECK, offset, reason })
     };
-    let Some(header) = Header::read(head) else {
-        return broken(head.len(), format!("it ends within the header of {HEADER} bytes"));
-    };
+    let Some(header) = Header::read(head) else { return Kind::CutShort };
     if !(1..=3).contains(&header.version) {
         return broken(4, format!("its version is {}, where 1 to 3 are supported", header.version));
     }
@@ -142,7 +139,7 @@ fn embedded(text: &Window, bytes: u64) -> Option<Failure> {
         return descriptor::check(text.data(), text.start()).err();
     }
     let reason = "it ends within its descriptor; upload the complete file".to_owned();
-    Some(Failure { format: Format::Vmdk, check: "descriptor", offset: bytes, reason })
+    Some(Failure { format: Format::Vmdk, check: CHECK, offset: bytes, reason })
 }
 
 /// A file of text: a descriptor when it has a type, and then never acceptable, as all its data are elsewhere.
@@ -153,6 +150,6 @@ fn text_alone(text: &[u8]) -> Finding {
          its own disk; convert the whole with `qemu-img convert -O vmdk -o subformat=streamOptimized OLD NEW` and \
          upload NEW"
     );
-    let failure = Failure { format: Format::Vmdk, check: "descriptor", offset: 0, reason };
+    let failure = Failure { format: Format::Vmdk, check: CHECK, offset: 0, reason };
     Finding::Match { virtual_size: None, failures: vec![failure] }
 }

@@ -1,13 +1,11 @@
 //! The descriptor: lines of text that say what kind of vmdk it is and which files hold the data.
 
+use super::{CHECK, CONVERT};
 use crate::{Failure, Format};
 
 /// A type is shorter than this; what is longer is no type (and not worth repeating in a message).
 const LONGEST_TYPE: usize = 64;
 const TYPE: &[u8] = b"createtype=\"";
-const CONVERT: &str =
-    "convert it with `qemu-img convert -O vmdk -o subformat=streamOptimized OLD NEW` and upload NEW";
-
 /// The bytes before the padding.
 pub(super) fn text(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or(bytes)
@@ -32,7 +30,7 @@ pub(super) fn check(bytes: &[u8], start: u64) -> Result<(), Failure> {
     let text = text(bytes);
     let failure = |at: usize, what: String| Failure {
         format: Format::Vmdk,
-        check: "descriptor",
+        check: CHECK,
         offset: start.saturating_add(at as u64),
         reason: format!("{what}; {CONVERT}"),
     };
