@@ -32,7 +32,49 @@
 mod core;
 mod error;
 pub mod identity;
+mod images;
+mod leases;
+mod members;
 pub mod migrations;
+mod reservations;
+mod sessions;
 
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
+pub use images::Images;
+pub use leases::Leases;
+pub use members::Members;
+pub use reservations::Reservations;
+pub use sessions::{Session, Sessions};
+
+impl Database {
+    /// Images with their properties, tags and locations.
+    #[must_use]
+    pub fn images(&self) -> Images {
+        Images::new(self.clone())
+    }
+
+    /// Projects that images are shared with.
+    #[must_use]
+    pub fn members(&self) -> Members {
+        Members::new(self.clone())
+    }
+
+    /// Work that one process does at a time.
+    #[must_use]
+    pub fn leases(&self) -> Leases {
+        Leases::new(self.clone())
+    }
+
+    /// Bytes promised to uploads that run.
+    #[must_use]
+    pub fn reservations(&self) -> Reservations {
+        Reservations::new(self.clone())
+    }
+
+    /// Logins of the dashboard.
+    #[must_use]
+    pub fn sessions(&self) -> Sessions {
+        Sessions::new(self.clone())
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, MySqlPool, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, MySqlPool, PgPool, Row as _, SqlitePool};
 
 use super::{Column, Engine, Record, Row, Statement, Transaction, row::Cells};
 use crate::Error;
@@ -120,6 +120,44 @@ impl Database {
         statement: &impl Statement,
     ) -> Result<C, Error> {
         scalar(self.fetch_all::<Scalar<C>>(statement).await?)
+    }
+
+    /// The lines of the plan by which a query would be answered.
+    pub(crate) async fn explain(&self, statement: &impl Statement) -> Result<Vec<String>, Error> {
+        let (sql, values) = statement.written_for(self.engine());
+        Ok(match &self.pool {
+            Pool::Sqlite { readers, .. } => {
+                let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+                let rows = sqlx::query_with(sql, values).fetch_all(readers).await?;
+                rows.iter().map(|row| row.try_get("detail")).collect::<Result<_, _>>()?
+            }
+            Pool::Postgres(pool) => {
+                let sql = AssertSqlSafe(format!("EXPLAIN {sql}"));
+                let rows = sqlx::query_with(sql, values).fetch_all(pool).await?;
+                rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?
+            }
+            Pool::MySql(pool) => {
+                let sql = AssertSqlSafe(format!("EXPLAIN FORMAT=JSON {sql}"));
+                let rows = sqlx::query_with(sql, values).fetch_all(pool).await?;
+                rows.iter().map(|row| row.try_get_unchecked(0)).collect::<Result<_, _>>()?
+            }
+        })
+    }
+
+    /// Begins a transaction that only reads, and in which all statements see the database at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, Error> {
+        Ok(match &self.pool {
+            Pool::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
+            Pool::Postgres(pool) => Transaction::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+            Pool::MySql(pool) => Transaction::MySql(
+                pool.begin_with(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ ONLY",
+                )
+                .await?,
+            ),
+        })
     }
 
     /// Begins a transaction; on SQLite one that holds the write lock from its start.

@@ -1,6 +1,9 @@
 //! The three dialects, and the forms in which each keeps a value.
 
-use sea_query::{Expr, ExprTrait, MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder, Value};
+use sea_query::{
+    Expr, ExprTrait, JoinType, MysqlQueryBuilder, NullOrdering, Order, PostgresQueryBuilder, SelectStatement,
+    SqliteQueryBuilder, Value,
+};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
@@ -42,6 +45,32 @@ impl Engine {
             Self::MySql => "SIGNED",
             Self::Sqlite | Self::Postgres => "BIGINT",
         })
+    }
+
+    /// Text that is ordered and compared by its characters' numbers; PostgreSQL would use the database's language.
+    pub(crate) fn bytewise(self, text: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_expr("$1 COLLATE \"C\"", text),
+            Self::Sqlite | Self::MySql => text,
+        }
+    }
+
+    /// Which way `NULL` is put before everything else: PostgreSQL alone must be told.
+    pub(crate) fn order_nulls_lowest(self, select: &mut SelectStatement, by: Expr, order: Order) {
+        match (self, &order) {
+            (Self::Postgres, Order::Asc) => select.order_by_expr_with_nulls(by, order, NullOrdering::First),
+            (Self::Postgres, _) => select.order_by_expr_with_nulls(by, order, NullOrdering::Last),
+            (Self::Sqlite | Self::MySql, _) => select.order_by_expr(by, order),
+        };
+    }
+
+    /// A join that begins with the table on the left. SQLite has no statistics of a fresh database, and would rather
+    /// walk the larger table in the order that is asked for.
+    pub(crate) const fn join_from_the_left(self) -> JoinType {
+        match self {
+            Self::Sqlite => JoinType::CrossJoin,
+            Self::Postgres | Self::MySql => JoinType::InnerJoin,
+        }
     }
 
     /// Times are kept in UTC without a zone, to the microsecond; on SQLite as the text SQLAlchemy writes, which

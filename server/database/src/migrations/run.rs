@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What a lock is known by: a number on PostgreSQL, a name on MySQL.
-const LOCK_NUMBER: i64 = 0x7669_7472_696e_65;
+const LOCK_NUMBER: i64 = 0x0076_6974_7269_6e65;
 const LOCK_NAME: &str = "vitrine_migrations";
 /// Seconds a process waits for another one that migrates.
 const LOCK_SECONDS: u32 = 300;
@@ -191,11 +191,13 @@ async fn create(transaction: &mut Transaction, step: Step) -> Result<(), Error> 
             }
         }
         Step::Index(table, index) => create_index(transaction, table, &index).await?,
-        Step::Rows(insert) => match transaction.execute(&insert).await.map_err(|e| e.or_duplicate("row")) {
-            Ok(_) => (),
-            Err(Error::Duplicate { .. }) if engine == Engine::MySql => (),
-            Err(error) => return Err(error),
-        },
+        Step::Rows(insert) => {
+            match transaction.execute(insert.as_ref()).await.map_err(|e| e.or_duplicate("row")) {
+                Ok(_) => (),
+                Err(Error::Duplicate { .. }) if engine == Engine::MySql => (),
+                Err(error) => return Err(error),
+            }
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub(crate) struct Schema {
 pub(super) enum Step {
     Table(Table),
     Index(&'static str, Index),
-    Rows(InsertStatement),
+    Rows(Box<InsertStatement>),
 }
 
 impl Schema {
@@ -32,7 +32,7 @@ impl Schema {
 
     /// Adds first rows; on a table of this same migration.
     pub(crate) fn rows(&mut self, insert: InsertStatement) {
-        self.steps.push(Step::Rows(insert));
+        self.steps.push(Step::Rows(Box::new(insert)));
     }
 }
 
@@ -73,8 +73,6 @@ pub(super) enum Kind {
     LongText,
     /// 16 MiB on MySQL, unlimited elsewhere.
     Document,
-    /// Bytes, as many as a document has.
-    Bytes,
     /// To the second on MySQL, to the microsecond elsewhere.
     Time,
     /// To the microsecond everywhere.
@@ -155,11 +153,6 @@ impl Table {
     /// Text of at most 16 MiB.
     pub(crate) fn document(self, name: &'static str) -> Self {
         self.column(name, Kind::Document)
-    }
-
-    /// At most 16 MiB of bytes.
-    pub(crate) fn bytes(self, name: &'static str) -> Self {
-        self.column(name, Kind::Bytes)
     }
 
     /// A time as Glance keeps it: MySQL drops the fraction of the second.

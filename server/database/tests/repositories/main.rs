@@ -1,4 +1,6 @@
 //! Every repository on every engine.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod harness;
 mod migrations;

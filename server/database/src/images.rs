@@ -1,0 +1,31 @@
+//! Images with their properties, tags and locations.
+
+mod children;
+mod delete;
+mod filters;
+mod get;
+mod insert;
+mod list;
+mod order;
+mod purge;
+mod record;
+mod save;
+mod scope;
+mod usage;
+
+pub(crate) use filters::like_literal;
+pub(crate) use usage::stored_bytes;
+
+use crate::Database;
+
+/// The images. Rows that are marked as deleted are seen by [`Images::purge`] and [`Images::pending_delete`] alone.
+#[derive(Clone, Debug)]
+pub struct Images {
+    database: Database,
+}
+
+impl Images {
+    pub(crate) const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}

@@ -1,0 +1,150 @@
+//! The conditions of a list.
+
+use sea_query::{BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, Value};
+use vitrine_model::{
+    ImageFilters, ImageStatus,
+    query::{Bound, NumberColumn, TimeOp},
+};
+
+use super::record::column;
+
+/// Puts all conditions on a statement over `images`: those that every list has, and those that were asked for.
+pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters) {
+    select.cond_where(all(filters));
+}
+
+fn all(filters: &ImageFilters) -> Cond {
+    let mut all =
+        Cond::all().add(column("deleted").eq(false)).add(column("status").ne(ImageStatus::Killed.as_str()));
+    let words = [
+        ("name", &filters.name),
+        ("id", &filters.id),
+        ("status", &filters.status),
+        ("container_format", &filters.container_format),
+        ("disk_format", &filters.disk_format),
+    ];
+    for (name, any) in words {
+        match any.as_deref() {
+            None => (),
+            Some([one]) => all = all.add(column(name).eq(one.as_str())),
+            Some(several) => all = all.add(column(name).is_in(several)),
+        }
+    }
+    let exact = [
+        ("owner", &filters.owner),
+        ("checksum", &filters.checksum),
+        ("os_hash_value", &filters.os_hash_value),
+    ];
+    for (name, value) in exact {
+        if let Some(value) = value {
+            all = all.add(column(name).eq(value.as_str()));
+        }
+    }
+    for (name, flag) in [("os_hidden", filters.os_hidden), ("protected", filters.protected)] {
+        if let Some(flag) = flag {
+            all = all.add(column(name).eq(flag));
+        }
+    }
+    if let Some(owner) = &filters.not_owner {
+        all = all.add(column("owner").ne(owner.as_str()).or(column("owner").is_null()));
+    }
+    for (name, conditions) in [("created_at", &filters.created_at), ("updated_at", &filters.updated_at)] {
+        for (op, at) in conditions {
+            all = all.add(time(name, *op, Expr::val(*at)));
+        }
+    }
+    for (name, bound, number) in &filters.ranges {
+        let by = column(number_column(*name));
+        all = all.add(match bound {
+            Bound::Min => by.gte(*number),
+            Bound::Max => by.lte(*number),
+        });
+    }
+    for (name, number) in &filters.numbers {
+        all = all.add(column(number_column(*name)).eq(*number));
+    }
+    for (name, value) in &filters.properties {
+        all = all.add(column("id").in_subquery(with_property(name, value)));
+    }
+    for tag in &filters.tags {
+        all = all.add(column("id").in_subquery(with_tag(tag)));
+    }
+    if let Some(search) = filters.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
+        let part = like_literal(search);
+        let by_name = like_any_case(column("name"), format!("%{part}%"));
+        let by_id = like_any_case(column("id"), format!("{part}%"));
+        all = all.add(by_name.or(by_id));
+    }
+    all
+}
+
+/// Whether some text of the filters holds U+0000: no stored text does, and PostgreSQL refuses the question.
+pub(super) fn ask_for_the_impossible(filters: &ImageFilters) -> bool {
+    let lists =
+        [&filters.name, &filters.id, &filters.status, &filters.container_format, &filters.disk_format];
+    let single = [&filters.owner, &filters.checksum, &filters.os_hash_value, &filters.search];
+    let has_nul = |text: &String| text.contains('\0');
+    filters.tags.iter().any(has_nul)
+        || filters.properties.iter().any(|(name, value)| has_nul(name) || has_nul(value))
+        || single.into_iter().flatten().any(has_nul)
+        || lists.into_iter().flatten().any(|list| !list.is_empty() && list.iter().all(has_nul))
+}
+
+fn time(name: &'static str, op: TimeOp, at: Expr) -> Expr {
+    let by = column(name);
+    match op {
+        TimeOp::Gt => by.gt(at),
+        TimeOp::Gte => by.gte(at),
+        TimeOp::Lt => by.lt(at),
+        TimeOp::Lte => by.lte(at),
+        TimeOp::Eq => by.eq(at),
+        TimeOp::Neq => by.ne(at),
+    }
+}
+
+const fn number_column(name: NumberColumn) -> &'static str {
+    match name {
+        NumberColumn::Size => "size",
+        NumberColumn::VirtualSize => "virtual_size",
+        NumberColumn::MinRam => "min_ram",
+        NumberColumn::MinDisk => "min_disk",
+    }
+}
+
+fn with_property(name: &str, value: &str) -> SelectStatement {
+    Query::select()
+        .column("image_id")
+        .from("image_properties")
+        .and_where(Expr::col("name").eq(name))
+        .and_where(Expr::col("value").eq(value))
+        .and_where(Expr::col("deleted").eq(false))
+        .take()
+}
+
+fn with_tag(tag: &str) -> SelectStatement {
+    Query::select()
+        .column("image_id")
+        .from("image_tags")
+        .and_where(Expr::col("value").eq(tag))
+        .and_where(Expr::col("deleted").eq(false))
+        .take()
+}
+
+/// The engine lowers both sides, so that letters it cannot lower still equal themselves.
+fn like_any_case(text: Expr, pattern: String) -> Expr {
+    let pattern = Expr::from(Func::lower(Expr::val(pattern)));
+    let escaped = pattern.binary(BinOper::Escape, Expr::Constant(Value::from("!")));
+    Expr::from(Func::lower(text)).binary(BinOper::Like, escaped)
+}
+
+/// Text as it stands in a `LIKE` pattern, with `!` before the characters that mean something there.
+pub(crate) fn like_literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            literal.push('!');
+        }
+        literal.push(character);
+    }
+    literal
+}

@@ -1,0 +1,93 @@
+//! One image.
+
+use sea_query::{Expr, ExprTrait};
+use time::OffsetDateTime;
+use vitrine_model::{Image, ImageStatus, Member, Viewer, Visibility};
+
+use super::{
+    Images, children,
+    record::{column, select_images},
+};
+use crate::{Error, core::Transaction, members::select_members};
+
+impl Images {
+    /// The image, whoever asks.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn get(&self, id: &str) -> Result<Option<Image>, Error> {
+        if id.contains('\0') {
+            return Ok(None);
+        }
+        let mut snapshot = self.database.snapshot().await?;
+        let image = find(&mut snapshot, id).await?;
+        snapshot.commit().await?;
+        Ok(image)
+    }
+
+    /// The image, where the viewer may see it: its own, public and community ones, and those shared with it whatever
+    /// it answered. Administrators see all.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visible(&self, viewer: &Viewer, id: &str) -> Result<Option<Image>, Error> {
+        if id.contains('\0') {
+            return Ok(None);
+        }
+        let mut snapshot = self.database.snapshot().await?;
+        let mut image = find(&mut snapshot, id).await?;
+        if let Some(found) = &image
+            && !may_see(&mut snapshot, viewer, found).await?
+        {
+            image = None;
+        }
+        snapshot.commit().await?;
+        Ok(image)
+    }
+
+    /// Images that were deleted before `due` and whose data waits for the scrubber, oldest first, with the locations
+    /// that are left; at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn pending_delete(&self, due: OffsetDateTime, limit: u32) -> Result<Vec<Image>, Error> {
+        let select = select_images()
+            .and_where(column("deleted").eq(true))
+            .and_where(column("status").eq(ImageStatus::PendingDelete.as_str()))
+            .and_where(column("deleted_at").lt(due))
+            .order_by(("images", "deleted_at"), sea_query::Order::Asc)
+            .order_by(("images", "id"), sea_query::Order::Asc)
+            .limit(u64::from(limit))
+            .take();
+        let mut snapshot = self.database.snapshot().await?;
+        let mut images: Vec<Image> = snapshot.fetch_all(&select).await?;
+        children::fill(&mut snapshot, &mut images, true).await?;
+        snapshot.commit().await?;
+        Ok(images)
+    }
+}
+
+async fn find(snapshot: &mut Transaction, id: &str) -> Result<Option<Image>, Error> {
+    let select = select_images().and_where(column("id").eq(id)).and_where(column("deleted").eq(false)).take();
+    let mut images: Vec<Image> = snapshot.fetch_all(&select).await?;
+    children::fill(snapshot, &mut images, false).await?;
+    Ok(images.pop())
+}
+
+async fn may_see(snapshot: &mut Transaction, viewer: &Viewer, image: &Image) -> Result<bool, Error> {
+    if viewer.is_admin || matches!(image.visibility, Visibility::Public | Visibility::Community) {
+        return Ok(true);
+    }
+    let Some(project) = viewer.project.as_deref() else { return Ok(false) };
+    if image.owner.as_deref() == Some(project) {
+        return Ok(true);
+    }
+    if image.visibility != Visibility::Shared {
+        return Ok(false);
+    }
+    let membership = select_members()
+        .and_where(Expr::col("image_id").eq(image.id.as_str()))
+        .and_where(Expr::col("member").eq(project))
+        .take();
+    Ok(snapshot.fetch_optional::<Member>(&membership).await?.is_some())
+}

@@ -1,0 +1,102 @@
+//! A new image.
+
+use sea_query::{Expr, ExprTrait, InsertStatement, Query};
+use time::OffsetDateTime;
+use vitrine_model::{Image, Location};
+
+use super::{Images, children::location_word, record};
+use crate::{Error, core::Transaction};
+
+/// Rows written by one statement.
+const BATCH: usize = 500;
+
+impl Images {
+    /// Stores a new image with its properties, tags and locations.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] where the id is taken: by an image, by a deleted one, or by one that was purged.
+    pub async fn insert(&self, image: &Image) -> Result<(), Error> {
+        const TAKEN: &str = "image id";
+        let mut transaction = self.database.begin().await?;
+        let buried = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from("vitrine_tombstones")
+            .and_where(Expr::col("id").eq(image.id.as_str()))
+            .take();
+        if transaction.fetch_scalar::<i64>(&buried).await? > 0 {
+            transaction.rollback().await?;
+            return Err(Error::Duplicate { what: TAKEN });
+        }
+        let mut columns = vec!["id", "created_at", "deleted"];
+        let mut values = vec![Expr::val(image.id.as_str()), Expr::val(image.created_at), Expr::val(false)];
+        for (column, value) in record::values(image) {
+            columns.push(column);
+            values.push(value);
+        }
+        let insert = Query::insert().into_table("images").columns(columns).values_panic(values).take();
+        transaction.execute(&insert).await.map_err(|error| error.or_duplicate(TAKEN))?;
+        let at = image.created_at;
+        let properties = image.properties.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        insert_properties(&mut transaction, &image.id, properties, at).await?;
+        insert_tags(&mut transaction, &image.id, image.tags.iter().map(String::as_str), at).await?;
+        insert_locations(&mut transaction, &image.id, image.locations.iter(), at).await?;
+        transaction.commit().await
+    }
+}
+
+pub(super) async fn insert_properties<'a>(
+    transaction: &mut Transaction,
+    image_id: &str,
+    properties: impl Iterator<Item = (&'a str, &'a str)> + Send,
+    at: OffsetDateTime,
+) -> Result<(), Error> {
+    let rows = properties.map(|(name, value)| vec![Expr::val(name), Expr::val(value)]).collect();
+    insert_rows(transaction, "image_properties", &["name", "value"], image_id, rows, at).await
+}
+
+pub(super) async fn insert_tags<'a>(
+    transaction: &mut Transaction,
+    image_id: &str,
+    tags: impl Iterator<Item = &'a str> + Send,
+    at: OffsetDateTime,
+) -> Result<(), Error> {
+    let rows = tags.map(|tag| vec![Expr::val(tag)]).collect();
+    insert_rows(transaction, "image_tags", &["value"], image_id, rows, at).await
+}
+
+pub(super) async fn insert_locations<'a>(
+    transaction: &mut Transaction,
+    image_id: &str,
+    locations: impl Iterator<Item = &'a Location> + Send,
+    at: OffsetDateTime,
+) -> Result<(), Error> {
+    let row = |location: &Location| {
+        let metadata = serde_json::Value::Object(location.metadata.clone()).to_string();
+        vec![Expr::val(location.url.as_str()), Expr::val(metadata), Expr::val(location_word(location.status))]
+    };
+    let rows = locations.map(row).collect();
+    insert_rows(transaction, "image_locations", &["value", "meta_data", "status"], image_id, rows, at).await
+}
+
+/// Rows that belong to an image: what each has of its own, then what all have.
+async fn insert_rows(
+    transaction: &mut Transaction,
+    table: &'static str,
+    own: &[&'static str],
+    image_id: &str,
+    rows: Vec<Vec<Expr>>,
+    at: OffsetDateTime,
+) -> Result<(), Error> {
+    for rows in rows.chunks(BATCH) {
+        let mut insert: InsertStatement = Query::insert()
+            .into_table(table)
+            .columns(own.iter().copied().chain(["image_id", "created_at", "updated_at", "deleted"]))
+            .take();
+        for row in rows {
+            let common = [Expr::val(image_id), Expr::val(at), Expr::val(at), Expr::val(false)];
+            insert.values_panic(row.iter().cloned().chain(common));
+        }
+        transaction.execute(&insert).await?;
+    }
+    Ok(())
+}

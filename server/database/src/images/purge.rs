@@ -1,0 +1,120 @@
+//! Rows that are marked as deleted go for good.
+
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use time::OffsetDateTime;
+use vitrine_model::ImageStatus;
+
+use super::{Images, delete::CHILDREN};
+use crate::{
+    Error,
+    core::{Record, Row},
+};
+
+/// Rows removed in one transaction: others write in between.
+const BATCH: u64 = 200;
+
+struct ImageId(String);
+
+impl Record for ImageId {
+    const TABLE: &'static str = "images";
+
+    fn read(row: &Row) -> Result<Self, Error> {
+        row.get("id").map(Self)
+    }
+}
+
+struct ChildId(i64);
+
+impl Record for ChildId {
+    const TABLE: &'static str = "image_properties, image_tags, image_locations or image_members";
+
+    fn read(row: &Row) -> Result<Self, Error> {
+        row.get("id").map(Self)
+    }
+}
+
+impl Images {
+    /// Removes images that were deleted before `before`, with all that belonged to them, at most `limit`, oldest
+    /// first; then what was removed before that moment from images that are still there. Answers how many images
+    /// went. Their ids are kept, so that none is ever used again.
+    ///
+    /// # Errors
+    /// Those of the database; what is already removed stays removed.
+    pub async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, Error> {
+        let mut purged = 0;
+        while purged < limit {
+            let ids: Vec<ImageId> =
+                self.database.fetch_all(&outdated("images", before, Ord::min(BATCH, limit - purged))).await?;
+            if ids.is_empty() {
+                break;
+            }
+            purged += self.purge_images(ids.into_iter().map(|id| id.0).collect()).await?;
+        }
+        for table in CHILDREN {
+            loop {
+                let ids: Vec<ChildId> = self.database.fetch_all(&outdated(table, before, BATCH)).await?;
+                if ids.is_empty() {
+                    break;
+                }
+                let ids = ids.into_iter().map(|id| id.0);
+                let delete = Query::delete()
+                    .from_table(table)
+                    .and_where(Expr::col("id").is_in(ids))
+                    .and_where(Expr::col("deleted").eq(true))
+                    .take();
+                if self.database.execute(&delete).await? == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(purged)
+    }
+
+    async fn purge_images(&self, ids: Vec<String>) -> Result<u64, Error> {
+        let mut transaction = self.database.begin().await?;
+        for id in &ids {
+            let known = Query::delete()
+                .from_table("vitrine_tombstones")
+                .and_where(Expr::col("id").eq(id.as_str()))
+                .take();
+            transaction.execute(&known).await?;
+            let bury = Query::insert()
+                .into_table("vitrine_tombstones")
+                .columns(["id"])
+                .values_panic([id.as_str().into()])
+                .take();
+            transaction.execute(&bury).await?;
+        }
+        for table in CHILDREN {
+            let children =
+                Query::delete().from_table(table).and_where(Expr::col("image_id").is_in(&ids)).take();
+            transaction.execute(&children).await?;
+        }
+        let images = Query::delete().from_table("images").and_where(Expr::col("id").is_in(&ids)).take();
+        let purged = transaction.execute(&images).await?;
+        transaction.commit().await?;
+        Ok(purged)
+    }
+}
+
+/// Images whose data still waits for the scrubber are not among them.
+fn outdated(table: &'static str, before: OffsetDateTime, limit: u64) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .column("id")
+        .from(table)
+        .and_where(Expr::col("deleted").eq(true))
+        .and_where(Expr::col("deleted_at").lt(before))
+        .order_by("deleted_at", Order::Asc)
+        .limit(limit);
+    match table {
+        "images" => {
+            select.and_where(Expr::col("status").eq(ImageStatus::Deleted.as_str()));
+        }
+        "image_locations" => {
+            select.and_where(Expr::col("status").ne(ImageStatus::PendingDelete.as_str()));
+        }
+        _ => (),
+    }
+    select.take()
+}
