@@ -1,0 +1,70 @@
+//! Why an operator's request was not done.
+
+use crate::provider::{LoginError, ProviderError};
+
+/// Why a user, project, role or assignment was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// There is no such thing.
+    #[error("Could not find {kind}: {id}.")]
+    NotFound {
+        /// `user`, `project`, `role`, `domain`.
+        kind: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// There is no such assignment.
+    #[error(
+        "Could not find role assignment with role: {role}, user or group: {user}, project, domain, or system: {target}."
+    )]
+    NotAssigned {
+        /// The role's id.
+        role: String,
+        /// The user's id.
+        user: String,
+        /// The project's id, or `system`.
+        target: String,
+    },
+    /// The name belongs to another one.
+    #[error("a {kind} with the name {name} exists already")]
+    Taken {
+        /// `user`, `project`, `role`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// The id of the one that has the name, where known.
+        id: String,
+    },
+    /// A value cannot be used.
+    #[error("Invalid input for field/attribute {field}. {problem}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it, and what would be right.
+        problem: String,
+    },
+    /// The role is one of those every installation has.
+    #[error("The role {0} is built in: it can be assigned, but not changed or deleted.")]
+    BuiltIn(String),
+    /// The database does not answer, or a hash could not be computed.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+}
+
+impl From<vitrine_database::Error> for ProviderError {
+    fn from(error: vitrine_database::Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<vitrine_database::Error> for LoginError {
+    fn from(error: vitrine_database::Error) -> Self {
+        Self::Provider(error.into())
+    }
+}
+
+impl From<vitrine_database::Error> for AdminError {
+    fn from(error: vitrine_database::Error) -> Self {
+        Self::Provider(error.into())
+    }
+}

@@ -1,0 +1,35 @@
+//! What an operator may set.
+
+use serde::{Deserialize, Serialize};
+
+/// The settings of the embedded identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Seconds a token lives. The default is half a day, twelve times Keystone's: a working day in the dashboard
+    /// and a long upload need no second login, and every token can be ended at once.
+    pub token_expiration: u64,
+    /// Failed logins one user may have within the window; 0 switches the check off.
+    pub login_attempts_per_user: u32,
+    /// Failed logins one address (an IPv6 network of 64 bits) may have within the window; 0 switches the check off.
+    pub login_attempts_per_address: u32,
+    /// Seconds a failed login counts.
+    pub login_attempts_window: u32,
+    /// KiB of memory one password hash takes (Argon2id); at most two are computed at a time.
+    pub password_hash_memory: u32,
+    /// Passes over that memory.
+    pub password_hash_passes: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            token_expiration: 43_200,
+            login_attempts_per_user: 10,
+            login_attempts_per_address: 50,
+            login_attempts_window: 300,
+            password_hash_memory: 19_456,
+            password_hash_passes: 2,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Tokens: bought, shown, ended.
+
+mod request;
+mod shape;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use self::{
+    request::{Method, TokenRequest},
+    shape::token_json,
+};
+use super::{
+    Shared, State,
+    asking::Asking,
+    base::{Base, Peer, X_SUBJECT_TOKEN},
+    body::Body,
+    error::ApiError,
+    list::Query,
+};
+use crate::{embedded::Holder, provider::IdentityProvider as _};
+
+/// POST /auth/tokens
+pub(super) async fn issue(
+    shared: State,
+    base: Base,
+    query: Query,
+    Peer(peer): Peer,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let request = TokenRequest::parse(&body)?;
+    let issued = match &request.method {
+        Method::Password { user, password } => {
+            shared.embedded.by_password(user, password, &request.wanted, peer).await?
+        }
+        Method::Token(token) => shared.embedded.by_token(token, &request.wanted).await?,
+    };
+    let body = answer(&shared, &base, &query, &issued.holder);
+    Ok((StatusCode::CREATED, subject(&issued.token), body).into_response())
+}
+
+/// GET, HEAD /auth/tokens: for administrators, for other services, and for the token itself.
+pub(super) async fn show(
+    shared: State,
+    asking: Asking,
+    base: Base,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (token, holder) = shared.subject(&headers).await?;
+    let service = asking.0.caller.roles.contains("service");
+    if !service {
+        asking.admin_or_user(&holder.user.id, "validate_token")?;
+    }
+    Ok((subject(&token), answer(&shared, &base, &query, &holder)).into_response())
+}
+
+/// DELETE /auth/tokens: for administrators, and for the user of the token.
+pub(super) async fn revoke(
+    shared: State,
+    asking: Asking,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    let (token, holder) = shared.subject(&headers).await?;
+    asking.admin_or_user(&holder.user.id, "revoke_token")?;
+    shared.embedded.revoke(&token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Shared {
+    /// The token that is talked about, and its holder.
+    async fn subject(&self, headers: &HeaderMap) -> Result<(String, Arc<Holder>), ApiError> {
+        let unknown = || ApiError::not_found("Could not recognize Fernet token");
+        let holder = self.holder(headers, &X_SUBJECT_TOKEN).await?.ok_or_else(unknown)?;
+        let token = headers.get(X_SUBJECT_TOKEN).and_then(|token| token.to_str().ok());
+        Ok((token.ok_or_else(unknown)?.to_owned(), holder))
+    }
+}
+
+fn answer(shared: &Shared, base: &Base, query: &Query, holder: &Holder) -> Json<serde_json::Value> {
+    let catalog = (!query.flag("nocatalog")).then(|| shared.region(base).catalog());
+    Json(json!({"token": token_json(holder, catalog)}))
+}
+
+/// The token in its header, marked so that no log shows it.
+fn subject(token: &str) -> [(HeaderName, HeaderValue); 1] {
+    let mut value = HeaderValue::try_from(token).unwrap_or_else(|_| HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    [(X_SUBJECT_TOKEN, value)]
+}
