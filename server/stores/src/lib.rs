@@ -1,7 +1,10 @@
 //! Where image bytes live: the [`Store`] trait, the registry of configured stores, layers around any driver, the
 //! drivers, and the conformance suite that every driver runs.
 
+pub mod conformance;
+pub mod drivers;
 mod error;
+pub mod layers;
 mod registry;
 mod store;
 

@@ -1,0 +1,5 @@
+//! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
+
+pub mod file;
+mod key;
+pub mod memory;

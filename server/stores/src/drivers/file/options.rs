@@ -1,0 +1,81 @@
+//! What an operator may set about a folder of images, with Glance's names.
+
+use std::{io, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// Options of a file store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FileOptions {
+    /// The folder; made where it is missing.
+    pub filesystem_store_datadir: PathBuf,
+    /// The permissions of committed files as octal digits (`640`); none or 0 leaves them to the umask.
+    pub filesystem_store_file_perm: Option<u32>,
+    /// Whether runs of zeros become holes that take no room. Room is then not reserved in advance.
+    pub filesystem_thin_provisioning: bool,
+    /// Seconds after which a call that the file system does not answer is given up as unavailable; 0 waits for ever.
+    /// The commit of a large image waits for the disk to write it all: leave room for that.
+    pub filesystem_store_timeout: u64,
+    /// Calls to the file system at once; further ones wait their turn. At least 1.
+    pub filesystem_store_thread_pool_size: usize,
+}
+
+impl Default for FileOptions {
+    fn default() -> Self {
+        Self {
+            filesystem_store_datadir: PathBuf::from("/var/lib/glance/images"),
+            filesystem_store_file_perm: None,
+            filesystem_thin_provisioning: false,
+            filesystem_store_timeout: 0,
+            filesystem_store_thread_pool_size: 32,
+        }
+    }
+}
+
+impl FileOptions {
+    /// The permission bits that the octal digits mean.
+    ///
+    /// # Errors
+    /// The digits are no permissions, or take the file from its own owner.
+    pub(super) fn permissions(&self) -> io::Result<Option<u32>> {
+        let Some(digits) = self.filesystem_store_file_perm.filter(|digits| *digits != 0) else {
+            return Ok(None);
+        };
+        u32::from_str_radix(&digits.to_string(), 8)
+            .ok()
+            .filter(|bits| *bits <= 0o777 && bits & 0o600 == 0o600)
+            .map(Some)
+            .ok_or_else(|| {
+                io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    format!(
+                        "filesystem_store_file_perm = {digits}: three octal digits are wanted, of which the first \
+                         lets the owner read and write, such as 640"
+                    ),
+                )
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permissions_are_octal_digits() {
+        for (digits, bits) in [
+            (None, Some(None)),
+            (Some(0), Some(None)),
+            (Some(640), Some(Some(0o640))),
+            (Some(600), Some(Some(0o600))),
+            (Some(777), Some(Some(0o777))),
+            (Some(44), None),
+            (Some(680), None),
+            (Some(4755), None),
+        ] {
+            let options = FileOptions { filesystem_store_file_perm: digits, ..FileOptions::default() };
+            assert_eq!(options.permissions().ok(), bits, "{digits:?}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Reading: what the page cache holds is copied in place, the rest is read ahead on a blocking thread.
+
+use std::{
+    fs::File,
+    io::{self, IoSliceMut},
+    ops::Range,
+    os::unix::fs::FileExt,
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use rustix::{
+    fs::{Advice, fadvise},
+    io::{ReadWriteFlags, preadv2},
+};
+use tokio::sync::oneshot;
+
+use super::{
+    buffers::{Buffers, CHUNK},
+    errors::classify_write,
+    workers::Workers,
+};
+use crate::{ByteStream, Error};
+
+/// A cached read shorter than this is made again on a thread, rather than sent as a crumb.
+const CRUMB: usize = 64 * 1024;
+
+/// The bytes of `range`, which lies inside the file.
+pub(super) fn stream(file: File, range: Range<u64>, workers: Workers, buffers: Arc<Buffers>) -> ByteStream {
+    // Advice: the file system may follow it or not, and an error changes nothing.
+    if range.end.saturating_sub(range.start) > CHUNK as u64 {
+        let _ = fadvise(&file, 0, None, Advice::Sequential);
+    }
+    let reading =
+        Reading { file: Arc::new(file), at: range.start, end: range.end, ahead: None, workers, buffers };
+    stream::try_unfold(reading, |mut reading| async move {
+        Ok(reading.next().await?.map(|chunk| (chunk, reading)))
+    })
+    .boxed()
+}
+
+struct Reading {
+    file: Arc<File>,
+    at: u64,
+    end: u64,
+    /// The chunk at `at`, being read on a thread.
+    ahead: Option<oneshot::Receiver<io::Result<Read>>>,
+    workers: Workers,
+    buffers: Arc<Buffers>,
+}
+
+/// A chunk, and whether it was in the page cache.
+struct Read {
+    chunk: Bytes,
+    cached: bool,
+}
+
+impl Reading {
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        if self.at >= self.end {
+            return Ok(None);
+        }
+        let read = match &mut self.ahead {
+            Some(receiver) => self.workers.finish(receiver).await?,
+            None => match from_cache(&self.file, self.at..self.end, &self.buffers) {
+                Some(chunk) => Ok(Read { chunk, cached: true }),
+                None => {
+                    self.start().await?;
+                    let Some(receiver) = &mut self.ahead else { return Ok(None) };
+                    self.workers.finish(receiver).await?
+                }
+            },
+        };
+        self.ahead = None;
+        let Read { chunk, cached } = read.map_err(|error| classify_write(self.workers.store(), error))?;
+        self.at += chunk.len() as u64;
+        if !cached && self.at < self.end {
+            // The disk is the slower side: it works on the next chunk while this one is sent.
+            self.start().await?;
+        }
+        Ok(Some(chunk))
+    }
+
+    /// Starts to read the chunk at `at` on a thread.
+    async fn start(&mut self) -> Result<(), Error> {
+        let turn = self.workers.turn().await?;
+        let (file, range, buffers) = (Arc::clone(&self.file), self.at..self.end, Arc::clone(&self.buffers));
+        self.ahead =
+            Some(self.workers.start(turn, move || match from_cache(&file, range.clone(), &buffers) {
+                Some(chunk) => Ok(Read { chunk, cached: true }),
+                None => from_disk(&file, range, &buffers).map(|chunk| Read { chunk, cached: false }),
+            }));
+        Ok(())
+    }
+}
+
+/// The next chunk where it can be had without waiting.
+fn from_cache(file: &File, range: Range<u64>, buffers: &Arc<Buffers>) -> Option<Bytes> {
+    let mut buffer = buffers.take();
+    let room = buffer.room(range.end - range.start);
+    let wanted = room.len();
+    let read = preadv2(file, &mut [IoSliceMut::new(room)], range.start, ReadWriteFlags::NOWAIT).ok()?;
+    (read == wanted || read >= CRUMB).then(|| buffer.share(read))
+}
+
+/// The next chunk, waiting for the disk.
+fn from_disk(file: &File, range: Range<u64>, buffers: &Arc<Buffers>) -> io::Result<Bytes> {
+    let mut buffer = buffers.take();
+    let room = buffer.room(range.end - range.start);
+    let wanted = room.len();
+    // An end before `range.end` means that somebody has cut the file since it was opened.
+    file.read_exact_at(room, range.start)?;
+    Ok(buffer.share(wanted))
+}

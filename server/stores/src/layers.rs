@@ -1,0 +1,9 @@
+//! Behaviour that any driver can be wrapped in. Each layer is a [`Store`](crate::Store) around another one.
+
+pub mod faults;
+pub mod limit;
+pub mod metrics;
+pub mod retry;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Bounded concurrency: so many readers, writers and short calls at once; further ones wait their turn.
+
+use std::{ops::Range, sync::Arc};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{Capacity, Committed, Content, Error, Store, Writer};
+
+/// How many of each at once; 0 counts as 1. They are separate, so that a copy inside one store, which reads and
+/// writes, cannot wait for itself, and a delete does not wait for a slow download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Streams that are being read, from `open` until they end or are dropped.
+    pub readers: usize,
+    /// Writers, from `create` until they are committed or dropped.
+    pub writers: usize,
+    /// Calls of `size`, `delete`, `capacity` and `sweep`.
+    pub calls: usize,
+}
+
+/// A store with a limit around it.
+pub struct Limited {
+    inner: Arc<dyn Store>,
+    readers: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
+    calls: Arc<Semaphore>,
+}
+
+impl Limited {
+    /// Puts the limits around `inner`.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Store>, limits: Limits) -> Self {
+        let turns = |at_once: usize| Arc::new(Semaphore::new(at_once.clamp(1, Semaphore::MAX_PERMITS)));
+        Self {
+            inner,
+            readers: turns(limits.readers),
+            writers: turns(limits.writers),
+            calls: turns(limits.calls),
+        }
+    }
+
+    async fn turn(&self, of: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(of).acquire_owned().await.map_err(|closed| Error::Unavailable {
+            store: self.inner.name().to_owned(),
+            source: std::io::Error::other(closed),
+        })
+    }
+}
+
+#[async_trait]
+impl Store for Limited {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn driver(&self) -> &'static str {
+        self.inner.driver()
+    }
+
+    fn owns(&self, location: &str) -> bool {
+        self.inner.owns(location)
+    }
+
+    fn location(&self, key: &str) -> String {
+        self.inner.location(key)
+    }
+
+    async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
+        let turn = self.turn(&self.writers).await?;
+        let inner = self.inner.create(key, size_hint).await?;
+        Ok(Box::new(LimitedWriter { inner, turn }))
+    }
+
+    async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
+        let turn = self.turn(&self.readers).await?;
+        let Content { size, stream } = self.inner.open(location, range).await?;
+        let stream = stream.map(move |chunk| {
+            let _held = &turn;
+            chunk
+        });
+        Ok(Content { size, stream: stream.boxed() })
+    }
+
+    async fn size(&self, location: &str) -> Result<u64, Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.size(location).await
+    }
+
+    async fn delete(&self, location: &str) -> Result<(), Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.delete(location).await
+    }
+
+    async fn capacity(&self) -> Result<Option<Capacity>, Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.capacity().await
+    }
+
+    async fn sweep(&self) -> Result<u64, Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.sweep().await
+    }
+}
+
+struct LimitedWriter {
+    inner: Box<dyn Writer>,
+    turn: OwnedSemaphorePermit,
+}
+
+#[async_trait]
+impl Writer for LimitedWriter {
+    async fn write(&mut self, chunk: Bytes) -> Result<(), Error> {
+        self.inner.write(chunk).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<Committed, Error> {
+        let Self { inner, turn } = *self;
+        let committed = inner.commit().await;
+        drop(turn);
+        committed
+    }
+}

@@ -1,0 +1,113 @@
+//! A second try where the first may fail by accident.
+//!
+//! Only what can be repeated is: `open` until its stream begins, `size`, `delete` and `capacity`. A writer is not: the
+//! bytes it was given are gone. Only [`Error::Unavailable`] is worth a retry; every other error would come again.
+
+use std::{ops::Range, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+use crate::{Capacity, Content, Error, Store, Writer};
+
+/// How often, and after which pauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Tries in all, the first one included; 0 counts as 1.
+    pub tries: u32,
+    /// The pause before the second try; each further one is twice as long.
+    pub first_pause: Duration,
+    /// No pause is longer.
+    pub longest_pause: Duration,
+}
+
+impl Default for Patience {
+    /// Four tries within about two seconds.
+    fn default() -> Self {
+        Self { tries: 4, first_pause: Duration::from_millis(250), longest_pause: Duration::from_secs(5) }
+    }
+}
+
+/// A store whose calls are retried.
+pub struct Retrying {
+    inner: Arc<dyn Store>,
+    patience: Patience,
+}
+
+impl Retrying {
+    /// Puts retries around `inner`.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Store>, patience: Patience) -> Self {
+        Self { inner, patience }
+    }
+
+    /// Calls `attempt` with the number of tries before it until it succeeds or fails for good.
+    async fn persist<T, F>(&self, what: &'static str, mut attempt: impl FnMut(u32) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let mut pause = self.patience.first_pause;
+        let mut tried = 0;
+        loop {
+            let outcome = attempt(tried).await;
+            tried += 1;
+            match outcome {
+                Err(error @ Error::Unavailable { .. }) if tried < self.patience.tries => {
+                    tracing::warn!(store = self.inner.name(), what, tried, %error, "trying again");
+                }
+                outcome => return outcome,
+            }
+            tokio::time::sleep(pause.min(self.patience.longest_pause)).await;
+            pause = pause.saturating_mul(2);
+        }
+    }
+}
+
+#[async_trait]
+impl Store for Retrying {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn driver(&self) -> &'static str {
+        self.inner.driver()
+    }
+
+    fn owns(&self, location: &str) -> bool {
+        self.inner.owns(location)
+    }
+
+    fn location(&self, key: &str) -> String {
+        self.inner.location(key)
+    }
+
+    async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
+        self.inner.create(key, size_hint).await
+    }
+
+    async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
+        self.persist("open", |_| self.inner.open(location, range.clone())).await
+    }
+
+    async fn size(&self, location: &str) -> Result<u64, Error> {
+        self.persist("size", |_| self.inner.size(location)).await
+    }
+
+    async fn delete(&self, location: &str) -> Result<(), Error> {
+        self.persist("delete", |tried| async move {
+            match self.inner.delete(location).await {
+                // A try before this one did it, and its answer was lost.
+                Err(Error::NotFound { .. }) if tried > 0 => Ok(()),
+                outcome => outcome,
+            }
+        })
+        .await
+    }
+
+    async fn capacity(&self) -> Result<Option<Capacity>, Error> {
+        self.persist("capacity", |_| self.inner.capacity()).await
+    }
+
+    async fn sweep(&self) -> Result<u64, Error> {
+        self.inner.sweep().await
+    }
+}
