@@ -7,6 +7,7 @@ mod get;
 mod insert;
 mod list;
 mod order;
+mod pending;
 mod purge;
 mod record;
 mod save;
@@ -18,7 +19,8 @@ pub(crate) use usage::stored_bytes;
 
 use crate::Database;
 
-/// The images. Rows that are marked as deleted are seen by [`Images::purge`] and [`Images::pending_delete`] alone.
+/// The images. Rows that are marked as deleted are seen by [`Images::purge`],
+/// [`Images::pending`] and [`Images::pending_delete`] alone.
 #[derive(Clone, Debug)]
 pub struct Images {
     database: Database,
