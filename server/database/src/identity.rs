@@ -6,7 +6,7 @@ mod roles;
 mod tokens;
 mod users;
 
-use sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr};
 
 pub use assignments::{Assignment, AssignmentFilter, Assignments, Target};
 pub use projects::{ProjectChange, ProjectFilter, ProjectRecord, Projects};
@@ -48,15 +48,21 @@ impl Database {
     }
 }
 
-/// Whether a column begins with `text`, whatever the case of its letters.
-fn begins_with(column: &'static str, text: &str) -> Expr {
+/// Whether a column begins with `text`, whatever the case of its letters; on SQLite, that of ASCII letters.
+fn begins_with(column: &'static str, text: &str) -> Condition {
+    let lower = Expr::from(Func::lower(Expr::col(column)));
+    Condition::any().add(lower.like(prefix(&text.to_lowercase()))).add(Expr::col(column).like(prefix(text)))
+}
+
+/// A pattern in which every character of `text` stands for itself.
+fn prefix(text: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(text.len() + 1);
-    for character in text.to_lowercase().chars() {
+    for character in text.chars() {
         if matches!(character, '%' | '_' | '!') {
             pattern.push('!');
         }
         pattern.push(character);
     }
     pattern.push('%');
-    Expr::from(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern).escape('!'))
+    LikeExpr::new(pattern).escape('!')
 }

@@ -97,9 +97,14 @@ async fn projects_are_kept_and_changed(db: Database) {
 
 async fn projects_are_found_by_their_beginning(db: Database) {
     let projects = db.projects();
-    for (id, name) in
-        [("0a1", "Alpha"), ("0b2", "alpine"), ("0c3", "al%x"), ("0d4", "al_x"), ("0e5", "beta!")]
-    {
+    for (id, name) in [
+        ("0a1", "Alpha"),
+        ("0b2", "alpine"),
+        ("0c3", "al%x"),
+        ("0d4", "al_x"),
+        ("0e5", "beta!"),
+        ("1a1", "École"),
+    ] {
         projects.insert(&project(id, name)).await.unwrap();
     }
     projects.insert(&ProjectRecord { enabled: false, ..project("0f6", "alps") }).await.unwrap();
@@ -110,6 +115,7 @@ async fn projects_are_found_by_their_beginning(db: Database) {
         ("al_", vec!["0d4"]),
         ("beta!", vec!["0e5"]),
         ("0B", vec!["0b2"]),
+        ("Éc", vec!["1a1"]),
         ("lpha", vec![]),
         ("' OR 1=1 --", vec![]),
         ("\\", vec![]),
