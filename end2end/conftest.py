@@ -246,3 +246,36 @@ HOSTILE_NAMES = [
     "'\"><img src=x onerror=alert(1)>",
     "日本語 ☃ ` $(reboot) ; -- %s %00",
 ]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from browser import ARGUMENTS, CHROMIUM
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium, vitrine):
+    """Opens windows; at the end of the test nothing may have gone wrong in any of them."""
+    from browser import DESKTOP, Person
+
+    people = []
+
+    def of(user=None, scripts=True, viewport=DESKTOP, **more):
+        context = chromium.new_context(viewport=viewport, java_script_enabled=scripts, locale="en-GB", **more)
+        person = Person(context, vitrine.url)
+        person.scripted = scripts
+        people.append(person)
+        if user:
+            person.log_in(user)
+        return person
+
+    yield of
+    for person in people:
+        person.context.close()
+        person.content()
