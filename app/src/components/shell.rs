@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::islands::ThemeMenu;
 
 /// What the header's navigation can point at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,18 +127,6 @@ fn ProjectMenu(frame: Frame) -> impl IntoView {
 #[component]
 fn UserMenu(frame: Frame) -> impl IntoView {
     let Frame { user, csrf, theme, .. } = frame;
-    let themes = [("auto", "As the system", Glyph::Clock), ("light", "Light", Glyph::Sun), ("dark", "Dark", Glyph::Moon)]
-        .into_iter()
-        .map(|(value, label, glyph)| {
-            let here = theme == value;
-            view! {
-                <button class="menu-item" type="submit" name="theme" value=value aria-current=here.then_some("true")>
-                    <Icon glyph=if here { Glyph::Check } else { glyph } />
-                    {label}
-                </button>
-            }
-        })
-        .collect_view();
     view! {
         <details class="menu">
             <summary title="Account">
@@ -146,11 +135,7 @@ fn UserMenu(frame: Frame) -> impl IntoView {
                 <bdi class="label">{user}</bdi>
             </summary>
             <div class="menu-panel">
-                <form method="post" action="/dashboard/theme">
-                    <input type="hidden" name="csrf" value=csrf.clone() />
-                    <div class="menu-title">"Colours"</div>
-                    {themes}
-                </form>
+                <ThemeMenu theme csrf=csrf.clone() />
                 <hr />
                 <form method="post" action="/dashboard/logout">
                     <input type="hidden" name="csrf" value=csrf />

@@ -1,0 +1,99 @@
+//! The HTML document around every page, and what a request says about how to render it.
+
+use std::sync::Arc;
+
+use axum::response::{Html, IntoResponse as _, Response};
+use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
+
+use crate::{context::Assets, headers, routes::Route};
+
+/// The colours a person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Theme {
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) fn parse(word: &str) -> Self {
+        match word {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// What is known of a request before anybody asks who sent it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cx {
+    pub(crate) request_id: String,
+    pub(crate) theme: Theme,
+    /// Where clients reach the API, without a slash at its end.
+    pub(crate) endpoint: String,
+    /// Whether a script asks, which wants JSON.
+    pub(crate) wants_json: bool,
+    /// The page that was asked for, or the one a form belongs to.
+    pub(crate) route: Option<Route>,
+    /// The page the request came from, if it is one of ours.
+    pub(crate) referer: Option<Route>,
+}
+
+/// Renders a document. `body` is called where the islands find what they need to be rendered.
+pub(crate) fn render<V, F>(cx: &Cx, assets: &Assets, status: StatusCode, title: &str, body: F) -> Response
+where
+    V: IntoView + 'static,
+    F: FnOnce() -> V,
+{
+    let shared = Arc::new(hydration_context::SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(shared));
+    let nonce = Nonce::new();
+    let policy = headers::page_policy(&nonce);
+    let html = owner.with(|| {
+        provide_context(nonce);
+        html(cx.theme, assets, title, body().into_any()).to_html()
+    });
+    owner.unset_with_forced_cleanup();
+    let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+fn html(theme: Theme, assets: &Assets, title: &str, body: AnyView) -> impl IntoView + use<> {
+    let chosen = (theme != Theme::Auto).then_some(theme.as_str());
+    let scripts = assets.has_script.then(|| {
+        let options = LeptosOptions::builder()
+            .output_name(assets.script.clone())
+            .site_pkg_dir("dashboard/assets")
+            .build();
+        view! { <HydrationScripts options islands=true /> }
+    });
+    view! {
+        <html lang="en" data-theme=chosen>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                <title>{format!("{title} · Vitrine")}</title>
+                <link rel="stylesheet" href=assets.stylesheet.clone() />
+                <link rel="icon" type="image/svg+xml" href="/dashboard/assets/favicon.svg" />
+                {scripts}
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+}

@@ -1,0 +1,106 @@
+//! The page, or the JSON, of a failure.
+
+use axum::{
+    Json,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use leptos::prelude::*;
+use tower_sessions::Session;
+
+use super::Failure;
+use crate::{
+    components::{Glyph, Icon, LinkButton, NavItem},
+    context::Dashboard,
+    document::{self, Cx},
+    pages::login,
+    routes::Route,
+    session::Visitor,
+    wire::Problem,
+};
+
+/// Answers with what went wrong: a redirect to the login, JSON for scripts, a page for people.
+pub(crate) async fn page(
+    dashboard: &Dashboard,
+    session: Option<&Session>,
+    cx: &Cx,
+    failure: &Failure,
+) -> Response {
+    failure.log(&cx.request_id);
+    let problem = failure.problem(&cx.request_id);
+    let status = failure.status();
+    let mut response = if cx.wants_json {
+        (status, Json(problem)).into_response()
+    } else if matches!(failure, Failure::LoginNeeded) {
+        return Redirect::to(&login::path(cx.route.as_ref())).into_response();
+    } else {
+        html(dashboard, session, cx, status, &problem).await
+    };
+    if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
+        response.headers_mut().insert("x-openstack-request-id", id);
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+async fn html(
+    dashboard: &Dashboard,
+    session: Option<&Session>,
+    cx: &Cx,
+    status: StatusCode,
+    problem: &Problem,
+) -> Response {
+    let visitor = match session {
+        Some(session) => Visitor::load(dashboard, session, cx).await.unwrap_or(None),
+        None => None,
+    };
+    let back = cx.route.clone();
+    if let Some(visitor) = visitor {
+        let (shown, back) = (problem.clone(), back.clone());
+        let page = visitor
+            .page(
+                status,
+                NavItem::None,
+                &problem.title,
+                move || view! { <Explanation problem=shown back logged_in=true /> },
+            )
+            .await;
+        if let Ok(page) = page {
+            return page;
+        }
+    }
+    let shown = problem.clone();
+    document::render(cx, &dashboard.assets, status, &problem.title, move || {
+        view! {
+            <main class="shell-main" id="main">
+                <Explanation problem=shown back logged_in=false />
+            </main>
+        }
+    })
+}
+
+/// What happened, why, what to do, and where to go.
+#[component]
+fn Explanation(problem: Problem, back: Option<Route>, logged_in: bool) -> impl IntoView {
+    let again = back.filter(|_| problem.code != 404).map(|route| {
+        view! { <LinkButton href=route.path()>"Open the page again"</LinkButton> }
+    });
+    let home = if logged_in { "To the list of images" } else { "To the dashboard" };
+    view! {
+        <div class="empty">
+            <Icon glyph=Glyph::Warning />
+            <h1>{problem.title}</h1>
+            <p><bdi>{problem.message}</bdi></p>
+            <p>{problem.advice}</p>
+            <div class="row">
+                <LinkButton href=Route::home().path() emphasis=crate::components::Emphasis::Primary>{home}</LinkButton>
+                {again}
+            </div>
+            <p class="small">
+                {problem.code} " · request " <code>{problem.request_id}</code>
+            </p>
+        </div>
+    }
+}

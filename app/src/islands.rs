@@ -1,0 +1,20 @@
+//! The islands: small parts that come alive in the browser. Each is rendered on the server first, and the page works
+//! where scripts do not run.
+
+#![expect(missing_docs, reason = "the macro writes structures of props without docstrings")]
+
+pub mod comfort;
+pub mod copy;
+pub mod dom;
+pub mod live;
+pub mod property_rows;
+pub mod select_all;
+pub mod theme;
+pub mod upload;
+
+pub use copy::CopyButton;
+pub use live::{LiveSize, LiveStatus};
+pub use property_rows::PropertyRows;
+pub use select_all::SelectAll;
+pub use theme::ThemeMenu;
+pub use upload::UploadForm;

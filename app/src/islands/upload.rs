@@ -1,0 +1,86 @@
+//! Uploading a file: choose or drop it, see what it is, watch it go.
+
+mod drop;
+mod prefill;
+mod request;
+mod run;
+mod transfer;
+
+use drop::{DropZone, FileInput, chosen_file};
+use leptos::{html::Input, prelude::*, task::spawn_local};
+use run::Job;
+use transfer::{Figures, Stage, TransferPanel};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlFormElement;
+
+use crate::wire::{CSRF_FIELD, Problem};
+
+/// A form with a file. Its other fields are the children, which come first in the document, so that without scripts
+/// the server knows them before the file's bytes arrive. With scripts the fields are sent first, and the bytes follow
+/// as a plain `PUT`.
+#[island]
+pub fn UploadForm(
+    /// Where the form goes without scripts; with them, where the record is made.
+    action: String,
+    /// The image the file is for; `None` where the form makes a new one.
+    image: Option<String>,
+    /// The session's token.
+    csrf: String,
+    /// Bytes a file may have.
+    largest: u64,
+    /// What the button says.
+    label: String,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    let stage = RwSignal::new(Stage::Idle);
+    let figures = RwSignal::new(Figures::default());
+    let job = StoredValue::new_local(Job::new(image.clone(), action.clone(), csrf.clone(), stage, figures));
+    let making = image.is_none();
+    let submit = move |event: web_sys::SubmitEvent| {
+        let Some(file) = chosen_file(&input) else { return };
+        event.prevent_default();
+        if stage.with_untracked(Stage::is_busy) {
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a limit of many GiB")]
+        if file.size() > largest as f64 {
+            stage.set(Stage::Failed(too_large(largest)));
+            return;
+        }
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        if let Some(form) = form {
+            spawn_local(job.get_value().run(form, file));
+        }
+    };
+    view! {
+        <form class="form upload-form" method="post" enctype="multipart/form-data" action=action on:submit=submit>
+            <input type="hidden" name=CSRF_FIELD value=csrf />
+            {children()}
+            <DropZone input making>
+                <FileInput input />
+            </DropZone>
+            <TransferPanel stage figures on_cancel=move || job.with_value(Job::cancel) />
+            <div class="form-actions">
+                <button type="submit" class="button primary" disabled=move || stage.with(Stage::is_busy)>
+                    {label}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+fn too_large(largest: u64) -> Problem {
+    let limit = crate::components::values::human_bytes(largest);
+    Problem {
+        code: 413,
+        title: "The file is too large".to_owned(),
+        message: format!("An image may have at most {limit} here."),
+        advice:
+            "Nothing was sent. Ask an administrator for a higher limit, or compress the image inside (qcow2)."
+                .to_owned(),
+        request_id: String::new(),
+        fields: Vec::new(),
+    }
+}

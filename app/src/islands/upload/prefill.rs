@@ -1,0 +1,79 @@
+//! What a file's head tells about it.
+
+use js_sys::Uint8Array;
+use vitrine_formats::{Format, guess};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
+
+/// Bytes of the head that are looked at: enough for an ISO volume's descriptor.
+const HEAD: f64 = 65_536.0;
+
+/// The format the file seems to have; `None` where it cannot be read.
+pub(super) async fn detect(file: &File) -> Option<Format> {
+    let head = file.slice_with_f64_and_f64(0.0, HEAD).ok()?;
+    let buffer = JsFuture::from(head.array_buffer()).await.ok()?;
+    Some(guess(&Uint8Array::new(&buffer).to_vec()))
+}
+
+/// What a person reads about the file.
+pub(super) fn describe(size: &str, format: Option<Format>) -> String {
+    match format {
+        None => format!("{size}; the file cannot be read."),
+        Some(Format::Raw) => format!("{size}; no known format inside, so it is taken as raw."),
+        Some(Format::Gpt) => format!("{size}; a raw disk with a partition table."),
+        Some(Format::Luks) => format!("{size}; an encrypted (LUKS) disk."),
+        Some(Format::Qed) => format!("{size}; a QED disk, which will be refused."),
+        Some(format) => format!("{size}; looks like {}.", format.as_str().to_uppercase()),
+    }
+}
+
+/// Fills in what follows from the file: the format, and the name where there is none.
+pub(super) fn fill(form: &HtmlFormElement, file: &File, format: Option<Format>) {
+    if let Some(name) = field(form, "name").and_then(|field| field.dyn_into::<HtmlInputElement>().ok())
+        && name.value().trim().is_empty()
+    {
+        name.set_value(&title(&file.name()));
+    }
+    let select = field(form, "disk_format").and_then(|field| field.dyn_into::<HtmlSelectElement>().ok());
+    if let (Some(select), Some(format)) = (select, format) {
+        // A value the list does not have leaves the select empty: such a disk is stored as raw.
+        select.set_value(format.as_str());
+        if select.selected_index() < 0 {
+            select.set_value("raw");
+        }
+    }
+}
+
+fn field(form: &HtmlFormElement, name: &str) -> Option<Element> {
+    form.query_selector(&format!("[name={name}]")).ok()?
+}
+
+/// A file's name without the ending that only says its format.
+fn title(name: &str) -> String {
+    const ENDINGS: [&str; 9] = [".qcow2", ".img", ".raw", ".iso", ".vmdk", ".vhdx", ".vhd", ".vdi", ".bin"];
+    let lower = name.to_lowercase();
+    let ending = ENDINGS.into_iter().find(|ending| lower.ends_with(ending) && lower.len() > ending.len());
+    let kept = ending.and_then(|ending| name.get(..name.len() - ending.len())).unwrap_or(name);
+    kept.chars().take(255).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_that_name_a_format_are_left_out() {
+        for (file, name) in [
+            ("debian-13.qcow2", "debian-13"),
+            ("Debian.IMG", "Debian"),
+            ("archive.tar.gz", "archive.tar.gz"),
+            (".iso", ".iso"),
+            ("bild ä.raw", "bild ä"),
+            ("İ.iso", "İ"),
+        ] {
+            assert_eq!(title(file), name);
+        }
+        assert_eq!(title(&"x".repeat(300)).len(), 255);
+    }
+}

@@ -1,0 +1,182 @@
+//! What one sees of a running upload.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{Notice, Tone, values::human_bytes},
+    wire::Problem,
+};
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stage {
+    Idle,
+    Sending,
+    /// Everything is sent; the server checks and stores.
+    Finishing,
+    Cancelling,
+    Cancelled,
+    Failed(Problem),
+}
+
+impl Stage {
+    pub(super) const fn is_busy(&self) -> bool {
+        matches!(self, Self::Sending | Self::Finishing | Self::Cancelling)
+    }
+}
+
+/// Bytes and times of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Figures {
+    total: f64,
+    sent: f64,
+    /// Bytes a second, smoothed.
+    rate: f64,
+    /// When the rate was last measured, in milliseconds, and what was sent by then.
+    measured_at: f64,
+    measured: f64,
+}
+
+impl Figures {
+    pub(super) fn start(total: f64, now: f64) -> Self {
+        Self { total, measured_at: now, ..Self::default() }
+    }
+
+    /// So many bytes are sent at this time, in milliseconds.
+    pub(super) fn tell(&mut self, sent: f64, now: f64) {
+        self.sent = sent.min(self.total);
+        let seconds = (now - self.measured_at) / 1000.0;
+        if seconds < 0.25 {
+            return;
+        }
+        let rate = (self.sent - self.measured).max(0.0) / seconds;
+        let weight = if self.rate == 0.0 { 1.0 } else { 0.3 };
+        self.rate += (rate - self.rate) * weight;
+        self.measured_at = now;
+        self.measured = self.sent;
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.sent >= self.total
+    }
+
+    fn percent(&self) -> f64 {
+        if self.total > 0.0 { (self.sent / self.total * 100.0).floor() } else { 100.0 }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole bytes and seconds are shown"
+    )]
+    fn words(&self) -> [String; 3] {
+        let left = if self.rate > 0.0 {
+            format!("{} left", duration(((self.total - self.sent) / self.rate).ceil() as u64))
+        } else {
+            String::new()
+        };
+        [
+            format!("{} of {}", human_bytes(self.sent as u64), human_bytes(self.total as u64)),
+            format!("{}/s", human_bytes(self.rate as u64)),
+            left,
+        ]
+    }
+}
+
+/// Seconds as a person says them.
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// The bar, the figures and the way out; or why it ended.
+#[component]
+pub(super) fn TransferPanel(
+    stage: RwSignal<Stage>,
+    figures: RwSignal<Figures>,
+    on_cancel: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    move || match stage.get() {
+        Stage::Idle => ().into_any(),
+        Stage::Sending => view! { <Sending figures on_cancel /> }.into_any(),
+        Stage::Finishing => view! {
+            <div class="transfer" role="status">
+                <strong>"Checking and storing…"</strong>
+                <progress aria-label="Checking and storing"></progress>
+            </div>
+        }
+        .into_any(),
+        Stage::Cancelling => {
+            view! { <div class="transfer" role="status"><strong>"Cancelling…"</strong></div> }.into_any()
+        }
+        Stage::Cancelled => view! {
+            <Notice tone=Tone::Info title="Cancelled">
+                <p>"No data was kept. You can change the form and send it again."</p>
+            </Notice>
+        }
+        .into_any(),
+        Stage::Failed(problem) => view! { <Refusal problem /> }.into_any(),
+    }
+}
+
+#[component]
+fn Sending(figures: RwSignal<Figures>, on_cancel: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+    let words = move |index: usize| move || figures.get().words()[index].clone();
+    let percent = move || figures.get().percent();
+    view! {
+        <div class="transfer">
+            <div class="row spread">
+                <strong>"Sending " <span class="num">{move || format!("{} %", percent())}</span></strong>
+                <button type="button" class="button small" on:click=move |_| on_cancel()>"Cancel"</button>
+            </div>
+            <progress max="100" prop:value=percent aria-label="Sent"></progress>
+            <div class="figures">
+                <span>{words(0)}</span>
+                <span>{words(1)}</span>
+                <span>{words(2)}</span>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Refusal(problem: Problem) -> impl IntoView {
+    let id = problem.request_id;
+    let code = problem.code;
+    let fields =
+        problem.fields.into_iter().map(|(name, why)| view! { <p>{name} ": " {why}</p> }).collect_view();
+    view! {
+        <Notice tone=Tone::Danger title=problem.title>
+            <p>{problem.message}</p>
+            {fields}
+            <p>{problem.advice} " No data was kept."</p>
+            {(!id.is_empty()).then(|| view! { <p class="small muted">{code} " · request " <code>{id}</code></p> })}
+        </Notice>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_tell_rate_and_time_left() {
+        let mut figures = Figures::start(10.0 * 1024.0 * 1024.0, 0.0);
+        figures.tell(1024.0 * 1024.0, 1000.0);
+        figures.tell(2.0 * 1024.0 * 1024.0, 2000.0);
+        assert_eq!(figures.words(), ["2.00 MiB of 10.0 MiB", "1.00 MiB/s", "8 s left"]);
+        assert_eq!(figures.percent(), 20.0);
+        // Headers count as sent in some browsers: never more than all.
+        figures.tell(11.0 * 1024.0 * 1024.0, 3000.0);
+        assert!(figures.is_whole());
+        assert_eq!(figures.percent(), 100.0);
+    }
+
+    #[test]
+    fn times_are_said_in_two_units_at_most() {
+        assert_eq!([59, 61, 3_700].map(duration), ["59 s", "1 min 1 s", "1 h 1 min"]);
+    }
+}

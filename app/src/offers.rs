@@ -1,0 +1,107 @@
+//! What a page offers to do with an image, and why not. It spares people refusals; the controller decides.
+
+use vitrine_model::{Caller, Image, ImageStatus, Role, Visibility};
+
+/// Whether an action is offered; the error is the reason why not, with what to do about it.
+pub(crate) type Offer = Result<(), String>;
+
+/// What is offered for an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Offers {
+    pub(crate) edit: Offer,
+    pub(crate) share: Offer,
+    pub(crate) upload: Offer,
+    pub(crate) download: Offer,
+    pub(crate) delete: Offer,
+    pub(crate) deactivate: Offer,
+}
+
+impl Offers {
+    /// For this caller.
+    pub(crate) fn of(caller: &Caller, image: &Image) -> Self {
+        let change = may_change(caller, image);
+        Self {
+            share: change.clone().and_then(|()| shareable(image)),
+            upload: change.clone().and_then(|()| fillable(image)),
+            delete: change.clone().and_then(|()| deletable(image)),
+            deactivate: change.clone().and_then(|()| switchable(image)),
+            download: may_download(caller, image),
+            edit: change,
+        }
+    }
+}
+
+/// Whether a caller can make images at all.
+pub(crate) fn may_create(caller: &Caller) -> Offer {
+    if caller.project_id.is_none() {
+        return Err("You work in no project. Choose one at the top of the page, or ask an administrator for a role in \
+                    one."
+            .to_owned());
+    }
+    writes(caller)
+}
+
+fn writes(caller: &Caller) -> Offer {
+    if caller.is_admin() || caller.has(Role::Member) {
+        Ok(())
+    } else {
+        Err("Your role in this project lets you look only. Ask an administrator for the role member."
+            .to_owned())
+    }
+}
+
+fn may_change(caller: &Caller, image: &Image) -> Offer {
+    writes(caller)?;
+    if caller.is_admin() || caller.is_owner(image.owner.as_deref()) {
+        Ok(())
+    } else {
+        Err("It belongs to another project: only that project and administrators may change it.".to_owned())
+    }
+}
+
+fn shareable(image: &Image) -> Offer {
+    match image.visibility {
+        Visibility::Shared => Ok(()),
+        other => Err(format!(
+            "Its visibility is {other}. Only images with the visibility shared are given to single projects; \
+             change it under Edit."
+        )),
+    }
+}
+
+fn fillable(image: &Image) -> Offer {
+    if image.status != ImageStatus::Queued {
+        return Err(
+            "Its data never changes once it is there. Create another image for other data.".to_owned()
+        );
+    }
+    if image.disk_format.is_none() || image.container_format.is_none() {
+        return Err("It has no disk format or no container format yet. Set both under Edit first.".to_owned());
+    }
+    Ok(())
+}
+
+fn deletable(image: &Image) -> Offer {
+    if image.protected {
+        return Err("It is protected from deletion. Remove the protection first.".to_owned());
+    }
+    Ok(())
+}
+
+fn switchable(image: &Image) -> Offer {
+    if matches!(image.status, ImageStatus::Active | ImageStatus::Deactivated) {
+        Ok(())
+    } else {
+        Err("Only an image with data can be deactivated.".to_owned())
+    }
+}
+
+fn may_download(caller: &Caller, image: &Image) -> Offer {
+    if !image.has_data() {
+        return Err("It has no data yet.".to_owned());
+    }
+    if image.status == ImageStatus::Deactivated && !caller.is_admin() {
+        return Err("It is deactivated: only administrators may download it.".to_owned());
+    }
+    writes(caller)
+}

@@ -1,0 +1,157 @@
+//! Making an image, with or without its data.
+
+use axum::{
+    Json,
+    extract::{FromRequest as _, FromRequestParts as _, Multipart, Request, State},
+    response::{IntoResponse as _, Redirect},
+};
+use http::{StatusCode, header::CONTENT_TYPE};
+use leptos::prelude::*;
+use vitrine_domain::Error;
+use vitrine_model::{Image, NewImage};
+
+use super::{
+    fields::{Formats, ImageFields},
+    upload,
+};
+use crate::{
+    body::Bytestream,
+    components::{Crumb, Empty, Glyph, NavItem, PageHead},
+    context::Dashboard,
+    failure::{Failure, Result},
+    flash::Flash,
+    forms::{
+        Form,
+        image::{ImageForm, Problems},
+        multipart,
+    },
+    islands::UploadForm,
+    offers::{self, Offer},
+    pages::see,
+    routes::Route,
+    session::{Unverified, Visitor},
+    wire::{CSRF_FIELD, Made, Problem},
+};
+
+/// `GET /dashboard/images/new`.
+pub(crate) async fn show(visitor: Visitor) -> Result {
+    page(&visitor, StatusCode::OK, ImageForm::blank(), Problems::default()).await
+}
+
+/// `POST /dashboard/images/new`: the fields alone, or the fields and behind them a file.
+pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request) -> Result {
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        let visitor = Visitor::from_request_parts(&mut parts, &dashboard).await?;
+        let form = Form::from_request_parts(&mut parts, &dashboard).await?;
+        return make(&visitor, &form, None).await;
+    }
+    let unverified = Unverified::from_request_parts(&mut parts, &dashboard).await?;
+    let multipart = Multipart::from_request(Request::from_parts(parts, body), &dashboard)
+        .await
+        .map_err(|error| Failure::BadForm(error.body_text()))?;
+    let sent = multipart::read(multipart).await?;
+    let visitor = unverified.verify(sent.form.text(CSRF_FIELD).unwrap_or_default())?;
+    make(&visitor, &sent.form, sent.file.map(|(_, bytes)| bytes)).await
+}
+
+async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>) -> Result {
+    let form = ImageForm::read(sent);
+    let new: NewImage = match form.values() {
+        Ok(values) => values.into(),
+        Err(problems) => return refuse(visitor, form, problems).await,
+    };
+    let image = match visitor.dashboard.controller.create_image(&visitor.caller, new).await {
+        Ok(image) => image,
+        Err(Error::Invalid(invalid)) => {
+            let mut problems = Problems::default();
+            problems.add(invalid.field, invalid.problem);
+            return refuse(visitor, form, problems).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match file {
+        None => made(visitor, &image).await,
+        Some(bytes) => {
+            upload::store(visitor, &image.id, bytes, None).await?;
+            Ok(see(&Route::image(&image.id)).into_response())
+        }
+    }
+}
+
+async fn made(visitor: &Visitor, image: &Image) -> Result {
+    let page = Route::image(&image.id);
+    if visitor.cx.wants_json {
+        let made = Made { id: image.id.clone(), page: page.path() };
+        return Ok((StatusCode::CREATED, Json(made)).into_response());
+    }
+    Flash::done("The image was created. It waits for its data.").keep(&visitor.session).await?;
+    Ok(Redirect::to(&page.path()).into_response())
+}
+
+/// The form again, with what was typed and what is wrong with it.
+async fn refuse(visitor: &Visitor, form: ImageForm, problems: Problems) -> Result {
+    if visitor.cx.wants_json {
+        let problem = Problem {
+            code: StatusCode::BAD_REQUEST.as_u16(),
+            title: "Not everything could be accepted".to_owned(),
+            message: "The image was not created.".to_owned(),
+            advice: "Change the fields named here, and send the form again.".to_owned(),
+            request_id: visitor.cx.request_id.clone(),
+            fields: problems.into_pairs(),
+        };
+        return Ok((StatusCode::BAD_REQUEST, Json(problem)).into_response());
+    }
+    page(visitor, StatusCode::BAD_REQUEST, form, problems).await
+}
+
+async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: Problems) -> Result {
+    let settings = visitor.dashboard.controller.settings();
+    let formats =
+        Formats { disk: settings.disk_formats.clone(), container: settings.container_formats.clone() };
+    let largest = settings.limits.image_size_cap;
+    let may_publish = visitor.caller.is_admin();
+    let offer = offers::may_create(&visitor.caller);
+    let csrf = visitor.login.csrf.clone();
+    visitor
+        .page(status, NavItem::Images, "Create image", move || {
+            view! {
+                <div class="narrow">
+                    <PageHead title="Create image" crumbs=vec![Crumb::new("Images", Route::home().path())] />
+                    <section class="card">
+                        <div class="body">
+                            <Body offer form problems formats largest may_publish csrf />
+                        </div>
+                    </section>
+                </div>
+            }
+        })
+        .await
+}
+
+#[component]
+fn Body(
+    offer: Offer,
+    form: ImageForm,
+    problems: Problems,
+    formats: Formats,
+    largest: u64,
+    may_publish: bool,
+    csrf: String,
+) -> impl IntoView {
+    match offer {
+        Err(reason) => view! {
+            <Empty glyph=Glyph::Lock title="You cannot create images here">
+                <p>{reason}</p>
+            </Empty>
+        }
+        .into_any(),
+        Ok(()) => view! {
+            <UploadForm action=Route::New.path() image=None csrf largest label="Create image".to_owned()>
+                <ImageFields form problems formats=Some(formats) may_publish />
+            </UploadForm>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,158 @@
+//! An image's page: everything that is known of it, and what can be done with it.
+
+mod buttons;
+mod commands;
+mod facts;
+mod properties;
+mod sharing;
+
+use buttons::{ActionButtons, NotOffered};
+use commands::Commands;
+use facts::{Checksums, Overview};
+use leptos::prelude::*;
+use properties::{Properties, Tags};
+use sharing::{Answer, Sharing};
+use vitrine_model::{Image, ImageStatus, Member, Visibility};
+
+use super::{ThisImage, list::Marks, names::Names};
+use crate::{
+    components::{Crumb, NavItem, Notice, PageHead, StatusBadge, Tone, VisibilityBadge},
+    failure::Result,
+    islands::{LiveStatus, UploadForm},
+    offers::Offers,
+    routes::Route,
+    session::Visitor,
+    wire::in_transition,
+};
+
+/// Everything the page shows.
+#[derive(Debug, Clone)]
+struct Shown {
+    image: Image,
+    offers: Offers,
+    names: Names,
+    /// For the owner: the projects it is shared with.
+    members: Vec<Member>,
+    /// For a project it is shared with: its own answer.
+    answer: Option<Member>,
+    csrf: String,
+    endpoint: String,
+    largest: u64,
+}
+
+/// `GET /dashboard/images/{id}`.
+pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
+    let controller = &visitor.dashboard.controller;
+    let image = controller.show_image(&visitor.caller, id.as_str()).await?;
+    let mut members = Vec::new();
+    if image.visibility == Visibility::Shared {
+        members = controller.list_members(&visitor.caller, id.as_str()).await?;
+    }
+    let owns = visitor.caller.is_owner(image.owner.as_deref());
+    let answer = (!owns)
+        .then(|| members.iter().find(|member| Some(member.member.as_str()) == visitor.project()).cloned())
+        .flatten();
+    if !owns && !visitor.caller.is_admin() {
+        members.clear();
+    }
+    let ids =
+        image.owner.iter().chain(members.iter().map(|member| &member.member)).cloned().collect::<Vec<_>>();
+    let shown = Shown {
+        offers: Offers::of(&visitor.caller, &image),
+        names: Names::of(&visitor, ids).await?,
+        members,
+        answer,
+        csrf: visitor.login.csrf.clone(),
+        endpoint: visitor.cx.endpoint.clone(),
+        largest: controller.settings().limits.image_size_cap,
+        image,
+    };
+    let title = shown.image.title().to_owned();
+    visitor.ok(NavItem::Images, &title, move || view! { <Page shown /> }).await
+}
+
+#[component]
+fn Page(shown: Shown) -> impl IntoView {
+    let Shown { image, offers, names, members, answer, csrf, endpoint, largest } = shown;
+    let owner = names.name(image.owner.as_deref());
+    let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
+        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest /> }
+    });
+    let answer = answer.map(|member| view! { <Answer member owner=owner.clone() csrf=csrf.clone() /> });
+    let sharing = (image.visibility == Visibility::Shared && offers.edit.is_ok())
+        .then(|| view! { <Sharing image=image.clone() members names=names.clone() csrf=csrf.clone() /> });
+    view! {
+        <Head image=image.clone() offers=offers.clone() csrf />
+        {answer}
+        <div class="columns wide-narrow">
+            <div class="stack">
+                {upload}
+                <Overview image=image.clone() owner />
+                <Properties image=image.clone() />
+                <Checksums image=image.clone() />
+            </div>
+            <div class="stack">
+                <NotOffered offers />
+                <Tags tags=image.tags.clone() />
+                {sharing}
+                <Commands image endpoint />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(image: Image, offers: Offers, csrf: String) -> impl IntoView {
+    let (id, status) = (image.id.clone(), image.status);
+    let state = if in_transition(status) {
+        view! { <LiveStatus id status reload=true /> }.into_any()
+    } else {
+        view! { <StatusBadge status /> }.into_any()
+    };
+    let beside = view! {
+        {state}
+        <VisibilityBadge visibility=image.visibility />
+        <Marks protected=image.protected hidden=image.os_hidden />
+    }
+    .into_any();
+    view! {
+        <PageHead title=image.title() crumbs=vec![Crumb::new("Images", Route::home().path())] beside>
+            <ActionButtons image offers csrf />
+        </PageHead>
+    }
+}
+
+/// The form for the data of an image that has none.
+#[component]
+fn Upload(image: Image, offers: Offers, csrf: String, largest: u64) -> impl IntoView {
+    let body = match offers.upload {
+        Ok(()) => {
+            let action = Route::image(&image.id).path() + "/file";
+            let format = image.disk_format.clone().unwrap_or_default();
+            view! {
+                <p class="muted">
+                    "The file must be of the format " <strong>{format}</strong>
+                    ", as declared; other data is refused. The format can still be changed under Edit."
+                </p>
+                <UploadForm action image=Some(image.id) csrf largest label="Upload data".to_owned()>
+                    {None::<AnyView>}
+                </UploadForm>
+            }
+            .into_any()
+        }
+        Err(reason) => view! {
+            <Notice tone=Tone::Info title="The data cannot be uploaded yet">
+                <p>{reason}</p>
+            </Notice>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Waiting for data"</h2>
+            </header>
+            <div class="body stack">{body}</div>
+        </section>
+    }
+}

@@ -1,0 +1,80 @@
+//! What people wrote about an image: properties and tags.
+
+use leptos::prelude::*;
+use vitrine_model::{Image, names};
+
+use crate::{
+    components::{Fact, Facts},
+    listing::Listing,
+};
+
+/// The additional properties, by name.
+#[component]
+pub(super) fn Properties(image: Image) -> impl IntoView {
+    let mut properties = image.properties;
+    properties.retain(|name, _| !names::is_hidden_property(name));
+    let description = properties.remove("description").filter(|text| !text.is_empty());
+    let description = description.map(|text| {
+        view! {
+            <section class="card">
+                <header>
+                    <h2>"Description"</h2>
+                </header>
+                <p class="body written" dir="auto">
+                    {text}
+                </p>
+            </section>
+        }
+    });
+    let rows = properties
+        .into_iter()
+        .map(|(name, value)| {
+            view! {
+                <Fact name>
+                    <span class="written" dir="auto">
+                        {value}
+                    </span>
+                </Fact>
+            }
+        })
+        .collect::<Vec<_>>();
+    let table = (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card">
+                <header>
+                    <h2>"Properties"</h2>
+                </header>
+                <div class="body">
+                    <Facts>{rows}</Facts>
+                </div>
+            </section>
+        }
+    });
+    view! { {description} {table} }
+}
+
+/// The tags, each a link to the images that have it.
+#[component]
+pub(super) fn Tags(tags: Vec<String>) -> impl IntoView {
+    (!tags.is_empty()).then(|| {
+        let links = tags
+            .into_iter()
+            .map(|tag| {
+                let href = Listing { tag: tag.clone(), ..Listing::default() }.path();
+                view! {
+                    <a class="tag" href=href>
+                        <bdi>{tag}</bdi>
+                    </a>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="card">
+                <header>
+                    <h2>"Tags"</h2>
+                </header>
+                <div class="body row">{links}</div>
+            </section>
+        }
+    })
+}

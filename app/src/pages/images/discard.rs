@@ -1,0 +1,27 @@
+//! Removing a record whose data did not arrive: what the upload island does after a failed or cancelled upload.
+
+use http::StatusCode;
+use vitrine_domain::Error;
+use vitrine_model::{ImageChange, ImageStatus};
+
+use super::ThisImage;
+use crate::{failure::Result, session::Visitor};
+
+/// `POST /dashboard/images/{id}/discard`: deletes an image that has no data, be it protected or not. One with data is
+/// left alone (409).
+pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage) -> Result<StatusCode> {
+    let (controller, id) = (&visitor.dashboard.controller, id.as_str());
+    let image = controller.show_image(&visitor.caller, id).await?;
+    if image.status != ImageStatus::Queued || image.has_data() {
+        let state = image.status;
+        return Err(Error::Conflict(format!(
+            "The image is {state}; only one without data can be discarded."
+        ))
+        .into());
+    }
+    if image.protected {
+        controller.update_image(&visitor.caller, id, vec![ImageChange::Protected(false)]).await?;
+    }
+    controller.delete_image(&visitor.caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

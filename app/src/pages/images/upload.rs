@@ -1,0 +1,74 @@
+//! An image's data on its way in: as a raw body from the island, or as a form's file.
+
+use axum::{Json, body::Body, extract::Multipart, response::Redirect};
+use http::{HeaderMap, header::CONTENT_LENGTH};
+use vitrine_domain::{Error, Upload};
+
+use super::ThisImage;
+use crate::{
+    body::{self, Bytestream},
+    failure::{Failure, Result},
+    flash::Flash,
+    forms::multipart,
+    pages::see,
+    routes::Route,
+    session::{Unverified, Visitor},
+    wire::{CSRF_FIELD, Made},
+};
+
+/// `PUT /dashboard/images/{id}/file`: the bytes, and nothing else.
+pub(crate) async fn raw(
+    visitor: Visitor,
+    ThisImage(id): ThisImage,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Made>> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let upload = Upload { body: body::stream(body), expected_size: None, size_hint: length, store: None };
+    let image = visitor.dashboard.controller.upload_image(&visitor.caller, id.as_str(), upload).await?;
+    done(&visitor).await?;
+    Ok(Json(Made { page: Route::image(&image.id).path(), id: image.id }))
+}
+
+/// `POST /dashboard/images/{id}/file`: a form with a file, where no script sends it.
+pub(crate) async fn form(
+    unverified: Unverified,
+    ThisImage(id): ThisImage,
+    multipart: Multipart,
+) -> Result<Redirect> {
+    let sent = multipart::read(multipart).await?;
+    let visitor = unverified.verify(sent.form.text(CSRF_FIELD).unwrap_or_default())?;
+    let Some((_, bytes)) = sent.file else {
+        return Err(Failure::BadForm("no file was chosen".to_owned()));
+    };
+    store(&visitor, id.as_str(), bytes, None).await?;
+    Ok(see(&Route::Image(id)))
+}
+
+/// Stores a form's file, and leaves a message for the image's page: a refusal leaves the record, which can be
+/// changed and filled there.
+pub(crate) async fn store(
+    visitor: &Visitor,
+    id: &str,
+    bytes: Bytestream,
+    size_hint: Option<u64>,
+) -> Result<()> {
+    let upload = Upload { body: bytes, expected_size: None, size_hint, store: None };
+    match visitor.dashboard.controller.upload_image(&visitor.caller, id, upload).await {
+        Ok(_) => done(visitor).await,
+        Err(error @ (Error::NotFound(_) | Error::Internal(_))) => Err(error.into()),
+        Err(error) => {
+            let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
+            Flash::failed(format!("{}: no data was stored.", problem.title))
+                .line(problem.message)
+                .line(problem.advice)
+                .line(format!("{} · request {}", problem.code, problem.request_id))
+                .keep(&visitor.session)
+                .await
+        }
+    }
+}
+
+async fn done(visitor: &Visitor) -> Result<()> {
+    Flash::done("The data was checked and stored.").keep(&visitor.session).await
+}

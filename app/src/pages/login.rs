@@ -1,0 +1,164 @@
+//! Logging in. No session exists before a password was right.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Extension,
+    extract::{ConnectInfo, RawQuery, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+use tower_sessions::Session;
+use vitrine_identity::{Login as Credentials, LoginError, LoginScope, UserRef};
+
+use crate::{
+    components::{Emphasis, Glyph, Icon, Notice, SubmitButton, TextField, Tone},
+    context::Dashboard,
+    document::{self, Cx},
+    failure::{Failure, Result},
+    forms::Form,
+    guard, pages,
+    routes::Route,
+    session::{Login, Visitor},
+};
+
+/// The address of the login page that leads to a page afterwards.
+pub(crate) fn path(next: Option<&Route>) -> String {
+    match next {
+        Some(route) if *route != Route::home() => {
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("next", &route.path()).finish();
+            format!("{}?{query}", guard::LOGIN)
+        }
+        _ => guard::LOGIN.to_owned(),
+    }
+}
+
+/// What the form shows.
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    user: String,
+    project: String,
+    next: Option<Route>,
+    problem: Option<(&'static str, String)>,
+}
+
+/// `GET /dashboard/login`.
+pub(crate) async fn show(
+    State(dashboard): State<Dashboard>,
+    Extension(session): Extension<Session>,
+    Extension(cx): Extension<Cx>,
+    RawQuery(query): RawQuery,
+) -> Result {
+    let next = Route::parse(&pages::asked(query.as_deref(), "next"));
+    if Visitor::load(&dashboard, &session, &cx).await?.is_some() {
+        return Ok(Redirect::to(&next.unwrap_or_else(Route::home).path()).into_response());
+    }
+    Ok(page(&dashboard, &cx, StatusCode::OK, Shown { next, ..Shown::default() }))
+}
+
+/// `POST /dashboard/login`. The guard has checked that the form is ours by its origin: there is no session yet whose
+/// token it could carry.
+pub(crate) async fn submit(
+    State(dashboard): State<Dashboard>,
+    Extension(session): Extension<Session>,
+    Extension(cx): Extension<Cx>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    form: Form,
+) -> Result {
+    let project = form.trimmed("project");
+    let shown = Shown {
+        user: form.trimmed("user").to_owned(),
+        project: project.to_owned(),
+        next: form.text("next").and_then(Route::parse),
+        problem: None,
+    };
+    let credentials = Credentials {
+        user: UserRef::Name { name: shown.user.clone(), domain: "Default".to_owned() },
+        password: form.text("password").unwrap_or_default().to_owned(),
+        scope: scope(project),
+        peer: peer.map(|Extension(ConnectInfo(address))| address.ip()),
+    };
+    let (status, problem) = match dashboard.identity.login(credentials).await {
+        Ok(issued) => {
+            if let Some(old) = Login::of(&session).await? {
+                dashboard.identity.revoke(&old.token).await?;
+            }
+            Login::begin(&session, &issued).await?;
+            let next = shown.next.unwrap_or_else(Route::home);
+            return Ok(Redirect::to(&next.path()).into_response());
+        }
+        Err(LoginError::Refused) => (
+            StatusCode::UNAUTHORIZED,
+            (
+                "Not logged in",
+                "User, password or project is wrong, or you have no role in the project.".to_owned(),
+            ),
+        ),
+        Err(LoginError::TooManyAttempts { retry_after }) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            ("Too many failed attempts", format!("Try again in {retry_after} seconds.")),
+        ),
+        Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
+    };
+    Ok(page(&dashboard, &cx, status, Shown { problem: Some(problem), ..shown }))
+}
+
+fn scope(project: &str) -> LoginScope {
+    let is_id = project.len() == 32 && project.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match project {
+        "" => LoginScope::AnyProject,
+        id if is_id => LoginScope::ProjectId(id.to_owned()),
+        name => LoginScope::ProjectName(name.to_owned()),
+    }
+}
+
+fn page(dashboard: &Dashboard, cx: &Cx, status: StatusCode, shown: Shown) -> Response {
+    document::render(cx, &dashboard.assets, status, "Log in", move || view! { <LoginForm shown /> })
+}
+
+#[component]
+fn LoginForm(shown: Shown) -> impl IntoView {
+    let problem = shown.problem.map(|(title, text)| {
+        view! {
+            <Notice tone=Tone::Danger title>
+                <p>{text}</p>
+            </Notice>
+        }
+    });
+    let next = shown.next.map(|route| view! { <input type="hidden" name="next" value=route.path() /> });
+    let again = !shown.user.is_empty();
+    view! {
+        <main class="login" id="main">
+            <div class="panel">
+                <h1 class="brand">
+                    <Icon glyph=Glyph::Brand />
+                    "Vitrine"
+                </h1>
+                <div class="card">
+                    <form class="body form" method="post" action=guard::LOGIN>
+                        {problem}
+                        {next}
+                        <TextField name="user" label="User" value=shown.user required=true autocomplete="username" autofocus=!again />
+                        <TextField
+                            name="password"
+                            label="Password"
+                            kind="password"
+                            required=true
+                            autocomplete="current-password"
+                            autofocus=again
+                        />
+                        <TextField
+                            name="project"
+                            label="Project"
+                            value=shown.project
+                            hint="Name or id. Leave it empty for your default project; you can switch later."
+                        />
+                        <SubmitButton emphasis=Emphasis::Primary>"Log in"</SubmitButton>
+                    </form>
+                </div>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,34 @@
+//! Switching to another project: another token, under another session id.
+
+use axum::response::Redirect;
+use vitrine_identity::LoginError;
+
+use super::see;
+use crate::{
+    failure::{Failure, Result},
+    flash::Flash,
+    forms::Form,
+    routes::Route,
+    session::{Login, Visitor},
+};
+
+/// `POST /dashboard/project`.
+pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
+    let identity = &visitor.dashboard.identity;
+    match identity.rescope(&visitor.login.token, form.trimmed("project")).await {
+        Ok(issued) => {
+            Login::begin(&visitor.session, &issued).await?;
+            identity.revoke(&visitor.login.token).await?;
+            let name = issued.caller.project_name.unwrap_or_default();
+            Flash::done(format!("You now work in the project {name}.")).keep(&visitor.session).await?;
+        }
+        Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
+        Err(LoginError::Refused | LoginError::TooManyAttempts { .. }) => {
+            Flash::failed("The project was not changed.")
+                .line("You have no role in that project, or it does not exist any more.")
+                .keep(&visitor.session)
+                .await?;
+        }
+    }
+    Ok(see(&Route::home()))
+}

@@ -1,0 +1,136 @@
+//! Which path is answered by what.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::{
+    HeaderMap,
+    header::{ACCEPT, COOKIE, HOST, REFERER},
+};
+use tower_sessions::{Session, SessionManagerLayer, SessionStore, cookie::SameSite};
+
+use crate::{
+    context::{Dashboard, Parts, RequestId},
+    document::{Cx, Theme},
+    failure::{self, Failure},
+    guard, headers,
+    pages::{self, images, inbox},
+    routes::Route,
+    session,
+    wire::{CSRF_HEADER, THEME_COOKIE},
+};
+
+/// The dashboard: everything under `/dashboard` except `/dashboard/assets/…`, which the caller serves. The paths are
+/// absolute, so the router is to be merged, not nested.
+pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
+    let sessions = SessionManagerLayer::new(sessions)
+        .with_name(session::COOKIE)
+        .with_path("/dashboard")
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_secure(parts.secure_cookies);
+    let dashboard = Dashboard::new(parts);
+    Router::new()
+        .route("/dashboard", get(pages::start))
+        .route("/dashboard/", get(pages::start))
+        .route(guard::LOGIN, get(pages::login::show).post(pages::login::submit))
+        .route("/dashboard/logout", post(pages::logout::submit))
+        .route("/dashboard/project", post(pages::project::submit))
+        .route("/dashboard/theme", post(pages::theme::submit))
+        .route("/dashboard/inbox", get(inbox::show))
+        .merge(image_routes())
+        .route("/dashboard/{*rest}", axum::routing::any(async || Failure::NoPage))
+        .method_not_allowed_fallback(async || Failure::NoMethod)
+        // Sizes are limited where they are known: forms by the guard, image data by the controller.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(dashboard.clone(), guard::guard))
+        .layer(middleware::from_fn_with_state(dashboard.clone(), prepare))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(sessions)
+        .with_state(dashboard)
+}
+
+fn image_routes() -> Router<Dashboard> {
+    Router::new()
+        .route("/dashboard/images", get(images::list::show))
+        .route("/dashboard/images/live", get(images::live::show))
+        .route("/dashboard/images/bulk", post(images::bulk::submit))
+        .route("/dashboard/images/new", get(images::create::show).post(images::create::submit))
+        .route("/dashboard/images/{id}", get(images::detail::show))
+        .route("/dashboard/images/{id}/edit", get(images::edit::show).post(images::edit::submit))
+        .route("/dashboard/images/{id}/delete", get(images::delete::show).post(images::delete::submit))
+        .route("/dashboard/images/{id}/discard", post(images::discard::submit))
+        .route("/dashboard/images/{id}/actions", post(images::actions::submit))
+        .route("/dashboard/images/{id}/answer", post(images::answer::submit))
+        .route("/dashboard/images/{id}/share", get(images::members::show).post(images::members::add))
+        .route("/dashboard/images/{id}/share/remove", post(images::members::remove))
+        .route(
+            "/dashboard/images/{id}/file",
+            get(images::download::show).put(images::upload::raw).post(images::upload::form),
+        )
+}
+
+/// Notes what a request says about itself, and turns failures into pages.
+async fn prepare(State(dashboard): State<Dashboard>, mut request: Request, next: Next) -> Response {
+    let cx = context_of(&dashboard, &request);
+    let session = request.extensions().get::<Session>().cloned();
+    request.extensions_mut().insert(cx.clone());
+    let response = next.run(request).await;
+    match failure::of(&response) {
+        Some(failure) => failure::page(&dashboard, session.as_ref(), &cx, &failure).await.into_response(),
+        None => response,
+    }
+}
+
+fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
+    let headers = request.headers();
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .or_else(|| text(headers, "x-openstack-request-id").map(str::to_owned))
+        .unwrap_or_else(|| format!("req-{}", uuid::Uuid::new_v4()));
+    let accept = text(headers, ACCEPT.as_str()).unwrap_or_default();
+    let uri = request.uri();
+    Cx {
+        request_id,
+        theme: Theme::parse(cookie(headers, THEME_COOKIE).unwrap_or_default()),
+        endpoint: endpoint(dashboard, headers),
+        wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),
+        route: uri.path_and_query().and_then(|address| Route::parse(address.as_str())),
+        referer: text(headers, REFERER.as_str())
+            .and_then(|referer| url::Url::parse(referer).ok())
+            .and_then(|url| Route::parse(url.as_str().get(url[..url::Position::BeforePath].len()..)?)),
+    }
+}
+
+fn endpoint(dashboard: &Dashboard, headers: &HeaderMap) -> String {
+    if let Some(endpoint) = &dashboard.public_endpoint {
+        return endpoint.trim_end_matches('/').to_owned();
+    }
+    let scheme = if dashboard.secure_cookies { "https" } else { "http" };
+    let host = text(headers, HOST.as_str()).unwrap_or("localhost:9292");
+    url::Url::parse(&format!("{scheme}://{host}")).map_or_else(
+        |_| format!("{scheme}://localhost:9292"),
+        |url| url.as_str().trim_end_matches('/').to_owned(),
+    )
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,142 @@
+//! The pages one can be sent to. A redirect target that comes from outside (`next` after a login, the page a form
+//! was on) is read into a [`Route`] and written anew, so it can never lead anywhere else.
+
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+use vitrine_model::MemberStatus;
+
+use crate::listing::Listing;
+
+/// An image id as it may stand in an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImageId(String);
+
+impl ImageId {
+    /// Letters, digits and hyphens, 36 at most: what Glance's column holds. Anything else is no id.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let fits =
+            (1..=36).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ImageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Route {
+    Images(Box<Listing>),
+    New,
+    Image(ImageId),
+    Edit(ImageId),
+    Share(ImageId),
+    Delete(ImageId),
+    Inbox(Option<MemberStatus>),
+}
+
+impl Route {
+    /// The list of the project's images.
+    pub(crate) fn home() -> Self {
+        Self::Images(Box::default())
+    }
+
+    /// The page of an image.
+    pub(crate) fn image(id: &str) -> Self {
+        ImageId::parse(id).map_or_else(Self::home, Self::Image)
+    }
+
+    /// The address.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Images(listing) => listing.path(),
+            Self::New => "/dashboard/images/new".to_owned(),
+            Self::Image(id) => format!("/dashboard/images/{id}"),
+            Self::Edit(id) => format!("/dashboard/images/{id}/edit"),
+            Self::Share(id) => format!("/dashboard/images/{id}/share"),
+            Self::Delete(id) => format!("/dashboard/images/{id}/delete"),
+            Self::Inbox(None) => "/dashboard/inbox".to_owned(),
+            Self::Inbox(Some(status)) => format!("/dashboard/inbox?status={status}"),
+        }
+    }
+
+    /// The page an address (path and query) means; `None` for anything that is not one of the dashboard's pages.
+    pub(crate) fn parse(address: &str) -> Option<Self> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        let segments: Vec<&str> =
+            path.strip_prefix("/dashboard/")?.trim_end_matches('/').split('/').collect();
+        match segments[..] {
+            ["images"] => Some(Self::Images(Box::new(Listing::parse(query)))),
+            ["images", "new"] => Some(Self::New),
+            ["images", id] => ImageId::parse(id).map(Self::Image),
+            ["images", id, "edit"] => ImageId::parse(id).map(Self::Edit),
+            ["images", id, "share"] => ImageId::parse(id).map(Self::Share),
+            ["images", id, "delete"] => ImageId::parse(id).map(Self::Delete),
+            ["images", id, ..] => ImageId::parse(id).map(Self::Image),
+            ["inbox"] => {
+                let status = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "status");
+                Some(Self::Inbox(status.and_then(|(_, word)| word.parse().ok())))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_survive_the_round_trip() {
+        let id = "6a0fe2c8-0d3b-4a0e-9b6a-111111111111";
+        for address in [
+            "/dashboard/images".to_owned(),
+            "/dashboard/images?scope=public&q=%3Cb%3E".to_owned(),
+            "/dashboard/images/new".to_owned(),
+            format!("/dashboard/images/{id}"),
+            format!("/dashboard/images/{id}/edit"),
+            format!("/dashboard/images/{id}/share"),
+            format!("/dashboard/images/{id}/delete"),
+            "/dashboard/inbox?status=pending".to_owned(),
+        ] {
+            assert_eq!(Route::parse(&address).unwrap().path(), address);
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_page() {
+        for address in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example/dashboard/images",
+            "/dashboard",
+            "/dashboard/../v2/images",
+            "/dashboard//evil.example",
+            "/dashboard/images/..%2f..%2fevil",
+            "/dashboard/images/a b",
+            "/dashboard/login",
+            "/dashboard/logout",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "/dashboard/images\r\nset-cookie: a=b",
+        ] {
+            assert_eq!(Route::parse(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_action_of_an_image_leads_back_to_its_page() {
+        let route = Route::parse("/dashboard/images/abc/actions").unwrap();
+        assert_eq!(route.path(), "/dashboard/images/abc");
+    }
+}

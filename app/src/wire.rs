@@ -1,0 +1,60 @@
+//! What the islands and the server say to each other, in JSON.
+
+use serde::{Deserialize, Serialize};
+use vitrine_model::ImageStatus;
+
+/// Why a request was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The HTTP status.
+    pub code: u16,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The reason.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// The request's id, to find it in the log.
+    pub request_id: String,
+    /// Form fields with a value that was not accepted, and why.
+    #[serde(default)]
+    pub fields: Vec<(String, String)>,
+}
+
+/// An image was made, or its data arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its id.
+    pub id: String,
+    /// The page that shows it.
+    pub page: String,
+}
+
+/// What of an image changes while it is in transition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveImage {
+    /// Its id.
+    pub id: String,
+    /// Its state now; `None` where it is gone.
+    pub status: Option<ImageStatus>,
+    /// Bytes stored.
+    pub size: Option<u64>,
+}
+
+/// The header that carries the session's token against forged requests.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// The form field that carries it.
+pub const CSRF_FIELD: &str = "csrf";
+
+/// The cookie that keeps the choice of colours.
+pub const THEME_COOKIE: &str = "vitrine_theme";
+
+/// Whether an image in this state is on its way to another one without anybody's doing.
+#[must_use]
+pub const fn in_transition(status: ImageStatus) -> bool {
+    matches!(
+        status,
+        ImageStatus::Saving | ImageStatus::Uploading | ImageStatus::Importing | ImageStatus::PendingDelete
+    )
+}
