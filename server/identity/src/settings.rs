@@ -15,7 +15,7 @@ pub struct Settings {
     pub login_attempts_per_address: u32,
     /// Seconds a failed login counts.
     pub login_attempts_window: u32,
-    /// KiB of memory one password hash takes (Argon2id); at most two are computed at a time.
+    /// KiB of memory one password hash takes (Argon2id). At most two are computed at a time, and their memory is kept.
     pub password_hash_memory: u32,
     /// Passes over that memory.
     pub password_hash_passes: u32,
@@ -28,8 +28,8 @@ impl Default for Settings {
             login_attempts_per_user: 10,
             login_attempts_per_address: 50,
             login_attempts_window: 300,
-            password_hash_memory: 19_456,
-            password_hash_passes: 2,
+            password_hash_memory: 9_216,
+            password_hash_passes: 4,
         }
     }
 }

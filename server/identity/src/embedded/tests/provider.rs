@@ -35,7 +35,7 @@ async fn projects_are_found_as_far_as_the_caller_may_see_them() {
         (&admin, "dem", 10, vec!["Demo one", "demo three", "demo%", "demo_2"]),
         (&admin, "DEMO_", 10, vec!["demo_2"]),
         (&admin, "demo%", 10, vec!["demo%"]),
-        (&admin, "d", 2, vec!["Demo one", "demo three"]),
+        (&admin, "demo", 2, vec!["Demo one", "demo three"]),
         (&admin, "'; --", 10, vec![]),
         (&ann, "dem", 10, vec!["Demo one", "demo_2"]),
         (&ann, "demo three", 10, vec!["demo three"]),
