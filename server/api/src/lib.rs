@@ -1,1 +1,39 @@
-//! The REST API: one verb a file, errors to status codes.
+//! The REST API: the Image API v2 as Glance answers it, over the controller's use cases and an identity provider.
+//!
+//! One verb is one file. Nothing is decided here: handlers read the request, call one use case and write the answer;
+//! [`errors`] turns what went wrong into a status and a body of the form the client accepts.
+//!
+//! The server joins the parts like this:
+//!
+//! ```text
+//! let app = vitrine_api::router(state)
+//!     .merge(dashboard)
+//!     .layer(middleware::from_fn(vitrine_api::drop_forged_headers))
+//!     .layer(middleware::from_fn_with_state(RequestIdLimit(64), vitrine_api::request_id));
+//! ```
+
+mod accept;
+mod actions;
+mod answer;
+mod body;
+mod data;
+mod errors;
+mod healthcheck;
+mod images;
+mod info;
+mod links;
+mod members;
+mod middleware;
+mod params;
+mod router;
+mod schemas;
+mod state;
+mod tags;
+mod versions;
+
+pub use middleware::{
+    forged_headers::drop_forged_headers,
+    request_id::{RequestId, RequestIdLimit, request_id},
+};
+pub use router::router;
+pub use state::{ApiSettings, ApiState};

@@ -1,0 +1,7 @@
+//! `/v2/images/{image}/actions/…`.
+
+mod deactivate;
+mod reactivate;
+
+pub(crate) use deactivate::deactivate;
+pub(crate) use reactivate::reactivate;

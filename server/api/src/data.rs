@@ -1,0 +1,8 @@
+//! `/v2/images/{image}/file`.
+
+mod download;
+mod range;
+mod upload;
+
+pub(crate) use download::download;
+pub(crate) use upload::upload;

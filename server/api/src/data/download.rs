@@ -1,0 +1,89 @@
+//! `GET /v2/images/{image}/file`.
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use futures::StreamExt;
+use vitrine_domain::{Download, Error};
+
+use super::range;
+use crate::{answer, body, errors::ApiError, middleware::auth::Who, params::Segments, state::Api};
+
+const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+
+/// 200 with the data, 206 with a part of it, 204 where there is none yet.
+pub(crate) async fn download(
+    State(api): State<Api>,
+    Who(caller): Who,
+    Segments([id]): Segments<1>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    body::refuse(&request)?;
+    let prefers = prefers_a_store(request.uri().query().unwrap_or_default());
+    let headers: HeaderMap = request.into_parts().0.headers;
+    let wanted = move |size| {
+        if prefers {
+            let sentence = "This server has one store; 'prefer' has nothing to choose from.";
+            return Err(Error::BadRequest(sentence.to_owned()));
+        }
+        range::wanted(&headers, size)
+    };
+    match api.controller.download_image(&caller, &id, wanted).await? {
+        Some(download) => respond(download),
+        None => Ok(answer::no_content()),
+    }
+}
+
+/// `prefer=store1,store2`.
+fn prefers_a_store(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "prefer" && value.split(',').any(|store| !store.trim().is_empty()))
+}
+
+fn respond(download: Download) -> Result<Response, ApiError> {
+    let Download { image, size, range, stream } = download;
+    let length = range.as_ref().map_or(size, |range| range.end - range.start);
+    let mut response = Response::new(data(image.id, stream));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    // The sum of the whole image, in hexadecimal, also beside a part of it.
+    if let Some(checksum) = image.checksum {
+        headers.insert(CONTENT_MD5, HeaderValue::try_from(checksum).map_err(ApiError::internal)?);
+    }
+    if let Some(range) = range {
+        let text = format!("bytes {}-{}/{size}", range.start, range.end.saturating_sub(1));
+        headers.insert(header::CONTENT_RANGE, HeaderValue::try_from(text).map_err(ApiError::internal)?);
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    Ok(response)
+}
+
+/// The chunks go out as the store gives them. Where it fails, the answer breaks off, which the client sees by its
+/// length.
+fn data(id: String, stream: vitrine_stores::ByteStream) -> Body {
+    Body::from_stream(stream.map(move |chunk| {
+        chunk.inspect_err(|error| tracing::error!(image = %id, error = error as &dyn std::error::Error, "a download broke off"))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_preference_is_none() {
+        for (query, expected) in [
+            ("", false),
+            ("prefer=", false),
+            ("prefer=%20,", false),
+            ("prefer=a", true),
+            ("x=y&prefer=,b", true),
+        ] {
+            assert_eq!(prefers_a_store(query), expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The JSON form of an image.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use time::OffsetDateTime;
+use vitrine_model::{Image, names};
+
+/// An image as it is sent: additional properties first, then the attributes in Glance's order. Written straight from
+/// the image.
+pub(crate) struct Record<'a>(pub(crate) &'a Image);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(image) = self;
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &image.properties {
+            if !is_attribute(name) && !names::is_hidden_property(name) {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.serialize_entry("name", &image.name)?;
+        map.serialize_entry("disk_format", &image.disk_format)?;
+        map.serialize_entry("container_format", &image.container_format)?;
+        map.serialize_entry("visibility", image.visibility.as_str())?;
+        map.serialize_entry("size", &image.size)?;
+        map.serialize_entry("virtual_size", &image.virtual_size)?;
+        map.serialize_entry("status", image.status.as_str())?;
+        map.serialize_entry("checksum", &image.checksum)?;
+        map.serialize_entry("protected", &image.protected)?;
+        map.serialize_entry("min_ram", &image.min_ram)?;
+        map.serialize_entry("min_disk", &image.min_disk)?;
+        map.serialize_entry("owner", &image.owner)?;
+        map.serialize_entry("os_hidden", &image.os_hidden)?;
+        map.serialize_entry("os_hash_algo", &image.os_hash_algo)?;
+        map.serialize_entry("os_hash_value", &image.os_hash_value)?;
+        map.serialize_entry("id", &image.id)?;
+        map.serialize_entry("created_at", &Instant(image.created_at))?;
+        map.serialize_entry("updated_at", &Instant(image.updated_at))?;
+        map.serialize_entry("tags", &image.tags)?;
+        map.serialize_entry("self", &Text(format_args!("/v2/images/{}", image.id)))?;
+        map.serialize_entry("file", &Text(format_args!("/v2/images/{}/file", image.id)))?;
+        map.serialize_entry("schema", "/v2/schemas/image")?;
+        map.end()
+    }
+}
+
+/// Whether the record has a key of this name already: a property of that name, as a foreign database may hold, must
+/// not appear beside it.
+fn is_attribute(name: &str) -> bool {
+    matches!(
+        name,
+        "name"
+            | "disk_format"
+            | "container_format"
+            | "visibility"
+            | "size"
+            | "virtual_size"
+            | "status"
+            | "checksum"
+            | "protected"
+            | "min_ram"
+            | "min_disk"
+            | "owner"
+            | "os_hidden"
+            | "os_hash_algo"
+            | "os_hash_value"
+            | "id"
+            | "created_at"
+            | "updated_at"
+            | "tags"
+            | "self"
+            | "file"
+            | "schema"
+    )
+}
+
+/// Text that is written without being built first.
+struct Text<'a>(fmt::Arguments<'a>);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An instant in UTC, of whole seconds: `2026-01-31T08:05:00Z`.
+pub(crate) struct Instant(pub(crate) OffsetDateTime);
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.0.to_offset(time::UtcOffset::UTC);
+        let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+    use vitrine_model::{ImageStatus, Visibility};
+
+    use super::*;
+
+    #[test]
+    fn the_record_has_the_order_of_keys_that_glance_sends() {
+        let properties = [
+            ("os_distro", "debian"),
+            ("a \"quoted\" näme", "line\nbreak"),
+            ("os_glance_stage_host", "secret"),
+            ("status", "forged"),
+            ("os_glance_failed_import", ""),
+        ];
+        let image = Image {
+            id: "6a0fe2c8-0d3b-4a0e-9b6a-111111111111".to_owned(),
+            name: Some("Debian ☃".to_owned()),
+            status: ImageStatus::Active,
+            visibility: Visibility::Shared,
+            protected: true,
+            os_hidden: false,
+            checksum: Some("c".to_owned()),
+            os_hash_algo: Some("sha512".to_owned()),
+            os_hash_value: Some("h".to_owned()),
+            owner: None,
+            size: Some(10),
+            virtual_size: None,
+            container_format: Some("bare".to_owned()),
+            disk_format: Some("raw".to_owned()),
+            min_ram: 512,
+            min_disk: 1,
+            created_at: datetime!(2026-01-31 09:05:07.9 +1),
+            updated_at: datetime!(2026-12-01 00:00 UTC),
+            tags: vec!["💾".to_owned()],
+            properties: properties.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect(),
+            locations: Vec::new(),
+        };
+        let expected = r#"{"a \"quoted\" näme":"line\nbreak","os_distro":"debian","os_glance_failed_import":"","name":"Debian ☃","disk_format":"raw","container_format":"bare","visibility":"shared","size":10,"virtual_size":null,"status":"active","checksum":"c","protected":true,"min_ram":512,"min_disk":1,"owner":null,"os_hidden":false,"os_hash_algo":"sha512","os_hash_value":"h","id":"6a0fe2c8-0d3b-4a0e-9b6a-111111111111","created_at":"2026-01-31T08:05:07Z","updated_at":"2026-12-01T00:00:00Z","tags":["💾"],"self":"/v2/images/6a0fe2c8-0d3b-4a0e-9b6a-111111111111","file":"/v2/images/6a0fe2c8-0d3b-4a0e-9b6a-111111111111/file","schema":"/v2/schemas/image"}"#;
+        assert_eq!(serde_json::to_string(&Record(&image)).unwrap(), expected);
+    }
+}

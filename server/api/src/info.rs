@@ -1,0 +1,23 @@
+//! `GET /v2/info/…`: what this server offers beyond the plain API.
+
+use axum::{extract::Request, http::StatusCode, response::Response};
+use serde_json::json;
+
+use crate::{answer, body, errors::ApiError};
+
+/// The import methods: none.
+pub(crate) async fn import(request: Request) -> Result<Response, ApiError> {
+    body::refuse(&request)?;
+    let methods = json!({"import-methods": {
+        "description": "Import methods available.",
+        "type": "array",
+        "value": [],
+    }});
+    answer::json(StatusCode::OK, &methods)
+}
+
+/// The stores to choose from: a server with one store offers no choice, which is 404.
+pub(crate) async fn stores(request: Request) -> Result<Response, ApiError> {
+    body::refuse(&request)?;
+    Err(ApiError::not_found("This server has one store; there is no list of stores to choose from."))
+}

@@ -1,0 +1,28 @@
+//! Methods that a path does not have.
+
+use axum::{
+    extract::Request,
+    http::Method,
+    response::{IntoResponse, Response},
+    routing::MethodRouter,
+};
+
+use crate::errors::ApiError;
+
+/// Routes with exactly the methods of `allow`: any other one is 405. HEAD is no silent companion of GET here.
+pub(crate) fn only<S: Clone + Send + Sync + 'static>(
+    allow: &'static str,
+    routes: MethodRouter<S>,
+) -> MethodRouter<S> {
+    let refuse = move |method: Method| async move { ApiError::method_not_allowed(method.as_str(), allow) };
+    routes.head(refuse).fallback(refuse)
+}
+
+/// What answers where no route is: 501 for a method nobody knows, else 404.
+pub(crate) async fn no_such_path(request: Request) -> Response {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
+    if known.contains(request.method()) {
+        return ApiError::no_such_path().into_response();
+    }
+    ApiError::not_implemented(request.method().as_str()).into_response()
+}

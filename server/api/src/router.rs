@@ -1,0 +1,69 @@
+//! The routes.
+
+use axum::{
+    Router, middleware,
+    routing::{any, get, post, put},
+};
+
+use crate::{
+    actions, data, errors, healthcheck, images, info, members,
+    middleware::{
+        auth, linger,
+        method::{no_such_path, only},
+    },
+    schemas,
+    state::{Api, ApiState},
+    tags, versions,
+};
+
+/// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, and, as the fallback, what answers to versions that do not
+/// exist. May be merged into a router that has no fallback of its own.
+///
+/// The caller wraps the whole server into [`crate::drop_forged_headers`] and [`crate::request_id`].
+pub fn router(state: ApiState) -> Router {
+    let api = Api::new(state);
+    let v2 = v2(&api);
+    let mut router: Router = Router::new()
+        .route("/", any(versions::root))
+        .route("/versions", any(versions::versions))
+        .route("/versions/", any(versions::versions))
+        .route("/healthcheck", only("GET", get(healthcheck::healthcheck)))
+        .with_state(api.clone());
+    for prefix in versions::prefixes() {
+        router = router.nest(&format!("/{prefix}"), v2.clone());
+    }
+    let negotiating = api.clone();
+    router
+        .fallback(move |request| versions::negotiate(negotiating.clone(), v2.clone(), request))
+        .layer(middleware::map_request(linger::linger))
+        .layer(middleware::from_fn_with_state(api, errors::render))
+}
+
+/// The v2 API without its prefix: every path of it needs a token, also those that do not exist.
+fn v2(api: &Api) -> Router {
+    Router::new()
+        .route("/images", only("GET, POST", get(images::list).post(images::create)))
+        .route(
+            "/images/{image}",
+            only("GET, PATCH, DELETE", get(images::show).patch(images::update).delete(images::delete)),
+        )
+        .route("/images/{image}/file", only("GET, PUT", get(data::download).put(data::upload)))
+        .route("/images/{image}/actions/deactivate", only("POST", post(actions::deactivate)))
+        .route("/images/{image}/actions/reactivate", only("POST", post(actions::reactivate)))
+        .route("/images/{image}/tags/{tag}", only("PUT, DELETE", put(tags::add).delete(tags::remove)))
+        .route("/images/{image}/members", only("GET, POST", get(members::list).post(members::add)))
+        .route(
+            "/images/{image}/members/{member}",
+            only("GET, PUT, DELETE", get(members::show).put(members::set_status).delete(members::remove)),
+        )
+        .route("/schemas/image", only("GET", get(schemas::image)))
+        .route("/schemas/images", only("GET", get(schemas::images)))
+        .route("/schemas/member", only("GET", get(schemas::member)))
+        .route("/schemas/members", only("GET", get(schemas::members)))
+        .route("/info/import", only("GET", get(info::import)))
+        .route("/info/stores", only("GET", get(info::stores)))
+        .route("/info/stores/detail", only("GET", get(info::stores)))
+        .fallback(no_such_path)
+        .layer(middleware::from_fn_with_state(api.clone(), auth::authenticate))
+        .with_state(api.clone())
+}

@@ -1,0 +1,85 @@
+//! The JSON schemas: one description of the fields makes the documents that clients read and checks the bodies that
+//! they send, so the two cannot drift apart.
+
+mod check;
+mod document;
+mod field;
+mod image;
+mod member;
+
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::Response,
+};
+use bytes::Bytes;
+use serde_json::Value;
+use vitrine_domain::Settings;
+use vitrine_model::validate::Invalid;
+
+use crate::{answer, body, errors::ApiError, state::Api};
+use field::{Field, Shape};
+
+/// The schemas of one server.
+pub(crate) struct Schemas {
+    image: Vec<(&'static str, Field)>,
+    image_document: Bytes,
+    images_document: Bytes,
+    member_document: Bytes,
+    members_document: Bytes,
+}
+
+impl Schemas {
+    /// The schemas under these settings, which name the disk and container formats.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let image = image::fields(settings);
+        let member = member::fields();
+        Self {
+            image_document: text(&document::image(&image)),
+            images_document: text(&document::images(&image)),
+            member_document: text(&document::member(&member)),
+            members_document: text(&document::members(&member)),
+            image,
+        }
+    }
+
+    /// Whether `value` may stand for the attribute or additional property `name` of an image.
+    ///
+    /// # Errors
+    /// Names the attribute and the rule.
+    pub(crate) fn check(&self, name: &str, value: &Value) -> Result<(), Invalid> {
+        static ADDITIONAL: Field = Field::new(Shape::Text(field::Text::ANY), "");
+        let field =
+            self.image.iter().find(|(known, _)| *known == name).map_or(&ADDITIONAL, |(_, field)| field);
+        check::value(field, value).map_err(|problem| Invalid::new(name, problem))
+    }
+}
+
+fn text(document: &Value) -> Bytes {
+    document.to_string().into()
+}
+
+/// `GET /v2/schemas/image`.
+pub(crate) async fn image(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.image_document, &request)
+}
+
+/// `GET /v2/schemas/images`.
+pub(crate) async fn images(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.images_document, &request)
+}
+
+/// `GET /v2/schemas/member`.
+pub(crate) async fn member(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.member_document, &request)
+}
+
+/// `GET /v2/schemas/members`.
+pub(crate) async fn members(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.members_document, &request)
+}
+
+fn serve(document: &Bytes, request: &Request) -> Result<Response, ApiError> {
+    body::refuse(request)?;
+    Ok(answer::json_bytes(StatusCode::OK, document.clone()))
+}

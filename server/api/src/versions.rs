@@ -1,0 +1,112 @@
+//! Which versions of the API there are, and what answers where no version was asked for.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{accept::Accept, answer, errors::ApiError, links, state::Api};
+
+/// The minor versions, in the order of Glance's list. They advertise; the API is the same under each prefix. Those
+/// that stand for calls this server does not have (staging and import, stores to choose from, tasks, cache, the
+/// locations API) are absent.
+pub(crate) const VERSIONS: [(&str, &str); 9] = [
+    ("v2.15", "CURRENT"),
+    ("v2.9", "SUPPORTED"),
+    ("v2.7", "SUPPORTED"),
+    ("v2.5", "SUPPORTED"),
+    ("v2.4", "SUPPORTED"),
+    ("v2.3", "SUPPORTED"),
+    ("v2.2", "SUPPORTED"),
+    ("v2.1", "SUPPORTED"),
+    ("v2.0", "SUPPORTED"),
+];
+
+/// The media type that names a version where the path does not: `application/vnd.openstack.images-v2`.
+const VERSIONED_MEDIA: &str = "application/vnd.openstack.images-";
+
+/// The prefixes under which the v2 API answers.
+pub(crate) fn prefixes() -> impl Iterator<Item = &'static str> {
+    std::iter::once("v2").chain(VERSIONS.into_iter().map(|(id, _)| id))
+}
+
+fn document(api: &Api, uri: &Uri, headers: &HeaderMap) -> Value {
+    let href = format!("{}/v2/", links::base(&api.settings, uri, headers));
+    let item = |(id, status)| json!({"id": id, "status": status, "links": [{"rel": "self", "href": href}]});
+    json!({"versions": VERSIONS.into_iter().map(item).collect::<Vec<_>>()})
+}
+
+/// `/`: the versions with 300 for API clients, the dashboard for browsers.
+pub(crate) async fn root(State(api): State<Api>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
+    let mut response = if Accept::of(&headers).prefers_html() {
+        Redirect::to("/dashboard").into_response()
+    } else {
+        choices(&api, &uri, &headers)?
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    Ok(response)
+}
+
+/// `/versions`: the versions with 200.
+pub(crate) async fn versions(
+    State(api): State<Api>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    answer::json(StatusCode::OK, &document(&api, &uri, &headers))
+}
+
+fn choices(api: &Api, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
+    answer::json(StatusCode::MULTIPLE_CHOICES, &document(api, uri, headers))
+}
+
+/// Everything that is no route: a path without version whose `Accept` names one goes to `v2`; a version that does not
+/// exist is answered with the list of those that do; the rest does not exist.
+pub(crate) async fn negotiate(api: Api, v2: axum::Router, request: Request) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if let Some(version) = accept.and_then(|text| text.strip_prefix(VERSIONED_MEDIA)) {
+        if prefixes().any(|prefix| prefix == version) {
+            return v2.oneshot(request).await.into_response();
+        }
+        return choices(&api, request.uri(), request.headers()).into_response();
+    }
+    match version(request.uri().path()) {
+        // `/v2/`, which the routes of `/v2` do not hold.
+        Some(known) if prefixes().any(|prefix| prefix == known) => v2.oneshot(request).await.into_response(),
+        Some(_) => choices(&api, request.uri(), request.headers()).into_response(),
+        None => ApiError::no_such_path().into_response(),
+    }
+}
+
+/// The first segment where it is `v` and a number: `/v1`, `/v3.4/images`.
+fn version(path: &str) -> Option<&str> {
+    let first = path.trim_start_matches('/').split('/').next()?;
+    let number = first.strip_prefix('v').filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))?;
+    number.chars().all(|c| c.is_ascii_digit() || c == '.').then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_version_is_the_current_one() {
+        let minor = |id: &str| id.strip_prefix("v2.").and_then(|n| n.parse::<u32>().ok()).unwrap();
+        let highest = VERSIONS.into_iter().max_by_key(|(id, _)| minor(id)).unwrap();
+        assert_eq!(highest.1, "CURRENT");
+        assert_eq!(VERSIONS.into_iter().filter(|(_, status)| *status == "CURRENT").count(), 1);
+    }
+
+    #[test]
+    fn versions_are_told_from_other_paths() {
+        for (path, found) in [("/v1", "v1"), ("/v3/images", "v3"), ("//v2.99/", "v2.99"), ("/v2/", "v2")] {
+            assert_eq!(version(path), Some(found), "{path}");
+        }
+        for other in ["/", "/v", "/video/1", "/vm1", "/favicon.ico", "/images/v2", "/v2x"] {
+            assert_eq!(version(other), None, "{other}");
+        }
+    }
+}

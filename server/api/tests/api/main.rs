@@ -1,0 +1,18 @@
+//! The API as a whole: the router in process, over a real controller (SQLite, a store in memory) and users of several
+//! roles.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod answers;
+mod create;
+mod data;
+mod discovery;
+mod harness;
+mod identity;
+mod list;
+mod members;
+mod patch;
+mod records;
+mod schemas;
+mod sockets;
+mod states;
