@@ -75,7 +75,8 @@ pub trait Writer: Send {
     /// After an error the writer is only good for being dropped.
     async fn write(&mut self, chunk: Bytes) -> Result<(), Error>;
 
-    /// Makes the data durable and readable.
+    /// Makes the data durable and readable. Where the future is dropped before its end, nothing is left, as after a
+    /// drop of the writer.
     ///
     /// # Errors
     /// Then nothing is left, as after a drop.
