@@ -8,6 +8,7 @@
     unreachable_pub,
     reason = "the component macro writes `pub` whatever the component's own visibility is"
 )]
+#![recursion_limit = "256"]
 
 pub mod components;
 pub mod islands;

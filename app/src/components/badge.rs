@@ -45,7 +45,7 @@ pub fn Badge(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <span class=tone.class()>{glyph.map(|glyph| view! { <Icon glyph /> })} {text}</span> }
+    view! { <span class=tone.class()>{glyph.map(|glyph| view! { <Icon glyph /> })} {text}</span> }.into_any()
 }
 
 /// The state of an image.
@@ -65,7 +65,7 @@ pub fn StatusBadge(
         ImageStatus::PendingDelete => (Tone::Warn, Glyph::Trash, "Pending delete"),
         ImageStatus::Deactivated => (Tone::Warn, Glyph::Pause, "Deactivated"),
     };
-    view! { <Badge tone glyph text /> }
+    view! { <Badge tone glyph text /> }.into_any()
 }
 
 /// The visibility of an image.
@@ -80,7 +80,7 @@ pub fn VisibilityBadge(
         Visibility::Community => (Glyph::Community, "Community"),
         Visibility::Public => (Glyph::Globe, "Public"),
     };
-    view! { <Badge tone=Tone::Plain glyph text /> }
+    view! { <Badge tone=Tone::Plain glyph text /> }.into_any()
 }
 
 /// A member's answer.
@@ -94,5 +94,5 @@ pub fn MemberBadge(
         MemberStatus::Accepted => (Tone::Ok, Glyph::Check, "Accepted"),
         MemberStatus::Rejected => (Tone::Warn, Glyph::Cross, "Rejected"),
     };
-    view! { <Badge tone glyph text /> }
+    view! { <Badge tone glyph text /> }.into_any()
 }

@@ -61,6 +61,7 @@ pub fn LinkButton(
             {children()}
         </a>
     }
+    .into_any()
 }
 
 /// A button that sends its form.
@@ -93,4 +94,5 @@ pub fn SubmitButton(
             {children()}
         </button>
     }
+    .into_any()
 }

@@ -22,4 +22,5 @@ pub fn Empty(
             {children()}
         </div>
     }
+    .into_any()
 }

@@ -30,13 +30,14 @@ pub fn Field(
     view! {
         <div class=format!("field {class}").trim_end().to_owned()>
             <label for=name.clone()>
-                {label} {required.then(|| view! { <span class="required" title="required">" *"</span> })}
+                {label} {required.then(|| view! { <span class="required" aria-hidden="true">" *"</span> })}
             </label>
             {children()}
             {hint.map(|hint| view! { <span class="hint" id=format!("{described}-hint")>{hint}</span> })}
             {problem.map(|problem| view! { <span class="problem" id=format!("{name}-problem")>{problem}</span> })}
         </div>
     }
+    .into_any()
 }
 
 fn described_by(name: &str, hint: bool, problem: bool) -> Option<String> {
@@ -123,6 +124,14 @@ pub fn TextField(
             {control}
         </Field>
     }
+    .into_any()
+}
+
+/// A text as the content of `<textarea>`, which leptos writes as it is: marked up so that it stays text, and begun
+/// with the line end that browsers drop.
+#[must_use]
+pub fn textarea_text(value: &str) -> String {
+    format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// Several lines of text.
@@ -148,7 +157,7 @@ pub fn TextArea(
     let invalid = problem.is_some().then_some("true");
     let control = view! {
         <textarea id=name.clone() name=name.clone() dir="auto" aria-describedby=described aria-invalid=invalid>
-            {value}
+            {textarea_text(&value)}
         </textarea>
     };
     view! {
@@ -156,6 +165,7 @@ pub fn TextArea(
             {control}
         </Field>
     }
+    .into_any()
 }
 
 /// One of several.
@@ -235,6 +245,7 @@ pub fn SelectField(
             {control}
         </Field>
     }
+    .into_any()
 }
 
 /// Yes or no. Sends `true` when ticked.
@@ -264,6 +275,7 @@ pub fn CheckField(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// One of several, each with its explanation.
@@ -305,5 +317,17 @@ pub fn ChoiceField(
             <div class="choices">{options}</div>
             {problem.map(|problem| view! { <span class="problem">{problem}</span> })}
         </fieldset>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_does_not_leave_its_area() {
+        assert_eq!(textarea_text("</textarea><b>&lt;"), "\n&lt;/textarea>&lt;b>&amp;lt;");
+        assert_eq!(textarea_text("\nsecond line"), "\n\nsecond line");
     }
 }

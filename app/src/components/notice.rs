@@ -34,4 +34,5 @@ pub fn Notice(
             </div>
         </div>
     }
+    .into_any()
 }

@@ -36,6 +36,7 @@ pub fn Pager(
             </span>
         </nav>
     }
+    .into_any()
 }
 
 /// A column heading that sorts.
@@ -61,4 +62,5 @@ pub fn SortHeading(
             <a href=href>{label} {arrow}</a>
         </th>
     }
+    .into_any()
 }

@@ -66,6 +66,7 @@ pub fn Shell(
             <a href="/versions">"Image API"</a>
         </footer>
     }
+    .into_any()
 }
 
 #[component]
@@ -91,6 +92,7 @@ fn Navigation(active: NavItem, inbox: u64) -> impl IntoView {
             </a>
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -122,6 +124,7 @@ fn ProjectMenu(frame: Frame) -> impl IntoView {
             </form>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -147,4 +150,5 @@ fn UserMenu(frame: Frame) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }

@@ -78,6 +78,7 @@ pub fn When(
             {shown}
         </time>
     }
+    .into_any()
 }
 
 #[cfg(test)]

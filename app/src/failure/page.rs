@@ -103,4 +103,5 @@ fn Explanation(problem: Problem, back: Option<Route>, logged_in: bool) -> impl I
             </p>
         </div>
     }
+    .into_any()
 }

@@ -147,7 +147,8 @@ impl ImageForm {
             match (name.is_empty(), value.is_empty()) {
                 (true, true) => {}
                 (true, false) => {
-                    problems.add("properties", format!("The property with the value “{value}” needs a name."))
+                    problems
+                        .add("properties", format!("The property with the value “{value}” needs a name."));
                 }
                 (false, _) if NAMED.contains(&name.as_str()) => {
                     problems.add("properties", format!("“{name}” has a field of its own above."));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, Icon, field::textarea_text};
 
 /// The rows of a form. Fields are called `property-name` and `property-value`; a row without a name counts as
 /// removed. Without scripts there are the rows given, the empty ones at the end among them.
@@ -22,7 +22,7 @@ pub fn PropertyRows(
         let remove = move |_| rows.update(|rows| rows.retain(|(other, _)| *other != key));
         // A line of text would lose the line ends.
         let value_field = if value.contains('\n') {
-            view! { <textarea name="property-value" rows="2" aria-label="Value" dir="auto">{format!("\n{value}")}</textarea> }.into_any()
+            view! { <textarea name="property-value" rows="2" aria-label="Value" dir="auto">{textarea_text(&value)}</textarea> }.into_any()
         } else {
             view! { <input type="text" name="property-value" value=value aria-label="Value" placeholder="value" dir="auto" autocomplete="off" /> }.into_any()
         };

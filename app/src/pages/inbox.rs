@@ -80,6 +80,7 @@ fn Nothing(status: Option<MemberStatus>) -> impl IntoView {
             </p>
         </Empty>
     }
+    .into_any()
 }
 
 #[component]
@@ -135,4 +136,5 @@ fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl I
             </table>
         </div>
     }
+    .into_any()
 }

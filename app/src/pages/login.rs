@@ -161,4 +161,5 @@ fn LoginForm(shown: Shown) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

@@ -64,7 +64,7 @@ impl Action {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Protect => "Protect",
-            Self::Unprotect => "Unprotect",
+            Self::Unprotect => "Remove protection",
             Self::Hide => "Hide",
             Self::Unhide => "Unhide",
             Self::Deactivate => "Deactivate",

@@ -62,4 +62,5 @@ pub(crate) fn AnswerButtons(
             {accept} {reject}
         </form>
     }
+    .into_any()
 }

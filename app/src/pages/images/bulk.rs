@@ -146,4 +146,5 @@ fn Question(images: Vec<Image>, back: Route, csrf: String) -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }

@@ -104,4 +104,5 @@ fn Question(image: Image, owner: String, users: usize, offer: Offer, csrf: Strin
             </form>
         </div>
     }
+    .into_any()
 }

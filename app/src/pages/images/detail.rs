@@ -99,6 +99,7 @@ fn Page(shown: Shown) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -120,6 +121,7 @@ fn Head(image: Image, offers: Offers, csrf: String) -> impl IntoView {
             <ActionButtons image offers csrf />
         </PageHead>
     }
+    .into_any()
 }
 
 /// The form for the data of an image that has none.
@@ -155,4 +157,5 @@ fn Upload(image: Image, offers: Offers, csrf: String, largest: u64) -> impl Into
             <div class="body stack">{body}</div>
         </section>
     }
+    .into_any()
 }

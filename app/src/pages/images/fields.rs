@@ -87,6 +87,7 @@ pub(crate) fn ImageFields(
             {problem("properties").map(|text| view! { <span class="problem">{text}</span> })}
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
@@ -117,6 +118,7 @@ fn FormatFields(disk: String, container: String, formats: Formats, problems: Pro
             />
         </div>
     }
+    .into_any()
 }
 
 /// A disk format as people know it.
@@ -177,5 +179,5 @@ fn KnownProperties() -> impl IntoView {
         .chain(names::WELL_KNOWN_PROPERTIES.into_iter().filter(|name| !NAMED.contains(name)))
         .map(|name| view! { <option value=name></option> })
         .collect_view();
-    view! { <datalist id="property-names">{options}</datalist> }
+    view! { <datalist id="property-names">{options}</datalist> }.into_any()
 }

@@ -146,6 +146,7 @@ fn Rows(listing: Listing, shown: Shown, names: Names, csrf: String) -> impl Into
         <Table listing images names csrf />
         <Pager shown=words previous=path(previous) next=path(next) />
     }
+    .into_any()
 }
 
 /// Why there are no rows, and what to do.

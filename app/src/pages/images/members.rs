@@ -147,6 +147,7 @@ fn Page(
             {body}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -175,6 +176,7 @@ fn AddForm(id: ImageId, suggested: Vec<Project>, asked: String, csrf: String) ->
             </form>
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -61,7 +61,7 @@ pub(super) fn ActionButtons(image: Image, offers: Offers, csrf: String) -> impl 
             </details>
         }
     });
-    view! { {download} {edit} {share} {more} {delete} }
+    view! { {download} {edit} {share} {more} {delete} }.into_any()
 }
 
 /// The switches that would change something now.
@@ -132,4 +132,5 @@ pub(super) fn OneAction(
             </SubmitButton>
         </form>
     }
+    .into_any()
 }

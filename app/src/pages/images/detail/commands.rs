@@ -32,6 +32,7 @@ pub(super) fn Commands(image: Image, endpoint: String) -> impl IntoView {
             <div class="body stack">{rows}</div>
         </section>
     }
+    .into_any()
 }
 
 /// What each command does, and the command. Ids and formats need no quotes; nothing else is taken from the image.

@@ -68,6 +68,7 @@ pub(super) fn Overview(image: Image, owner: String) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The hashes of the data.
@@ -111,6 +112,7 @@ pub(super) fn Copied(value: String, what: &'static str) -> impl IntoView {
             <CopyButton text=value what=what.to_owned() />
         </span>
     }
+    .into_any()
 }
 
 /// A size as people read it, and exactly.

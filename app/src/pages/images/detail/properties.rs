@@ -50,7 +50,7 @@ pub(super) fn Properties(image: Image) -> impl IntoView {
             </section>
         }
     });
-    view! { {description} {table} }
+    view! { {description} {table} }.into_any()
 }
 
 /// The tags, each a link to the images that have it.

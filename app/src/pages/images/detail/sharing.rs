@@ -51,6 +51,7 @@ pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: St
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The question to a project it is shared with.
@@ -76,4 +77,5 @@ pub(super) fn Answer(member: Member, owner: String, csrf: String) -> impl IntoVi
             <AnswerButtons image=member.image_id status=member.status csrf from_inbox=false />
         </Notice>
     }
+    .into_any()
 }

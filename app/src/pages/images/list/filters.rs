@@ -102,6 +102,7 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
             </details>
         </form>
     }
+    .into_any()
 }
 
 /// What the form keeps of the list: its scope and order.

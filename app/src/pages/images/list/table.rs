@@ -49,6 +49,7 @@ pub(super) fn Table(listing: Listing, images: Vec<Image>, names: Names, csrf: St
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// What can be done with the chosen rows.
@@ -71,6 +72,7 @@ fn BulkBar() -> impl IntoView {
             </SubmitButton>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -114,6 +116,7 @@ fn Row(image: Image, names: Names) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// Small words beside the name.
@@ -123,6 +126,7 @@ pub(crate) fn Marks(protected: bool, hidden: bool) -> impl IntoView {
         {protected.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text="Protected" /> })}
         {hidden.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::EyeOff text="Hidden" /> })}
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -1,0 +1,141 @@
+//! Hostile text in every field, on every page: shown as it is, never as markup.
+
+use vitrine_model::{ImageChange, NewImage};
+
+use crate::{
+    browser::Page,
+    identity::BLUE,
+    world::{World, raw},
+};
+
+const NAMES: [&str; 5] = [
+    "<script>alert('pwned')</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "</textarea></title></option><svg/onload=alert(1)>",
+    "{{7*7}} ${7*7} ';--",
+    "\u{202E}gpj.exe\u{202C}",
+];
+
+/// Tags that are not the page's own.
+fn foreign(page: &Page) -> Vec<String> {
+    let bad = |tag: &String| {
+        ["script", "img", "svg/", "/title"].iter().any(|name| tag.starts_with(name)) || tag.contains(" on")
+    };
+    page.tags().into_iter().filter(bad).collect()
+}
+
+#[test]
+fn foreign_tags_would_be_found() {
+    let page =
+        |text: &str| Page { status: Default::default(), headers: Default::default(), text: text.to_owned() };
+    assert_eq!(foreign(&page("<body><a title=\"<script>\">&lt;img></a>")), Vec::<String>::new());
+    assert_eq!(foreign(&page("<body><bdi><script>alert</script>")), ["script"]);
+    assert_eq!(foreign(&page("<body><p title=\"\" onload=\"x\">")).len(), 1);
+}
+
+#[tokio::test]
+async fn no_page_takes_names_for_markup() {
+    let world = World::new().await;
+    let alice = world.caller("alice").await;
+    for name in NAMES {
+        let new = NewImage {
+            tags: vec![name.to_owned()],
+            properties: [("description", name), ("os_distro", name), (name, name)]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+            ..raw(name)
+        };
+        let image = world.controller.create_image(&alice, new).await.unwrap();
+        world.controller.add_member(&alice, &image.id, BLUE.0).await.unwrap();
+        let mut owner = world.logged_in("alice").await;
+        let here = format!("/dashboard/images/{}", image.id);
+        let mut pages = Vec::new();
+        for path in ["", "/edit", "/share", "/delete"] {
+            pages.push(owner.get(&format!("{here}{path}")).await);
+        }
+        pages.push(owner.get("/dashboard/images").await);
+        pages.push(world.logged_in("bob").await.get("/dashboard/inbox").await);
+        let fields = [("action", "delete"), ("image", image.id.as_str())];
+        pages.push(owner.submit("/dashboard/images/bulk", &fields).await);
+        pages.push(owner.submit(&format!("{here}/delete"), &[]).await);
+        for page in pages {
+            assert!(page.has("<bdi"), "names are set apart from the text around them");
+            assert_eq!(foreign(&page), Vec::<String>::new(), "{name}");
+            assert_eq!(page.text.matches("</title>").count(), 1, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_comes_back_as_text() {
+    let world = World::new().await;
+    let mut browser = world.logged_in("alice").await;
+    let hostile = "\"><script>alert(1)</script>";
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("q", hostile),
+            ("tag", hostile),
+            ("format", hostile),
+            ("scope", hostile),
+            ("sort", hostile),
+        ])
+        .finish();
+    for path in [
+        format!("/dashboard/images?{query}"),
+        format!("/dashboard/images/{}", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
+        format!("/dashboard/{}", "%3Cscript%3Ealert(1)%3C/script%3E"),
+    ] {
+        assert_eq!(foreign(&browser.get(&path).await), Vec::<String>::new(), "{path}");
+    }
+    for (path, field) in [("/dashboard/images/new", "min_disk"), ("/dashboard/images/new", "property-value")]
+    {
+        let page = browser
+            .submit(path, &[("name", hostile), (field, hostile), ("property-name", ""), ("tags", hostile)])
+            .await;
+        assert_eq!(page.status, 400);
+        assert_eq!(foreign(&page), Vec::<String>::new(), "{field}");
+    }
+    let page = world.browser().post("/dashboard/login", &[("user", hostile), ("project", hostile)]).await;
+    assert_eq!(page.status, 401);
+    assert_eq!(foreign(&page), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn editing_keeps_what_it_does_not_show_well() {
+    let world = World::new().await;
+    let alice = world.caller("alice").await;
+    let image = world.queued("alice", "keeper").await;
+    let odd = [
+        ("lines", "one\ntwo\r\n</textarea>three"),
+        ("spaces", "  wide  "),
+        ("empty", ""),
+        ("description", "\n\nlate start"),
+    ];
+    let changes =
+        odd.map(|(name, value)| ImageChange::SetProperty { name: name.to_owned(), value: value.to_owned() });
+    world.controller.update_image(&alice, &image.id, changes.to_vec()).await.unwrap();
+    let before = world.image("alice", &image.id).await;
+    let mut browser = world.logged_in("alice").await;
+    let page = browser.get(&format!("/dashboard/images/{}/edit", image.id)).await;
+    let loaded = page.hidden("loaded").unwrap();
+    // What a browser sends of that form: line ends as CRLF, everything else as it is.
+    let fields = [
+        ("loaded", loaded.as_str()),
+        ("name", "keeper"),
+        ("description", "late start"),
+        ("disk_format", "raw"),
+        ("container_format", "bare"),
+        ("visibility", "shared"),
+        ("min_disk", "0"),
+        ("min_ram", "0"),
+        ("property-name", "lines"),
+        ("property-value", "one\r\ntwo\r\n</textarea>three"),
+        ("property-name", "spaces"),
+        ("property-value", "  wide  "),
+        ("property-name", "empty"),
+        ("property-value", ""),
+    ];
+    let page = browser.submit(&format!("/dashboard/images/{}/edit", image.id), &fields).await;
+    assert!(page.has("Nothing was different"), "{}", page.text);
+    assert_eq!(world.image("alice", &image.id).await, before);
+}

@@ -1,0 +1,16 @@
+//! The dashboard as a browser without scripts meets it: the whole router in process, over a real controller, a SQLite
+//! database and a folder of files. Only the identity is made up.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
+
+mod browser;
+mod forgery;
+mod hostile;
+mod identity;
+mod images;
+mod listing;
+mod login;
+mod refusals;
+mod sharing;
+mod uploads;
+mod world;

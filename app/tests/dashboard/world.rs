@@ -1,0 +1,120 @@
+//! What every test stands in.
+
+use std::sync::Arc;
+
+use axum::Router;
+use bytes::Bytes;
+use futures::StreamExt as _;
+use tower_sessions::MemoryStore;
+use vitrine_app::{Assets, Parts};
+use vitrine_database::{Database, Options};
+use vitrine_domain::{Controller, Settings, Upload};
+use vitrine_identity::{IdentityProvider as _, Login, LoginScope, UserRef};
+use vitrine_model::{Caller, Image, NewImage, Visibility};
+use vitrine_stores::{
+    Stores,
+    drivers::file::{FileOptions, FileStore},
+};
+
+use crate::{
+    browser::Browser,
+    identity::{Identity, PASSWORD},
+};
+
+/// The host that browsers go to.
+pub(crate) const HOST: &str = "images.example:9292";
+
+/// A server.
+pub(crate) struct World {
+    pub(crate) controller: Controller,
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) router: Router,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("vitrine.db").display());
+        let database = Database::connect(&url, Options::default()).await.unwrap();
+        database.migrate().await.unwrap();
+        let options =
+            FileOptions { filesystem_store_datadir: folder.path().join("images"), ..FileOptions::default() };
+        let store = FileStore::open("file", options).unwrap();
+        let stores = Stores::new(Arc::new(store), []);
+        let controller = Controller::new(vitrine_domain::Parts::new(database, stores, settings, "node-1"));
+        let identity = Arc::new(Identity::default());
+        let parts = Parts {
+            controller: controller.clone(),
+            identity: Arc::<Identity>::clone(&identity),
+            assets: Assets {
+                script: "vitrine-1a2b3c".to_owned(),
+                stylesheet: "/dashboard/assets/style-4d5e6f.css".to_owned(),
+                has_script: true,
+            },
+            secure_cookies: false,
+            public_endpoint: None,
+        };
+        let router = vitrine_app::router(parts, MemoryStore::default());
+        Self { controller, identity, router, _folder: folder }
+    }
+
+    /// A browser nobody has used yet.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// A browser in which this user is logged in.
+    pub(crate) async fn logged_in(&self, user: &str) -> Browser {
+        let mut browser = self.browser();
+        let page = browser.post("/dashboard/login", &[("user", user), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{}", page.text);
+        browser
+    }
+
+    /// The user as the API knows it.
+    pub(crate) async fn caller(&self, user: &str) -> Caller {
+        let login = Login {
+            user: UserRef::Name { name: user.to_owned(), domain: "Default".to_owned() },
+            password: PASSWORD.to_owned(),
+            scope: LoginScope::AnyProject,
+            peer: None,
+        };
+        self.identity.login(login).await.unwrap().caller
+    }
+
+    /// A raw image without data.
+    pub(crate) async fn queued(&self, user: &str, name: &str) -> Image {
+        let caller = self.caller(user).await;
+        self.controller.create_image(&caller, raw(name)).await.unwrap()
+    }
+
+    /// A raw image with data.
+    pub(crate) async fn active(&self, user: &str, name: &str, data: &'static [u8]) -> Image {
+        let caller = self.caller(user).await;
+        let image = self.queued(user, name).await;
+        let body = futures::stream::once(async move { Ok(Bytes::from_static(data)) }).boxed();
+        let upload = Upload { body, expected_size: None, size_hint: None, store: None };
+        self.controller.upload_image(&caller, &image.id, upload).await.unwrap()
+    }
+
+    /// The image as its owner sees it now.
+    pub(crate) async fn image(&self, user: &str, id: &str) -> Image {
+        self.controller.show_image(&self.caller(user).await, id).await.unwrap()
+    }
+}
+
+/// A raw, shared image.
+pub(crate) fn raw(name: &str) -> NewImage {
+    NewImage {
+        name: Some(name.to_owned()),
+        visibility: Some(Visibility::Shared),
+        disk_format: Some("raw".to_owned()),
+        container_format: Some("bare".to_owned()),
+        ..NewImage::default()
+    }
+}
