@@ -133,8 +133,8 @@ def test_an_image_is_described_protected_and_deleted(window, vitrine, alice):
     page.get_by_label("Protect from deletion").check()
     page.get_by_role("button", name="Add a property").click()
     rows = page.locator(".pair")
-    rows.last.get_by_label("Property").fill("hw_firmware_type")
-    rows.last.get_by_label("Value").fill("uefi")
+    rows.last.get_by_label("Property", exact=True).fill("hw_firmware_type")
+    rows.last.get_by_label("Value", exact=True).fill("uefi")
     person.send("Save changes")
     expect(page.get_by_role("heading", level=1)).to_have_text("described twice")
     record = vitrine.call(alice, "GET", f"/v2/images/{image}")[2]

@@ -12,7 +12,9 @@ use crate::{failure::Result, session::Visitor};
 pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage) -> Result<StatusCode> {
     let (controller, id) = (&visitor.dashboard.controller, id.as_str());
     let image = controller.show_image(&visitor.caller, id).await?;
-    if image.status != ImageStatus::Queued || image.has_data() {
+    // The server may not have noticed yet that a cancelled upload has ended; deleting the record ends it.
+    let is_empty = matches!(image.status, ImageStatus::Queued | ImageStatus::Saving) && !image.has_data();
+    if !is_empty {
         let state = image.status;
         return Err(Error::Conflict(format!(
             "The image is {state}; only one without data can be discarded."
