@@ -8,6 +8,6 @@ mod transaction;
 
 pub use database::{Database, Options};
 pub use engine::Engine;
-pub(crate) use engine::Statement;
+pub(crate) use engine::{Statement, has_mark};
 pub(crate) use row::{Column, Record, Row};
 pub(crate) use transaction::Transaction;

@@ -6,6 +6,7 @@ mod filters;
 mod get;
 mod insert;
 mod list;
+mod needle;
 mod order;
 mod pending;
 mod purge;

@@ -6,7 +6,7 @@ use vitrine_model::{Member, MemberStatus};
 
 use crate::{
     Database, Error,
-    core::{Record, Row, Transaction},
+    core::{Record, Row, Transaction, has_mark},
 };
 
 /// The members of images.
@@ -36,7 +36,7 @@ pub(crate) fn select_members() -> SelectStatement {
     Query::select()
         .columns(["image_id", "member", "status", "created_at", "updated_at"])
         .from("image_members")
-        .and_where(Expr::col("deleted").eq(false))
+        .and_where(has_mark(Expr::col("deleted"), false))
         .take()
 }
 
@@ -78,7 +78,7 @@ impl Members {
             .expr(Expr::cust("COUNT(*)"))
             .from("image_members")
             .and_where(Expr::col("image_id").eq(image_id))
-            .and_where(Expr::col("deleted").eq(false))
+            .and_where(has_mark(Expr::col("deleted"), false))
             .take();
         self.database.fetch_scalar(&select).await
     }
@@ -133,7 +133,7 @@ impl Members {
             .value("updated_at", at)
             .and_where(Expr::col("image_id").eq(image_id))
             .and_where(Expr::col("member").eq(member))
-            .and_where(Expr::col("deleted").eq(false))
+            .and_where(has_mark(Expr::col("deleted"), false))
             .take();
         Ok(self.database.execute(&update).await? > 0)
     }
@@ -150,7 +150,7 @@ impl Members {
             Expr::col("image_id")
                 .eq(image_id)
                 .and(Expr::col("member").eq(member))
-                .and(Expr::col("deleted").eq(deleted))
+                .and(has_mark(Expr::col("deleted"), deleted))
         };
         let older = Query::delete().from_table("image_members").and_where(of_member(true)).take();
         let remove = Query::update()

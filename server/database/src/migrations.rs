@@ -18,7 +18,8 @@ mod m0003_identity;
 mod run;
 mod schema;
 
-pub(crate) use schema::{Schema, Table};
+pub(crate) use m0002_vitrine::PROPERTY_BEGINNING;
+pub(crate) use schema::{Schema, Table, beginning_of};
 
 /// The revision that Glance writes into `alembic_version` from 2024.1 on, and whose tables these are.
 pub const GLANCE_REVISION: &str = "2024_1_contract01";

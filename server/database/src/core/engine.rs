@@ -1,7 +1,7 @@
 //! The three dialects, and the forms in which each keeps a value.
 
 use sea_query::{
-    Expr, ExprTrait, JoinType, MysqlQueryBuilder, NullOrdering, Order, PostgresQueryBuilder, SelectStatement,
+    Expr, ExprTrait, MysqlQueryBuilder, NullOrdering, Order, PostgresQueryBuilder, SelectStatement,
     SqliteQueryBuilder, Value,
 };
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
@@ -64,15 +64,6 @@ impl Engine {
         };
     }
 
-    /// A join that begins with the table on the left. SQLite has no statistics of a fresh database, and would rather
-    /// walk the larger table in the order that is asked for.
-    pub(crate) const fn join_from_the_left(self) -> JoinType {
-        match self {
-            Self::Sqlite => JoinType::CrossJoin,
-            Self::Postgres | Self::MySql => JoinType::InnerJoin,
-        }
-    }
-
     /// Times are kept in UTC without a zone, to the microsecond; on SQLite as the text SQLAlchemy writes, which
     /// sorts as the times do. Numbers beyond the engines' largest are cut to it.
     fn adapt(self, value: &mut Value) {
@@ -86,6 +77,14 @@ impl Engine {
             *value = Value::String(at.map(sqlite_time));
         }
     }
+}
+
+/// Whether a row that is looked up by another column is marked as deleted.
+///
+/// It is asked the other way round, so that no planner takes the index that Glance's tables have on this flag alone:
+/// nearly all rows stand on one side of it, which SQLite does not know before it is told to gather statistics.
+pub(crate) fn has_mark(deleted: Expr, wanted: bool) -> Expr {
+    deleted.ne(!wanted)
 }
 
 fn utc(at: OffsetDateTime) -> PrimitiveDateTime {

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use vitrine_model::{Image, Location, LocationStatus};
 
 use crate::{
     Error,
-    core::{Record, Row, Transaction},
+    core::{Record, Row, Transaction, has_mark},
 };
 
 /// Images asked for in one statement; the engines limit how many values it may have.
@@ -107,9 +107,7 @@ pub(super) async fn fill(
                 image.tags.push(row.value);
             }
         }
-        let locations = of_images("image_locations", &["id", "value", "meta_data", "status"], &ids, deleted)
-            .order_by("id", Order::Asc)
-            .take();
+        let locations = of_images("image_locations", &["id", "value", "meta_data", "status"], &ids, deleted);
         let locations: Vec<LocationOfImage> = transaction.fetch_all(&locations).await?;
         for row in locations.into_iter().filter(|row| row.location.status != LocationStatus::Deleted) {
             if let Some(image) = places.get_mut(&row.image_id) {
@@ -119,6 +117,7 @@ pub(super) async fn fill(
         for image in places.into_values() {
             image.tags.sort_unstable();
             image.tags.dedup();
+            image.locations.sort_unstable_by_key(|location| location.id);
         }
     }
     Ok(())
@@ -135,7 +134,7 @@ fn of_images(
         .columns(columns.iter().copied())
         .from(table)
         .and_where(Expr::col("image_id").is_in(ids))
-        .and_where(Expr::col("deleted").eq(deleted))
+        .and_where(has_mark(Expr::col("deleted"), deleted))
         .take()
 }
 

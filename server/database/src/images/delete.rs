@@ -7,7 +7,7 @@ use vitrine_model::{Image, ImageStatus};
 use super::Images;
 use crate::{
     Error,
-    core::{Record, Row, Transaction},
+    core::{Record, Row, Transaction, has_mark},
 };
 
 /// What belongs to an image.
@@ -73,7 +73,7 @@ pub(super) async fn bury(
             .value("deleted_at", at)
             .value("updated_at", at)
             .and_where(Expr::col("image_id").eq(id))
-            .and_where(Expr::col("deleted").eq(false))
+            .and_where(has_mark(Expr::col("deleted"), false))
             .take();
         transaction.execute(&children).await?;
     }
@@ -86,7 +86,7 @@ async fn clear_older_members(transaction: &mut Transaction, id: &str) -> Result<
     let older = Query::delete()
         .from_table("image_members")
         .and_where(Expr::col("image_id").eq(id))
-        .and_where(Expr::col("deleted").eq(true))
+        .and_where(has_mark(Expr::col("deleted"), true))
         .take();
     transaction.execute(&older).await.map(|_| ())
 }

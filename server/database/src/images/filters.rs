@@ -7,6 +7,7 @@ use vitrine_model::{
 };
 
 use super::record::column;
+use crate::core::has_mark;
 
 /// Puts all conditions on a statement over `images`: those that every list has, and those that were asked for.
 pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters) {
@@ -64,10 +65,10 @@ fn all(filters: &ImageFilters) -> Cond {
         all = all.add(column(number_column(*name)).eq(*number));
     }
     for (name, value) in &filters.properties {
-        all = all.add(column("id").in_subquery(with_property(name, value)));
+        all = all.add(Expr::exists(of_image("image_properties", with_property(name, value))));
     }
     for tag in &filters.tags {
-        all = all.add(column("id").in_subquery(with_tag(tag)));
+        all = all.add(Expr::exists(of_image("image_tags", with_tag(tag))));
     }
     if let Some(search) = filters.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
         let part = like_literal(search);
@@ -111,23 +112,30 @@ const fn number_column(name: NumberColumn) -> &'static str {
     }
 }
 
-fn with_property(name: &str, value: &str) -> SelectStatement {
+/// Images with a property of this value.
+pub(super) fn with_property(name: &str, value: &str) -> SelectStatement {
     Query::select()
         .column("image_id")
         .from("image_properties")
         .and_where(Expr::col("name").eq(name))
         .and_where(Expr::col("value").eq(value))
-        .and_where(Expr::col("deleted").eq(false))
+        .and_where(has_mark(Expr::col("deleted"), false))
         .take()
 }
 
-fn with_tag(tag: &str) -> SelectStatement {
+/// Images with a tag.
+pub(super) fn with_tag(tag: &str) -> SelectStatement {
     Query::select()
         .column("image_id")
         .from("image_tags")
         .and_where(Expr::col("value").eq(tag))
-        .and_where(Expr::col("deleted").eq(false))
+        .and_where(has_mark(Expr::col("deleted"), false))
         .take()
+}
+
+/// What of that belongs to the image at hand.
+fn of_image(table: &'static str, mut select: SelectStatement) -> SelectStatement {
+    select.and_where(Expr::col((table, "image_id")).equals(("images", "id"))).take()
 }
 
 /// The engine lowers both sides, so that letters it cannot lower still equal themselves.

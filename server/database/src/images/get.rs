@@ -1,8 +1,7 @@
 //! One image.
 
 use sea_query::{Expr, ExprTrait};
-use time::OffsetDateTime;
-use vitrine_model::{Image, ImageStatus, Member, Viewer, Visibility};
+use vitrine_model::{Image, Member, Viewer, Visibility};
 
 use super::{
     Images, children,
@@ -43,27 +42,6 @@ impl Images {
         }
         snapshot.commit().await?;
         Ok(image)
-    }
-
-    /// Images that were deleted before `due` and whose data waits for the scrubber, oldest first, with the locations
-    /// that are left; at most `limit`.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn pending_delete(&self, due: OffsetDateTime, limit: u32) -> Result<Vec<Image>, Error> {
-        let select = select_images()
-            .and_where(column("deleted").eq(true))
-            .and_where(column("status").eq(ImageStatus::PendingDelete.as_str()))
-            .and_where(column("deleted_at").lt(due))
-            .order_by(("images", "deleted_at"), sea_query::Order::Asc)
-            .order_by(("images", "id"), sea_query::Order::Asc)
-            .limit(u64::from(limit))
-            .take();
-        let mut snapshot = self.database.snapshot().await?;
-        let mut images: Vec<Image> = snapshot.fetch_all(&select).await?;
-        children::fill(&mut snapshot, &mut images, true).await?;
-        snapshot.commit().await?;
-        Ok(images)
     }
 }
 

@@ -1,10 +1,16 @@
 //! Pages of images.
 
-use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_query::{Expr, Query, SelectStatement, UnionType};
 use vitrine_model::{Image, ImageFilters, ImageQuery, Viewer};
 
-use super::{Images, children, filters, order, record::COLUMNS, scope};
-use crate::{Engine, Error};
+use super::{
+    Images, children, filters, needle,
+    needle::Needle,
+    order,
+    record::{COLUMNS, join_images},
+    scope,
+};
+use crate::{Error, core::Transaction};
 
 impl Images {
     /// A page of what the viewer sees: at most `query.limit` images behind `after`, the last image of the page before
@@ -21,11 +27,11 @@ impl Images {
         query: &ImageQuery,
         after: Option<&Image>,
     ) -> Result<Vec<Image>, Error> {
-        let Some(select) = page(viewer, query, after, self.database.engine()) else {
-            return Ok(Vec::new());
-        };
         let mut snapshot = self.database.snapshot().await?;
-        let mut images: Vec<Image> = snapshot.fetch_all(&select).await?;
+        let mut images: Vec<Image> = match page(&mut snapshot, viewer, query, after).await? {
+            Some(select) => snapshot.fetch_all(&select).await?,
+            None => Vec::new(),
+        };
         children::fill(&mut snapshot, &mut images, false).await?;
         snapshot.commit().await?;
         Ok(images)
@@ -36,10 +42,13 @@ impl Images {
     /// # Errors
     /// Those of the database.
     pub async fn count(&self, viewer: &Viewer, filters: &ImageFilters, cap: u64) -> Result<u64, Error> {
-        match number(viewer, filters, cap, self.database.engine()) {
-            Some(select) => self.database.fetch_scalar(&select).await,
-            None => Ok(0),
-        }
+        let mut snapshot = self.database.snapshot().await?;
+        let count = match number(&mut snapshot, viewer, filters, cap).await? {
+            Some(select) => snapshot.fetch_scalar(&select).await?,
+            None => 0,
+        };
+        snapshot.commit().await?;
+        Ok(count)
     }
 
     /// How the database would find a page: the lines of its plan, for tests and for people who wonder.
@@ -52,7 +61,10 @@ impl Images {
         query: &ImageQuery,
         after: Option<&Image>,
     ) -> Result<Vec<String>, Error> {
-        match page(viewer, query, after, self.database.engine()) {
+        let mut snapshot = self.database.snapshot().await?;
+        let select = page(&mut snapshot, viewer, query, after).await?;
+        snapshot.commit().await?;
+        match select {
             Some(select) => self.database.explain(&select).await,
             None => Ok(Vec::new()),
         }
@@ -60,52 +72,68 @@ impl Images {
 }
 
 /// The statement of a page; none where nothing can be on it.
-fn page(
+async fn page(
+    snapshot: &mut Transaction,
     viewer: &Viewer,
     query: &ImageQuery,
     after: Option<&Image>,
-    engine: Engine,
-) -> Option<SelectStatement> {
-    if query.limit == 0 || filters::ask_for_the_impossible(&query.filters) {
-        return None;
-    }
+) -> Result<Option<SelectStatement>, Error> {
+    let Some(mut parts) = parts(snapshot, viewer, &query.filters, query.limit.into()).await? else {
+        return Ok(None);
+    };
+    let engine = snapshot.engine();
     let keys = order::full(&query.sort);
-    let limit = u64::from(query.limit);
-    let mut parts = scope::parts(viewer, &query.filters, engine);
     for part in &mut parts {
-        filters::apply(part, &query.filters);
         if let Some(after) = after {
             part.and_where(order::behind(&keys, after, engine));
         }
         order::apply(part, &keys, engine);
-        part.limit(limit);
     }
     if let [only] = parts.as_mut_slice() {
-        return Some(only.columns(COLUMNS.map(|column| ("images", column))).take());
+        return Ok(Some(only.columns(COLUMNS.map(|column| ("images", column))).take()));
     }
-    let ids = union(parts)?;
+    let Some(ids) = union(parts) else { return Ok(None) };
     let mut page = Query::select();
-    page.columns(COLUMNS.map(|column| ("images", column))).from_subquery(ids, "page").join(
-        engine.join_from_the_left(),
-        "images",
-        Expr::col(("images", "id")).equals(("page", "id")),
-    );
+    page.columns(COLUMNS.map(|column| ("images", column))).from_subquery(ids, "page");
+    join_images(&mut page, "page", "id");
     order::apply(&mut page, &keys, engine);
-    Some(page.limit(limit).take())
+    Ok(Some(page.limit(query.limit.into()).take()))
 }
 
-fn number(viewer: &Viewer, filters: &ImageFilters, cap: u64, engine: Engine) -> Option<SelectStatement> {
-    if filters::ask_for_the_impossible(filters) {
-        return None;
+async fn number(
+    snapshot: &mut Transaction,
+    viewer: &Viewer,
+    filters: &ImageFilters,
+    cap: u64,
+) -> Result<Option<SelectStatement>, Error> {
+    let parts = parts(snapshot, viewer, filters, cap).await?;
+    Ok(parts.and_then(union).map(|ids| {
+        let capped = Query::select().column("id").from_subquery(ids, "seen").limit(cap).take();
+        Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(capped, "counted").take()
+    }))
+}
+
+/// The parts of the list with all conditions, at most `limit` images each; none where no image can be in them.
+async fn parts(
+    snapshot: &mut Transaction,
+    viewer: &Viewer,
+    filters: &ImageFilters,
+    limit: u64,
+) -> Result<Option<Vec<SelectStatement>>, Error> {
+    if limit == 0 || filters::ask_for_the_impossible(filters) {
+        return Ok(None);
     }
-    let mut parts = scope::parts(viewer, filters, engine);
+    let few = match needle::find(snapshot, filters).await? {
+        Needle::None => None,
+        Needle::Few(few) => Some(*few),
+        Needle::Nothing => return Ok(None),
+    };
+    let mut parts = scope::parts(viewer, filters, few.as_ref());
     for part in &mut parts {
         filters::apply(part, filters);
-        part.limit(cap);
+        part.limit(limit);
     }
-    let ids = union(parts)?;
-    let capped = Query::select().column("id").from_subquery(ids, "seen").limit(cap).take();
-    Some(Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(capped, "counted").take())
+    Ok(Some(parts))
 }
 
 /// The ids of all parts, each once. A part with an order and a limit must stand in a statement of its own.

@@ -97,7 +97,7 @@ impl Images {
     }
 }
 
-/// Images whose data still waits for the scrubber are not among them.
+/// Images whose data still waits for the scrubber are not among them: they can come back.
 fn outdated(table: &'static str, before: OffsetDateTime, limit: u64) -> SelectStatement {
     let mut select = Query::select();
     select
@@ -107,14 +107,12 @@ fn outdated(table: &'static str, before: OffsetDateTime, limit: u64) -> SelectSt
         .and_where(Expr::col("deleted_at").lt(before))
         .order_by("deleted_at", Order::Asc)
         .limit(limit);
-    match table {
-        "images" => {
-            select.and_where(Expr::col("status").eq(ImageStatus::Deleted.as_str()));
-        }
-        "image_locations" => {
-            select.and_where(Expr::col("status").ne(ImageStatus::PendingDelete.as_str()));
-        }
-        _ => (),
+    if table == "images" {
+        select.and_where(Expr::col("status").eq(ImageStatus::Deleted.as_str()));
+    } else {
+        let alive =
+            Query::select().column("id").from("images").and_where(Expr::col("deleted").eq(false)).take();
+        select.and_where(Expr::col("image_id").in_subquery(alive));
     }
     select.take()
 }

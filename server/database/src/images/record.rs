@@ -101,3 +101,11 @@ pub(super) fn values(image: &Image) -> [(&'static str, Expr); 16] {
         ("updated_at", Expr::val(image.updated_at)),
     ]
 }
+
+/// Joins `images` to what a statement has so far, by the id that stands there.
+///
+/// It is written as a product with a condition because SQLite then begins with the table on the left, which is the
+/// small one: without statistics it would rather walk all images in the order that is asked for.
+pub(super) fn join_images(select: &mut SelectStatement, table: &'static str, id: &'static str) {
+    select.cross_join("images").and_where(column("id").equals((table, id)));
+}

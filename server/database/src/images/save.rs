@@ -11,7 +11,10 @@ use super::{
     insert::{insert_locations, insert_properties, insert_tags},
     record,
 };
-use crate::{Error, core::Transaction};
+use crate::{
+    Error,
+    core::{Transaction, has_mark},
+};
 
 impl Images {
     /// Writes what differs between `before` and `after`, if the image is still there and in the state of `before`;
@@ -154,6 +157,6 @@ fn removal(table: &'static str, at: OffsetDateTime) -> UpdateStatement {
         .value("deleted", true)
         .value("deleted_at", at)
         .value("updated_at", at)
-        .and_where(Expr::col("deleted").eq(false))
+        .and_where(has_mark(Expr::col("deleted"), false))
         .take()
 }

@@ -6,14 +6,27 @@
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use vitrine_model::{ImageFilters, MemberStatus, Viewer, Visibility, query::VisibilityFilter};
 
-use super::record::{column, visibility};
-use crate::Engine;
+use super::record::{column, join_images, visibility};
 
-/// The parts. An image may be in several of them. None: the viewer sees nothing.
-pub(super) fn parts(viewer: &Viewer, filters: &ImageFilters, engine: Engine) -> Vec<SelectStatement> {
+/// The parts. An image may be in several of them. None: the viewer sees nothing. With `few`, a statement of image ids,
+/// only those are looked at.
+pub(super) fn parts(
+    viewer: &Viewer,
+    filters: &ImageFilters,
+    few: Option<&SelectStatement>,
+) -> Vec<SelectStatement> {
+    let images = || match few {
+        None => Query::select().from("images").take(),
+        Some(few) => {
+            let mut select = Query::select().from_subquery(few.clone(), "few").take();
+            join_images(&mut select, "few", "image_id");
+            select
+        }
+    };
+    let images_where = |condition: Expr| images().and_where(condition).take();
     let is = |one: Visibility| column("visibility").eq(visibility(one));
     let own = |project: &str| column("owner").eq(project);
-    let shared = |project: &str| with_member(project, filters.member_status, engine);
+    let shared = |project: &str| with_member(project, filters.member_status);
     let project = viewer.project.as_deref();
     match (filters.visibility, viewer.is_admin) {
         (VisibilityFilter::Nothing, _) => Vec::new(),
@@ -55,28 +68,16 @@ pub(super) fn parts(viewer: &Viewer, filters: &ImageFilters, engine: Engine) -> 
     }
 }
 
-fn images() -> SelectStatement {
-    Query::select().from("images").take()
-}
-
-fn images_where(condition: Expr) -> SelectStatement {
-    images().and_where(condition).take()
-}
-
 /// Others' images that the project is a member of; begins with the memberships, which are few.
-fn with_member(project: &str, status: Option<MemberStatus>, engine: Engine) -> SelectStatement {
+fn with_member(project: &str, status: Option<MemberStatus>) -> SelectStatement {
     let member = |name: &'static str| Expr::col(("image_members", name));
     let mut select = Query::select();
     select
         .from("image_members")
-        .join(
-            engine.join_from_the_left(),
-            "images",
-            Expr::col(("images", "id")).equals(("image_members", "image_id")),
-        )
         .and_where(member("member").eq(project))
         .and_where(member("deleted").eq(false))
         .and_where(column("visibility").eq(visibility(Visibility::Shared)));
+    join_images(&mut select, "image_members", "image_id");
     if let Some(status) = status {
         select.and_where(member("status").eq(status.as_str()));
     }

@@ -7,7 +7,7 @@ use super::{
     Images, children,
     record::{column, select_images, visibility},
 };
-use crate::{Engine, Error, members::select_members};
+use crate::{Engine, Error, core::has_mark, members::select_members};
 
 impl Images {
     /// Bytes the project stores: the size of its images, times the places where each lies.
@@ -70,6 +70,6 @@ pub(crate) fn stored_bytes(engine: Engine, project: &str) -> SelectStatement {
         .and_where(column("owner").eq(project))
         .and_where(column("deleted").eq(false))
         .and_where(column("status").is_not_in(gone.map(ImageStatus::as_str)))
-        .and_where(Expr::col(("image_locations", "deleted")).eq(false))
+        .and_where(has_mark(Expr::col(("image_locations", "deleted")), false))
         .take()
 }

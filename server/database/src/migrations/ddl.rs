@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::schema::{Column, Index, Kind, Table};
+use super::schema::{Column, Index, Kind, Table, beginning_of};
 use crate::Engine;
 
 /// `CREATE TYPE` of PostgreSQL for the columns of words; empty elsewhere.
@@ -53,14 +53,17 @@ pub(super) fn table(table: &Table, engine: Engine, collation: &str) -> String {
     sql
 }
 
-/// `CREATE INDEX`.
+/// `CREATE INDEX`. The beginning of a column is a part of the key on MySQL, an expression elsewhere.
 pub(super) fn index(table: &str, index: &Index, engine: Engine) -> String {
-    format!(
-        "CREATE INDEX {} ON {} ({})",
-        name(index.name, engine),
-        name(table, engine),
-        names(index.columns, engine)
-    )
+    let mut columns = names(index.columns, engine);
+    if let Some((column, length)) = index.beginning {
+        columns.push_str(", ");
+        columns.push_str(&match engine {
+            Engine::MySql => format!("{}({length})", name(column, engine)),
+            Engine::Sqlite | Engine::Postgres => beginning_of(column, length),
+        });
+    }
+    format!("CREATE INDEX {} ON {} ({columns})", name(index.name, engine), name(table, engine))
 }
 
 fn column(column: &Column, engine: Engine) -> String {

@@ -41,21 +41,25 @@ pub(super) fn describe(schema: &mut Schema) {
     list_indexes(schema);
 }
 
-/// The orders in which lists are asked for most, each after what every list has in common: rows that are not deleted,
-/// of one owner or of one visibility.
+/// Characters of a property's value that are in the index of values.
+pub(crate) const PROPERTY_BEGINNING: u32 = 64;
+
+/// The orders in which lists are asked for most, each after what every list has in common (rows that are not deleted,
+/// of one owner or of one visibility), and the ways to few images: by name, property, tag, membership.
 fn list_indexes(schema: &mut Schema) {
-    schema.index("images", "vitrine_images_created", &["deleted", "created_at", "id"]);
-    schema.index("images", "vitrine_images_owner_created", &["owner", "deleted", "created_at", "id"]);
-    schema.index(
-        "images",
-        "vitrine_images_visibility_created",
-        &["visibility", "deleted", "created_at", "id"],
-    );
-    schema.index(
-        "image_members",
-        "vitrine_image_members_member",
-        &["member", "deleted", "status", "image_id"],
-    );
-    schema.index("image_properties", "vitrine_image_properties_name", &["name", "image_id"]);
+    let images = [
+        ("vitrine_images_created", &["deleted", "created_at", "id"][..]),
+        ("vitrine_images_updated", &["deleted", "updated_at", "created_at", "id"]),
+        ("vitrine_images_owner_created", &["owner", "deleted", "created_at", "id"]),
+        ("vitrine_images_visibility_created", &["visibility", "deleted", "created_at", "id"]),
+        ("vitrine_images_name", &["name", "deleted", "created_at", "id"]),
+    ];
+    for (name, columns) in images {
+        schema.index("images", name, columns);
+    }
+    let by_member = &["member", "deleted", "status", "image_id"];
+    schema.index("image_members", "vitrine_image_members_member", by_member);
     schema.index("image_tags", "vitrine_image_tags_value", &["value", "deleted", "image_id"]);
+    let value = ("value", PROPERTY_BEGINNING);
+    schema.index_with_beginning("image_properties", "vitrine_image_properties_value", &["name"], value);
 }

@@ -27,7 +27,19 @@ impl Schema {
         name: &'static str,
         columns: &'static [&'static str],
     ) {
-        self.steps.push(Step::Index(table, Index { name, columns }));
+        self.steps.push(Step::Index(table, Index { name, columns, beginning: None }));
+    }
+
+    /// Adds an index whose last column is long text, of which the first so many characters count. To use it, a
+    /// statement must compare [`beginning_of`] the column, and the column.
+    pub(crate) fn index_with_beginning(
+        &mut self,
+        table: &'static str,
+        name: &'static str,
+        columns: &'static [&'static str],
+        beginning: (&'static str, u32),
+    ) {
+        self.steps.push(Step::Index(table, Index { name, columns, beginning: Some(beginning) }));
     }
 
     /// Adds first rows; on a table of this same migration.
@@ -84,6 +96,12 @@ pub(super) enum Kind {
 pub(super) struct Index {
     pub(super) name: &'static str,
     pub(super) columns: &'static [&'static str],
+    pub(super) beginning: Option<(&'static str, u32)>,
+}
+
+/// The first characters of a column, as the index has them.
+pub(crate) fn beginning_of(column: &str, length: u32) -> String {
+    format!("SUBSTR({column}, 1, {length})")
 }
 
 pub(super) struct Reference {
@@ -209,7 +227,7 @@ impl Table {
 
     /// A unique key.
     pub(crate) fn unique(mut self, name: &'static str, columns: &'static [&'static str]) -> Self {
-        self.uniques.push(Index { name, columns });
+        self.uniques.push(Index { name, columns, beginning: None });
         self
     }
 
@@ -227,7 +245,7 @@ impl Table {
 
     /// An index.
     pub(crate) fn index(mut self, name: &'static str, columns: &'static [&'static str]) -> Self {
-        self.indexes.push(Index { name, columns });
+        self.indexes.push(Index { name, columns, beginning: None });
         self
     }
 }

@@ -137,7 +137,8 @@ async fn run<F: Future<Output = ()> + Send + 'static>(fresh: Fresh, check: fn(Da
 
 /// To the terminal, even where the test runner keeps the output of tests that pass.
 pub(crate) fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").unwrap();
+    let mut terminal = std::io::stderr();
+    writeln!(terminal, "{line}").unwrap();
 }
 
 fn fresh_name() -> String {

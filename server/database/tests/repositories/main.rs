@@ -2,5 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod fixtures;
+mod glance;
 mod harness;
+mod identity;
+mod images;
+mod leases;
+mod listing;
+mod members;
 mod migrations;
+mod paging;
+mod plans;
+mod races;
+mod reservations;
+mod sessions;

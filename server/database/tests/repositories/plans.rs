@@ -1,0 +1,1 @@
+//! How the lists are found: along an index, in the order of the list.
