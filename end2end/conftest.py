@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BINARY = Path(os.environ.get("VITRINE_BIN", ROOT / "target" / "release" / "vitrine"))
+BINARY = Path(os.environ.get("VITRINE_EXECUTABLE", ROOT / "target" / "release" / "vitrine"))
 TOOLS = Path(sys.executable).parent
 
 

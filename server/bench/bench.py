@@ -189,7 +189,7 @@ def bench_start(vitrine):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, list, memory; all of them when left out")
-    parser.add_argument("--vitrine", default="target/release/vitrine", help="the executable")
+    parser.add_argument("--vitrine", default=os.environ.get("VITRINE_EXECUTABLE", "target/release/vitrine"), help="the executable")
     parser.add_argument("--size", type=int, default=2, help="GiB of one upload")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--images", type=int, default=100_000, help="images in the list bench")
