@@ -1,0 +1,173 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// An image service and its dashboard in one executable.
+#[derive(Parser)]
+#[command(name = "vitrine", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which installation is meant.
+#[derive(Args)]
+pub(crate) struct Place {
+    /// The folder of the database, the images and the credentials [default: data]
+    #[arg(long, global = true, value_name = "DIR", env = "VITRINE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The configuration file [default: vitrine.toml in the data folder, where there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "VITRINE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start the server
+    Serve(Serve),
+    /// Look at the configuration
+    Config {
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+    /// Look after the database
+    Db {
+        #[command(subcommand)]
+        action: DbAction,
+    },
+    /// Projects; also while the server runs
+    Project {
+        #[command(subcommand)]
+        action: ProjectAction,
+    },
+    /// Users; also while the server runs
+    User {
+        #[command(subcommand)]
+        action: UserAction,
+    },
+    /// Who has which role where; also while the server runs
+    Role {
+        #[command(subcommand)]
+        action: RoleAction,
+    },
+}
+
+/// How to start.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:9292]
+    #[arg(long, value_name = "ADDR:PORT", env = "VITRINE_LISTEN")]
+    pub(crate) listen: Option<String>,
+}
+
+#[derive(Subcommand, Clone, Copy)]
+pub(crate) enum ConfigAction {
+    /// Say whether it can be used
+    Check,
+    /// Print what holds, and where it comes from; passwords are left out
+    Show,
+    /// Print every option with its meaning and default, as a file to start from
+    Reference,
+}
+
+#[derive(Subcommand, Clone, Copy)]
+pub(crate) enum DbAction {
+    /// Make the tables, or bring them to this release
+    Sync,
+    /// Print the schema's version
+    Version,
+    /// Say whether the database answers and is of this release
+    Check,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ProjectAction {
+    /// Make a project
+    Create {
+        /// Its name
+        name: String,
+        /// For people
+        #[arg(long, default_value = "")]
+        description: String,
+    },
+    /// List all
+    List,
+    /// Delete a project and the assignments in it; its images stay
+    Delete {
+        /// Its name or id
+        project: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum UserAction {
+    /// Make a user, and give a role in a project
+    Create {
+        /// The name to log in with
+        name: String,
+        /// A project's name or id
+        #[arg(long)]
+        project: Option<String>,
+        /// The role in that project: admin, member or reader
+        #[arg(long, default_value = "member", requires = "project")]
+        role: String,
+        /// The file whose first line is the password; - is the standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+    },
+    /// List all
+    List,
+    /// Delete a user, and end all their tokens
+    Delete {
+        /// The user's name or id
+        user: String,
+    },
+    /// Give a new password, and end all tokens
+    SetPassword {
+        /// The user's name or id
+        user: String,
+        /// The file whose first line is the password; - is the standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RoleAction {
+    /// Give a user a role
+    Add(Grant),
+    /// Take a user's role away
+    Remove(Grant),
+    /// List who has which role where
+    List,
+}
+
+/// A role somewhere.
+#[derive(Args)]
+pub(crate) struct Grant {
+    /// The role: admin, member or reader
+    pub(crate) role: String,
+    /// The user's name or id
+    #[arg(long)]
+    pub(crate) user: String,
+    /// The project's name or id
+    #[arg(long, required_unless_present = "system", conflicts_with = "system")]
+    pub(crate) project: Option<String>,
+    /// The whole system instead of a project
+    #[arg(long)]
+    pub(crate) system: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,12 @@
+//! The operator's commands: one a file. They work while the server runs, on the same database.
+
+pub(crate) mod config;
+pub(crate) mod db;
+pub(crate) mod project;
+pub(crate) mod role;
+pub(crate) mod user;
+
+mod open;
+mod print;
+
+pub(crate) use print::print;

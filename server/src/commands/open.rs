@@ -1,0 +1,60 @@
+//! The database and the identity, for commands.
+
+use std::{future::Future, path::Path, time::Duration};
+
+use vitrine_database::{Database, Options};
+use vitrine_domain::{Clock, SystemClock};
+use vitrine_identity::Embedded;
+
+use crate::{
+    cli::Place,
+    config::{Config, load},
+    failure::{Context, Failure, Result},
+};
+
+/// Runs a command that waits for the database.
+pub(super) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?
+        .block_on(command)
+}
+
+/// The database of the configuration.
+pub(super) async fn database(config: &Config) -> Result<Database> {
+    let options = Options { max_connections: 2, wait: Duration::from_secs(config.database.pool_timeout) };
+    Database::connect(&config.database_url(), options).await.context("cannot open the database")
+}
+
+/// The identity in a database that is up to date.
+pub(super) async fn identity(place: &Place) -> Result<Embedded> {
+    let loaded = load(place, None)?;
+    if loaded.config.database.connection.is_empty() {
+        loaded.existing_data_dir()?;
+        refuse_missing(&loaded.config.database_file())?;
+    }
+    let database = database(&loaded.config).await?;
+    let (has, newest) = database.schema_version().await.context("cannot read the schema's version")?;
+    if has != newest {
+        return Err(Failure::new(format!(
+            "the database has schema version {has}, this release wants {newest}: run `vitrine db sync`, or start the \
+             server"
+        )));
+    }
+    let clock = || SystemClock.now();
+    Embedded::open(database, &loaded.config.identity.settings, clock)
+        .await
+        .context("cannot open the identity")
+}
+
+/// SQLite would make an empty one.
+pub(super) fn refuse_missing(file: &Path) -> Result {
+    if file.exists() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "there is no database {}: start the server once, or run `vitrine db sync`",
+        file.display()
+    )))
+}

@@ -1,0 +1,50 @@
+//! `vitrine role …`
+
+use vitrine_identity::{AdminError, AssignmentFilter, Embedded, Target};
+
+use super::{open, print::table};
+use crate::{
+    cli::{Grant, Place, RoleAction},
+    failure::{Context, Result},
+};
+
+/// Gives, takes or lists roles.
+pub(crate) fn run(place: &Place, action: RoleAction) -> Result {
+    open::block_on(async {
+        let identity = open::identity(place).await?;
+        match action {
+            RoleAction::Add(grant) => {
+                let (user, target, role) = ids(&identity, &grant).await.context("no role was given")?;
+                identity.assign(&user, &target, &role).await.context("no role was given")
+            }
+            RoleAction::Remove(grant) => {
+                let (user, target, role) = ids(&identity, &grant).await.context("no role was taken away")?;
+                identity.unassign(&user, &target, &role).await.context("no role was taken away")
+            }
+            RoleAction::List => list(&identity).await,
+        }
+    })
+}
+
+async fn ids(identity: &Embedded, grant: &Grant) -> Result<(String, Target, String), AdminError> {
+    let user = identity.find_user(&grant.user).await?.id;
+    let target = match &grant.project {
+        Some(project) => Target::Project(identity.find_project(project).await?.id),
+        None => Target::System,
+    };
+    Ok((user, target, identity.find_role(&grant.role).await?.id))
+}
+
+async fn list(identity: &Embedded) -> Result {
+    let assignments =
+        identity.assignments(&AssignmentFilter::default()).await.context("cannot list the roles")?;
+    let rows: Vec<_> = assignments
+        .into_iter()
+        .map(|given| {
+            let place = given.project_name.unwrap_or_else(|| "(system)".to_owned());
+            [given.user_name, place, given.role_name]
+        })
+        .collect();
+    table(["USER", "PROJECT", "ROLE"], &rows);
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `vitrine user …`
+
+use std::{
+    fs,
+    io::{self, BufRead},
+    path::Path,
+};
+
+use vitrine_identity::{NewUser, Target, UserFilter};
+
+use super::{open, print, print::table, project::yes_no};
+use crate::{
+    cli::{Place, UserAction},
+    failure::{Context, Failure, Result},
+};
+
+/// Makes, lists, changes or deletes users.
+pub(crate) fn run(place: &Place, action: UserAction) -> Result {
+    open::block_on(async {
+        let identity = open::identity(place).await?;
+        match action {
+            UserAction::Create { name, project, role, password_file } => {
+                let password = password(&password_file)?;
+                // What is wrong with these is said before anything is made.
+                let grant = match &project {
+                    Some(project) => {
+                        let project =
+                            identity.find_project(project).await.context("the user was not made")?;
+                        Some((project, identity.find_role(&role).await.context("the user was not made")?))
+                    }
+                    None => None,
+                };
+                let default_project_id = grant.as_ref().map(|(project, _)| project.id.clone());
+                let new = NewUser { default_project_id, ..NewUser::named(name, Some(password)) };
+                let made = identity.create_user(new).await.context("the user was not made")?;
+                if let Some((project, role)) = grant {
+                    let target = Target::Project(project.id);
+                    identity
+                        .assign(&made.id, &target, &role.id)
+                        .await
+                        .context("the user was made, but got no role")?;
+                }
+                print(format_args!("{}  {}", made.id, made.name));
+            }
+            UserAction::List => {
+                let users = identity.users(&UserFilter::default()).await.context("cannot list the users")?;
+                let rows: Vec<_> =
+                    users.into_iter().map(|user| [user.id, user.name, yes_no(user.enabled)]).collect();
+                table(["ID", "NAME", "ENABLED"], &rows);
+            }
+            UserAction::Delete { user } => {
+                let found = identity.find_user(&user).await.context("nobody was deleted")?;
+                identity.delete_user(&found.id).await.context("the user was not deleted")?;
+            }
+            UserAction::SetPassword { user, password_file } => {
+                let password = password(&password_file)?;
+                let found = identity.find_user(&user).await.context("no password was changed")?;
+                identity.set_password(&found.id, password).await.context("the password was not changed")?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The first line of a file, or of the standard input.
+fn password(file: &Path) -> Result<String> {
+    let mut text = String::new();
+    if file == Path::new("-") {
+        io::stdin()
+            .lock()
+            .read_line(&mut text)
+            .context("cannot read the password from the standard input")?;
+    } else {
+        text =
+            fs::read_to_string(file).context(format!("cannot read the password from {}", file.display()))?;
+    }
+    match text.lines().next().filter(|line| !line.is_empty()) {
+        Some(line) => Ok(line.to_owned()),
+        None => Err(Failure::new("the password is empty: put it on the first line of the file")),
+    }
+}

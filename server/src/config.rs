@@ -1,0 +1,236 @@
+//! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
+
+mod keys;
+mod load;
+mod reference;
+mod show;
+mod suggest;
+mod validate;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use vitrine_model::{Limits, names};
+use vitrine_stores::drivers::file::FileOptions;
+
+pub(crate) use load::{Loaded, load};
+pub(crate) use reference::reference;
+pub(crate) use show::show;
+
+/// All of it. Empty texts mean "not set". What each key means stands in `keys.rs`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Config {
+    pub(crate) listen: String,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) public_endpoint: String,
+    pub(crate) enable_proxy_headers_parsing: bool,
+    pub(crate) default_backend: String,
+    pub(crate) hashing_algorithm: String,
+    pub(crate) drain_timeout: u64,
+    pub(crate) metrics: bool,
+    pub(crate) log_level: String,
+    pub(crate) log_format: String,
+    pub(crate) database: Database,
+    pub(crate) identity: Identity,
+    pub(crate) api: Api,
+    pub(crate) limits: Limits,
+    pub(crate) image_format: ImageFormat,
+    pub(crate) dashboard: Dashboard,
+    pub(crate) stores: BTreeMap<String, Store>,
+}
+
+/// `[database]`
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Database {
+    pub(crate) connection: String,
+    pub(crate) max_pool_size: u32,
+    pub(crate) pool_timeout: u64,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("max_pool_size", &self.max_pool_size).finish_non_exhaustive()
+    }
+}
+
+/// `[identity]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Identity {
+    pub(crate) mode: String,
+    pub(crate) region_name: String,
+    #[serde(flatten)]
+    pub(crate) settings: vitrine_identity::Settings,
+}
+
+/// `[api]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Api {
+    pub(crate) allow_anonymous_access: bool,
+    pub(crate) www_authenticate_uri: String,
+    pub(crate) max_json_body: usize,
+    pub(crate) retry_after: u64,
+    pub(crate) keepalive_timeout: u64,
+    pub(crate) client_socket_timeout: u64,
+    pub(crate) upload_idle_timeout: u64,
+}
+
+/// `[image_format]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ImageFormat {
+    pub(crate) disk_formats: Vec<String>,
+    pub(crate) container_formats: Vec<String>,
+    pub(crate) require_image_format_match: bool,
+    pub(crate) gpt_safety_checks_nonfatal: Vec<String>,
+}
+
+/// `[dashboard]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Dashboard {
+    pub(crate) secure_cookies: bool,
+}
+
+/// `[stores.NAME]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(crate) enum Store {
+    /// A folder.
+    File(FileOptions),
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:9292".to_owned(),
+            data_dir: PathBuf::from("data"),
+            public_endpoint: String::new(),
+            enable_proxy_headers_parsing: false,
+            default_backend: String::new(),
+            hashing_algorithm: "sha512".to_owned(),
+            drain_timeout: 300,
+            metrics: true,
+            log_level: "info".to_owned(),
+            log_format: "text".to_owned(),
+            database: Database::default(),
+            identity: Identity::default(),
+            api: Api::default(),
+            limits: Limits::default(),
+            image_format: ImageFormat::default(),
+            dashboard: Dashboard::default(),
+            stores: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { connection: String::new(), max_pool_size: 8, pool_timeout: 15 }
+    }
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            mode: "embedded".to_owned(),
+            region_name: "RegionOne".to_owned(),
+            settings: vitrine_identity::Settings::default(),
+        }
+    }
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self {
+            allow_anonymous_access: false,
+            www_authenticate_uri: String::new(),
+            max_json_body: 1024 * 1024,
+            retry_after: 5,
+            keepalive_timeout: 75,
+            client_socket_timeout: 900,
+            upload_idle_timeout: 120,
+        }
+    }
+}
+
+impl Default for ImageFormat {
+    fn default() -> Self {
+        Self {
+            disk_formats: names::DISK_FORMATS.map(str::to_owned).to_vec(),
+            container_formats: names::CONTAINER_FORMATS.map(str::to_owned).to_vec(),
+            require_image_format_match: true,
+            gpt_safety_checks_nonfatal: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// The URL of the database: the one that is set, else a file in the data folder.
+    pub(crate) fn database_url(&self) -> String {
+        if self.database.connection.is_empty() {
+            format!("sqlite://{}", self.database_file().display())
+        } else {
+            self.database.connection.clone()
+        }
+    }
+
+    /// The file of the database where no other one is set.
+    pub(crate) fn database_file(&self) -> PathBuf {
+        self.data_dir.join("vitrine.db")
+    }
+
+    /// The stores by name, with absolute or data-folder paths; a store `file` in the data folder where none is set.
+    pub(crate) fn effective_stores(&self) -> BTreeMap<String, Store> {
+        let mut stores = self.stores.clone();
+        if stores.is_empty() {
+            let folder = PathBuf::from("images");
+            let options = FileOptions { filesystem_store_datadir: folder, ..FileOptions::default() };
+            stores.insert("file".to_owned(), Store::File(options));
+        }
+        for store in stores.values_mut() {
+            let Store::File(options) = store;
+            options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
+        }
+        stores
+    }
+
+    /// The name of the store where new images go: the one that is set, or the only one.
+    pub(crate) fn default_store(&self) -> Option<String> {
+        let stores = self.effective_stores();
+        if !self.default_backend.is_empty() {
+            return stores.contains_key(&self.default_backend).then(|| self.default_backend.clone());
+        }
+        (stores.len() == 1).then(|| stores.into_keys().next()).flatten()
+    }
+
+    /// A relative path counts from the data folder.
+    fn below_data_dir(&self, path: &Path) -> PathBuf {
+        self.data_dir.join(path)
+    }
+
+    /// The public endpoint, where it is set.
+    pub(crate) fn public_endpoint(&self) -> Option<Url> {
+        Url::parse(&self.public_endpoint).ok()
+    }
+
+    /// What the domain layer gets of it.
+    pub(crate) fn domain(&self) -> vitrine_domain::Settings {
+        vitrine_domain::Settings {
+            limits: self.limits.clone(),
+            disk_formats: self.image_format.disk_formats.clone(),
+            container_formats: self.image_format.container_formats.clone(),
+            require_image_format_match: self.image_format.require_image_format_match,
+            gpt_safety_checks_nonfatal: self.image_format.gpt_safety_checks_nonfatal.clone(),
+            hashing_algorithm: self.hashing_algorithm.clone(),
+            upload_idle_timeout: self.api.upload_idle_timeout,
+        }
+    }
+}

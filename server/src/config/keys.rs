@@ -1,0 +1,287 @@
+//! Every key there is: where it stands, what it takes, what it means. Messages, the environment's names and the
+//! reference are made from this table; a test holds it against the structs.
+
+use vitrine_domain::HASHING_ALGORITHMS;
+
+/// A key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// The section, `""` for the top level.
+    pub(crate) section: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// For people; units and the meaning of special values.
+    pub(crate) help: &'static str,
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Any text.
+    Text,
+    /// A text that may hold a password, which is never shown.
+    SecretUrl,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// Words; only these, where there are some.
+    Words(&'static [&'static str]),
+    /// true or false.
+    Flag,
+    /// A whole number, 0 or more.
+    Count,
+    /// A whole number.
+    Whole,
+}
+
+impl Key {
+    /// Its name for people: `section.name`.
+    pub(crate) fn path(&self) -> String {
+        if self.section.is_empty() { self.name.to_owned() } else { format!("{}.{}", self.section, self.name) }
+    }
+
+    /// The environment variable that sets it; a store's keys have none.
+    pub(crate) fn variable(&self) -> Option<String> {
+        (self.section != STORE).then(|| format!("VITRINE_{}", self.path().replace('.', "_").to_uppercase()))
+    }
+}
+
+/// The section of the stores; NAME stands for any name.
+pub(crate) const STORE: &str = "stores.NAME";
+
+/// The types of stores.
+pub(crate) const STORE_TYPES: &[&str] = &["file"];
+
+const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
+    Key { section, name, kind, help }
+}
+
+/// All keys, section by section.
+pub(crate) const KEYS: &[Key] = &[
+    key("", "listen", Kind::Text, "Address and port to listen on; port 0 takes a free one."),
+    key(
+        "",
+        "data_dir",
+        Kind::Text,
+        "The folder of the database, the images and the credentials. Paths below are relative to it.",
+    ),
+    key(
+        "",
+        "public_endpoint",
+        Kind::Text,
+        "The URL under which clients reach the server, where that is not the address in their Host header.",
+    ),
+    key(
+        "",
+        "enable_proxy_headers_parsing",
+        Kind::Flag,
+        "Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them.",
+    ),
+    key(
+        "",
+        "default_backend",
+        Kind::Text,
+        "The store where new images go. May be left out where there is only one store.",
+    ),
+    key(
+        "",
+        "hashing_algorithm",
+        Kind::OneOf(&HASHING_ALGORITHMS),
+        "The algorithm of os_hash_value for new images.",
+    ),
+    key(
+        "",
+        "drain_timeout",
+        Kind::Count,
+        "Seconds that running uploads and downloads have to finish when the server is told to end.",
+    ),
+    key("", "metrics", Kind::Flag, "Whether /metrics shows counters to anybody."),
+    key(
+        "",
+        "log_level",
+        Kind::Text,
+        "error, warn, info, debug or trace; or a list such as info,vitrine_domain=debug.",
+    ),
+    key("", "log_format", Kind::OneOf(&["text", "json"]), "The form of the log on standard error."),
+    key(
+        "database",
+        "connection",
+        Kind::SecretUrl,
+        "sqlite://PATH, postgres://USER:PASSWORD@HOST/NAME or mysql://USER:PASSWORD@HOST/NAME; empty is a SQLite file in data_dir.",
+    ),
+    key("database", "max_pool_size", Kind::Count, "Connections held at most."),
+    key("database", "pool_timeout", Kind::Count, "Seconds to wait for a connection or a lock."),
+    key(
+        "identity",
+        "mode",
+        Kind::OneOf(&["embedded"]),
+        "Who knows the users: embedded keeps them in the database.",
+    ),
+    key("identity", "region_name", Kind::Text, "The region in the catalog."),
+    key("identity", "token_expiration", Kind::Count, "Seconds a token lives."),
+    key(
+        "identity",
+        "login_attempts_per_user",
+        Kind::Count,
+        "Failed logins one user may have within the window; 0 is no limit.",
+    ),
+    key(
+        "identity",
+        "login_attempts_per_address",
+        Kind::Count,
+        "Failed logins one address may have within the window; 0 is no limit.",
+    ),
+    key("identity", "login_attempts_window", Kind::Count, "Seconds a failed login counts."),
+    key(
+        "identity",
+        "password_hash_memory",
+        Kind::Count,
+        "KiB of memory that one password hash takes (Argon2id).",
+    ),
+    key("identity", "password_hash_passes", Kind::Count, "Passes over that memory."),
+    key(
+        "api",
+        "allow_anonymous_access",
+        Kind::Flag,
+        "Serve requests without a token as a caller without project and roles, who may read public images.",
+    ),
+    key(
+        "api",
+        "www_authenticate_uri",
+        Kind::Text,
+        "Where a refused client is told to get a token; empty is this server.",
+    ),
+    key("api", "max_json_body", Kind::Count, "Bytes a JSON request may have."),
+    key("api", "retry_after", Kind::Count, "Seconds a client is asked to wait after 503."),
+    key(
+        "api",
+        "keepalive_timeout",
+        Kind::Count,
+        "Seconds a connection may wait for its next request, or take to send its headers.",
+    ),
+    key(
+        "api",
+        "client_socket_timeout",
+        Kind::Count,
+        "Seconds a client may leave an answer unread before the connection is closed; 0 is for ever.",
+    ),
+    key(
+        "api",
+        "upload_idle_timeout",
+        Kind::Count,
+        "Seconds an upload may stand still before it is given up.",
+    ),
+    key("limits", "image_member_quota", Kind::Whole, "Members an image may have; negative is no limit."),
+    key(
+        "limits",
+        "image_property_quota",
+        Kind::Whole,
+        "Additional properties an image may have; negative is no limit.",
+    ),
+    key("limits", "image_tag_quota", Kind::Whole, "Tags an image may have; negative is no limit."),
+    key("limits", "image_location_quota", Kind::Whole, "Locations an image may have; negative is no limit."),
+    key("limits", "image_size_cap", Kind::Count, "Bytes an image may have."),
+    key("limits", "user_storage_quota", Kind::Count, "Bytes a project may store; 0 is no limit."),
+    key(
+        "limits",
+        "limit_param_default",
+        Kind::Count,
+        "Images a list page has when the client names no limit.",
+    ),
+    key("limits", "api_limit_max", Kind::Count, "Images a list page has at most."),
+    key(
+        "limits",
+        "max_request_id_length",
+        Kind::Count,
+        "Characters a request id sent by a client may have; 0 is no limit.",
+    ),
+    key("image_format", "disk_formats", Kind::Words(&[]), "The disk formats images may have."),
+    key("image_format", "container_formats", Kind::Words(&[]), "The container formats images may have."),
+    key(
+        "image_format",
+        "require_image_format_match",
+        Kind::Flag,
+        "Refuse data that is not of the declared disk format. Safety checks run in any case.",
+    ),
+    key(
+        "image_format",
+        "gpt_safety_checks_nonfatal",
+        Kind::Words(&["mbr"]),
+        "Safety checks of GPT disks that only warn.",
+    ),
+    key(
+        "dashboard",
+        "secure_cookies",
+        Kind::Flag,
+        "Mark cookies as Secure. Set it where people come over HTTPS.",
+    ),
+    key(STORE, "type", Kind::OneOf(STORE_TYPES), "What kind of store it is."),
+    key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
+    key(
+        STORE,
+        "filesystem_store_file_perm",
+        Kind::Count,
+        "Permissions of the files as octal digits, such as 640; 0 leaves them to the umask.",
+    ),
+    key(
+        STORE,
+        "filesystem_thin_provisioning",
+        Kind::Flag,
+        "Turn runs of zeros into holes that take no room.",
+    ),
+    key(
+        STORE,
+        "filesystem_store_timeout",
+        Kind::Count,
+        "Seconds after which a call the file system does not answer is given up; 0 is never.",
+    ),
+    key(STORE, "filesystem_store_thread_pool_size", Kind::Count, "Calls to the file system at once."),
+];
+
+/// The key of that section and name. `section` may be the section of a store of any name.
+pub(crate) fn find(section: &str, name: &str) -> Option<&'static Key> {
+    let section = if section.starts_with("stores.") { STORE } else { section };
+    KEYS.iter().find(|key| key.section == section && key.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::config::{Config, Store};
+
+    /// Keys with `(section, name)` as the struct writes them.
+    fn of_the_struct() -> BTreeSet<(String, String)> {
+        let store = Store::File(vitrine_stores::drivers::file::FileOptions {
+            filesystem_store_file_perm: Some(640),
+            ..Default::default()
+        });
+        let config = Config { stores: [("NAME".to_owned(), store)].into(), ..Config::default() };
+        let mut keys = BTreeSet::new();
+        collect("", &toml::Table::try_from(config).unwrap(), &mut keys);
+        keys
+    }
+
+    fn collect(section: &str, table: &toml::Table, keys: &mut BTreeSet<(String, String)>) {
+        for (name, value) in table {
+            match value.as_table() {
+                Some(inner) if section.is_empty() => collect(name, inner, keys),
+                Some(inner) => collect(&format!("{section}.{name}"), inner, keys),
+                None => assert!(keys.insert((section.to_owned(), name.clone()))),
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_the_struct() {
+        let table: BTreeSet<(String, String)> =
+            KEYS.iter().map(|key| (key.section.to_owned(), key.name.to_owned())).collect();
+        assert_eq!(table, of_the_struct());
+    }
+
+    #[test]
+    fn variables_are_unique() {
+        let variables: Vec<String> = KEYS.iter().filter_map(Key::variable).collect();
+        assert_eq!(variables.iter().collect::<BTreeSet<_>>().len(), variables.len());
+    }
+}

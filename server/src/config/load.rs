@@ -1,0 +1,344 @@
+//! From file, environment and command line to a [`Config`]. A flag comes before the environment, the environment
+//! before the file, the file before the default.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use toml::{Table, Value};
+
+use super::{
+    Config,
+    keys::{self, KEYS, Key, Kind, STORE_TYPES},
+    suggest::nearest,
+};
+use crate::{
+    cli::Place,
+    failure::{Context, Failure, Result},
+};
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The file.
+    File,
+    /// That environment variable.
+    Variable(String),
+    /// The command line.
+    Flag,
+}
+
+/// A configuration that was checked, and where its values come from.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) config: Config,
+    /// The file that was read.
+    pub(crate) file: Option<PathBuf>,
+    /// By `section.name`; what is not here is a default.
+    pub(crate) origins: BTreeMap<String, Origin>,
+}
+
+/// Reads and checks the configuration.
+///
+/// # Errors
+/// Names every key that is unknown or has a value that cannot be used, all at once.
+pub(crate) fn load(place: &Place, listen: Option<&str>) -> Result<Loaded> {
+    let environment = |name: &str| env::var(name).ok();
+    let (text, file) = read(place, &environment)?;
+    let mut flags = Vec::new();
+    if let Some(folder) = &place.data_dir {
+        flags.push(("data_dir", folder.to_string_lossy().into_owned()));
+    }
+    if let Some(listen) = listen {
+        flags.push(("listen", listen.to_owned()));
+    }
+    let at = file.as_deref().map_or_else(String::new, |file| format!("{}: ", file.display()));
+    let (config, origins) = assemble(&text, &environment, &flags)
+        .map_err(|problems| Failure::configuration(format!("{at}{problems}")))?;
+    Ok(Loaded { config, file, origins })
+}
+
+/// The text of the file; the one in the data folder need not be there.
+fn read(place: &Place, environment: &dyn Fn(&str) -> Option<String>) -> Result<(String, Option<PathBuf>)> {
+    if let Some(file) = &place.config {
+        let text =
+            fs::read_to_string(file).context(format!("cannot read the configuration {}", file.display()))?;
+        return Ok((text, Some(file.clone())));
+    }
+    let folder = place.data_dir.clone().or_else(|| environment("VITRINE_DATA_DIR").map(PathBuf::from));
+    let file = folder.unwrap_or_else(|| Config::default().data_dir).join("vitrine.toml");
+    match fs::read_to_string(&file) {
+        Ok(text) => Ok((text, Some(file))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((String::new(), None)),
+        Err(error) => Err(error).context(format!("cannot read the configuration {}", file.display())),
+    }
+}
+
+/// The configuration of these sources, or a sentence for each problem, one a line.
+pub(super) fn assemble(
+    text: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    flags: &[(&str, String)],
+) -> Result<(Config, BTreeMap<String, Origin>), String> {
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let mut problems = Vec::new();
+    let mut origins = BTreeMap::new();
+    check_section("", &table, &mut problems, &mut origins);
+
+    for key in KEYS {
+        let Some(variable) = key.variable() else { continue };
+        let Some(value) = environment(&variable) else { continue };
+        match key.kind.parse(&value) {
+            Ok(value) => {
+                put(&mut table, key, value);
+                origins.insert(key.path(), Origin::Variable(variable));
+            }
+            Err(problem) => problems.push(format!("{variable} {problem}")),
+        }
+    }
+    for (name, value) in flags {
+        table.insert((*name).to_owned(), Value::String(value.clone()));
+        origins.insert((*name).to_owned(), Origin::Flag);
+    }
+    if !problems.is_empty() {
+        return Err(problems.join("\n"));
+    }
+    let config: Config = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+    let problems = config.problems();
+    if problems.is_empty() { Ok((config, origins)) } else { Err(problems.join("\n")) }
+}
+
+/// Finds unknown keys and values of the wrong kind.
+fn check_section(
+    section: &str,
+    table: &Table,
+    problems: &mut Vec<String>,
+    origins: &mut BTreeMap<String, Origin>,
+) {
+    for (name, value) in table {
+        let path = if section.is_empty() { name.clone() } else { format!("{section}.{name}") };
+        if let Some(key) = keys::find(section, name) {
+            match key.kind.check(value) {
+                Ok(()) => {
+                    origins.insert(path, Origin::File);
+                }
+                Err(problem) => problems.push(format!("{path} {problem}")),
+            }
+            continue;
+        }
+        match value {
+            Value::Table(inner) if section == "stores" => {
+                if !inner.contains_key("type") {
+                    problems.push(format!(
+                        "{path}.type is missing; it must be one of {}",
+                        STORE_TYPES.join(", ")
+                    ));
+                }
+                check_section(&path, inner, problems, origins);
+            }
+            Value::Table(inner) if section.is_empty() && is_section(name) => {
+                check_section(name, inner, problems, origins);
+            }
+            _ => problems.push(unknown(section, name, value)),
+        }
+    }
+}
+
+fn is_section(name: &str) -> bool {
+    name == "stores" || KEYS.iter().any(|key| key.section == name)
+}
+
+/// A sentence with the known name that is nearest, wherever it stands.
+fn unknown(section: &str, name: &str, value: &Value) -> String {
+    let here = if section.is_empty() { "at the top level".to_owned() } else { format!("in [{section}]") };
+    if value.is_table() {
+        let sections =
+            KEYS.iter().map(|key| key.section).filter(|known| !known.is_empty() && !known.contains('.'));
+        return match nearest(name, sections.chain(["stores"])) {
+            Some(known) => format!("unknown section [{name}]; did you mean [{known}]?"),
+            None => format!("unknown section [{name}]"),
+        };
+    }
+    let store_or_section = if section.starts_with("stores.") { keys::STORE } else { section };
+    let same = KEYS.iter().filter(|key| key.section == store_or_section).map(|key| key.name);
+    if let Some(known) = nearest(name, same) {
+        return format!("unknown key {name} {here}; did you mean {known}?");
+    }
+    match KEYS.iter().find(|key| key.name == name) {
+        Some(key) if key.section.is_empty() => {
+            format!("unknown key {name} {here}; it belongs to the top level")
+        }
+        Some(key) => format!("unknown key {name} {here}; it belongs to [{}]", key.section),
+        None => match nearest(name, KEYS.iter().map(|key| key.name))
+            .and_then(|near| KEYS.iter().find(|key| key.name == near))
+        {
+            Some(key) => format!("unknown key {name} {here}; did you mean {}?", key.path()),
+            None => format!("unknown key {name} {here}"),
+        },
+    }
+}
+
+fn put(table: &mut Table, key: &Key, value: Value) {
+    let table = if key.section.is_empty() {
+        Some(table)
+    } else {
+        table.entry(key.section).or_insert_with(|| Value::Table(Table::new())).as_table_mut()
+    };
+    if let Some(table) = table {
+        table.insert(key.name.to_owned(), value);
+    }
+}
+
+impl Kind {
+    /// Whether a value of the file is of this kind; says what it must be.
+    fn check(self, value: &Value) -> Result<(), String> {
+        let good = match (self, value) {
+            (Self::Text | Self::SecretUrl, Value::String(_))
+            | (Self::Flag, Value::Boolean(_))
+            | (Self::Whole, Value::Integer(_)) => true,
+            (Self::Count, Value::Integer(number)) => *number >= 0,
+            (Self::OneOf(words), Value::String(word)) => words.contains(&word.as_str()),
+            (Self::Words(words), Value::Array(values)) => values
+                .iter()
+                .all(|value| value.as_str().is_some_and(|word| words.is_empty() || words.contains(&word))),
+            _ => false,
+        };
+        if good { Ok(()) } else { Err(format!("must be {}", self.wanted())) }
+    }
+
+    /// The value that a text of the environment means.
+    fn parse(self, text: &str) -> Result<Value, String> {
+        let value = match self {
+            Self::Text | Self::SecretUrl | Self::OneOf(_) => Some(Value::String(text.to_owned())),
+            Self::Flag => match text {
+                "true" | "1" | "yes" | "on" => Some(Value::Boolean(true)),
+                "false" | "0" | "no" | "off" => Some(Value::Boolean(false)),
+                _ => None,
+            },
+            Self::Count | Self::Whole => text.parse().ok().map(Value::Integer),
+            Self::Words(_) => Some(Value::Array(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty())
+                    .map(|word| Value::String(word.to_owned()))
+                    .collect(),
+            )),
+        };
+        let value = value.ok_or_else(|| format!("must be {}", self.wanted()))?;
+        self.check(&value).map(|()| value)
+    }
+
+    /// What it takes, in words.
+    pub(super) fn wanted(self) -> String {
+        match self {
+            Self::Text => "a text".to_owned(),
+            Self::SecretUrl => "a URL".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::Count => "a whole number, 0 or more".to_owned(),
+            Self::Whole => "a whole number".to_owned(),
+            Self::OneOf([only]) => format!("\"{only}\""),
+            Self::OneOf(words) => format!("one of {}", quoted(words)),
+            Self::Words([]) => "a list of words".to_owned(),
+            Self::Words(words) => format!("a list of words out of {}", quoted(words)),
+        }
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
+
+impl Loaded {
+    /// Refuses a data folder that is not there, for commands that must not make one.
+    pub(crate) fn existing_data_dir(&self) -> Result<&Path> {
+        let folder = self.config.data_dir.as_path();
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        Err(Failure::new(format!(
+            "there is no data folder {}: name it with --data-dir, or make it with `vitrine serve` or `vitrine db sync`",
+            folder.display()
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(text: &str) -> Result<Config, String> {
+        assemble(text, &|_| None, &[]).map(|(config, _)| config)
+    }
+
+    #[test]
+    fn later_sources_win() {
+        let text =
+            "listen = \"127.0.0.1:1\"\ndata_dir = \"a\"\n[limits]\nimage_tag_quota = 3\napi_limit_max = 7\n";
+        let environment = |name: &str| match name {
+            "VITRINE_LISTEN" => Some("127.0.0.1:2".to_owned()),
+            "VITRINE_LIMITS_IMAGE_TAG_QUOTA" => Some("-1".to_owned()),
+            "VITRINE_IMAGE_FORMAT_DISK_FORMATS" => Some("raw, qcow2".to_owned()),
+            _ => None,
+        };
+        let flags = [("listen", "127.0.0.1:3".to_owned())];
+        let (config, origins) = assemble(text, &environment, &flags).unwrap();
+        assert_eq!(config.listen, "127.0.0.1:3");
+        assert_eq!(config.data_dir, Path::new("a"));
+        assert_eq!(config.limits.image_tag_quota, -1);
+        assert_eq!(config.limits.api_limit_max, 7);
+        assert_eq!(config.image_format.disk_formats, ["raw", "qcow2"]);
+        assert_eq!(origins["listen"], Origin::Flag);
+        assert_eq!(origins["data_dir"], Origin::File);
+        assert_eq!(
+            origins["limits.image_tag_quota"],
+            Origin::Variable("VITRINE_LIMITS_IMAGE_TAG_QUOTA".to_owned())
+        );
+        assert!(!origins.contains_key("drain_timeout"));
+    }
+
+    #[test]
+    fn problems_name_section_key_and_what_is_allowed() {
+        for (text, expected) in [
+            ("lisen = \"x\"", "unknown key lisen at the top level; did you mean listen?"),
+            ("image_size_cap = 1", "unknown key image_size_cap at the top level; it belongs to [limits]"),
+            ("[api]\nlisten = \"x\"", "unknown key listen in [api]; it belongs to the top level"),
+            ("[databse]\nconnection = \"x\"", "unknown section [databse]; did you mean [database]?"),
+            ("[limits]\nimage_size_cap = -1", "limits.image_size_cap must be a whole number, 0 or more"),
+            ("[limits]\nimage_tag_quota = \"many\"", "limits.image_tag_quota must be a whole number"),
+            ("log_format = \"xml\"", "log_format must be one of \"text\", \"json\""),
+            ("[identity]\nmode = \"ldap\"", "identity.mode must be \"embedded\""),
+            ("[dashboard]\nsecure_cookies = 1", "dashboard.secure_cookies must be true or false"),
+            ("[image_format]\ndisk_formats = \"raw\"", "image_format.disk_formats must be a list of words"),
+            (
+                "[stores.a]\nfilesystem_store_datadir = \"x\"",
+                "stores.a.type is missing; it must be one of file",
+            ),
+            (
+                "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
+                "unknown key filesystem_store_dir in [stores.a]; did you mean filesystem_store_datadir?",
+            ),
+        ] {
+            assert_eq!(from(text).unwrap_err(), expected, "{text}");
+        }
+        let environment = |name: &str| (name == "VITRINE_METRICS").then(|| "perhaps".to_owned());
+        assert_eq!(assemble("", &environment, &[]).unwrap_err(), "VITRINE_METRICS must be true or false");
+        assert_eq!(from("lisen = 1\ndata_dri = 2\n").unwrap_err().lines().count(), 2, "all at once");
+    }
+
+    #[test]
+    fn stores_are_read() {
+        let config = from(
+            "default_backend = \"fast\"\n[stores.fast]\ntype = \"file\"\nfilesystem_store_datadir = \"fast\"\n\
+             [stores.slow]\ntype = \"file\"\nfilesystem_store_datadir = \"/slow\"\nfilesystem_store_file_perm = 640\n",
+        )
+        .unwrap();
+        assert_eq!(config.default_store().as_deref(), Some("fast"));
+        let stores = config.effective_stores();
+        let super::super::Store::File(fast) = &stores["fast"];
+        assert_eq!(fast.filesystem_store_datadir, Path::new("data/fast"));
+        let super::super::Store::File(slow) = &stores["slow"];
+        assert_eq!(slow.filesystem_store_datadir, Path::new("/slow"));
+    }
+}

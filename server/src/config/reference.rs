@@ -1,0 +1,81 @@
+//! `vitrine config reference`.
+
+use std::fmt::Write;
+
+use toml::{Table, Value};
+
+use super::{
+    Config, Store,
+    keys::{KEYS, Kind, STORE},
+};
+use crate::failure::{Context, Result};
+
+const HEAD: &str = "\
+# The configuration of Vitrine: every key with its meaning and its default.
+#
+# A key of a section is set in the environment as VITRINE_SECTION_KEY, one of the top level as VITRINE_KEY; lists are
+# written with commas there. An option of the command line comes first, then the environment, then this file.
+# The options that Glance has too have Glance's names.
+";
+
+/// Every key with its meaning and default, as a file whose values are all remarks.
+pub(crate) fn reference() -> Result<String> {
+    let example = Store::File(vitrine_stores::drivers::file::FileOptions {
+        filesystem_store_datadir: "images".into(),
+        filesystem_store_file_perm: Some(0),
+        ..Default::default()
+    });
+    let config = Config { stores: [("NAME".to_owned(), example)].into(), ..Config::default() };
+    let defaults = Table::try_from(config).context("the defaults cannot be printed")?;
+    let mut text = HEAD.to_owned();
+    let mut section = "";
+    for key in KEYS {
+        if key.section != section {
+            section = key.section;
+            let _ = writeln!(text, "\n{}[{section}]", if section == STORE { "# " } else { "" });
+        }
+        let _ = write!(text, "\n# {}", key.help);
+        if let Kind::OneOf(_) | Kind::Words([_, ..]) = key.kind {
+            let _ = write!(text, " Allowed: {}.", key.kind.wanted());
+        }
+        let _ = writeln!(text);
+        if let Some(value) = default(&defaults, key.section, key.name) {
+            let _ = writeln!(text, "# {} = {value}", key.name);
+        }
+    }
+    Ok(text)
+}
+
+fn default<'a>(defaults: &'a Table, section: &str, name: &str) -> Option<&'a Value> {
+    let mut table = defaults;
+    for part in section.split('.').filter(|part| !part.is_empty()) {
+        table = table.get(part)?.as_table()?;
+    }
+    table.get(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::load::assemble;
+
+    #[test]
+    fn the_reference_is_a_file_of_defaults() {
+        let text = reference().unwrap();
+        for key in KEYS {
+            assert!(text.contains(&format!("\n# {} = ", key.name)), "{}", key.path());
+        }
+        assert!(assemble(&text, &|_| None, &[]).is_ok(), "as it is");
+        let enabled: String = text
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.contains(" = ") || rest.starts_with('[') => rest,
+                _ => line,
+            })
+            .collect::<Vec<_>>()
+            .join("\n");
+        let (config, _) = assemble(&enabled, &|_| None, &[]).unwrap();
+        assert_eq!(format!("{:?}", config.limits), format!("{:?}", Config::default().limits));
+        assert_eq!(config.default_store().as_deref(), Some("NAME"), "every line can be enabled");
+    }
+}

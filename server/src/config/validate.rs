@@ -1,0 +1,143 @@
+//! Values that are of the right kind, and still cannot be used.
+
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use super::Config;
+
+impl Config {
+    /// A sentence for each problem; none where the configuration can be used.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut check = |good: bool, problem: String| {
+            if !good {
+                problems.push(problem);
+            }
+        };
+        check(
+            self.listen
+                .rsplit_once(':')
+                .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()),
+            format!("listen must be an address and a port, such as 127.0.0.1:9292, not \"{}\"", self.listen),
+        );
+        check(!self.data_dir.as_os_str().is_empty(), "data_dir must not be empty".to_owned());
+        for (name, value) in [
+            ("public_endpoint", &self.public_endpoint),
+            ("api.www_authenticate_uri", &self.api.www_authenticate_uri),
+        ] {
+            check(
+                value.is_empty() || is_http(value),
+                format!("{name} must be a URL such as https://images.example.org, not \"{value}\""),
+            );
+        }
+        check(
+            EnvFilter::try_new(&self.log_level).is_ok(),
+            format!(
+                "log_level must be error, warn, info, debug, trace or a list of targets, not \"{}\"",
+                self.log_level
+            ),
+        );
+        check(
+            self.database.connection.is_empty()
+                || ["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&self.engine()),
+            "database.connection must begin with sqlite://, postgres:// or mysql://".to_owned(),
+        );
+        for (name, value) in [
+            ("database.max_pool_size", u64::from(self.database.max_pool_size)),
+            ("database.pool_timeout", self.database.pool_timeout),
+            ("identity.token_expiration", self.identity.settings.token_expiration),
+            ("identity.login_attempts_window", u64::from(self.identity.settings.login_attempts_window)),
+            ("identity.password_hash_passes", u64::from(self.identity.settings.password_hash_passes)),
+            ("api.keepalive_timeout", self.api.keepalive_timeout),
+            ("api.upload_idle_timeout", self.api.upload_idle_timeout),
+            ("limits.image_size_cap", self.limits.image_size_cap),
+            ("limits.limit_param_default", u64::from(self.limits.limit_param_default)),
+            ("limits.api_limit_max", u64::from(self.limits.api_limit_max)),
+        ] {
+            check(value > 0, format!("{name} must be 1 or more"));
+        }
+        check(
+            self.identity.settings.password_hash_memory >= 8,
+            "identity.password_hash_memory must be 8 or more".to_owned(),
+        );
+        check(
+            self.api.max_json_body >= 1024,
+            "api.max_json_body must be 1024 or more: requests would not fit".to_owned(),
+        );
+        for (name, formats) in [
+            ("image_format.disk_formats", &self.image_format.disk_formats),
+            ("image_format.container_formats", &self.image_format.container_formats),
+        ] {
+            check(!formats.is_empty(), format!("{name} must not be empty"));
+        }
+        for name in self.stores.keys() {
+            let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+            check(
+                plain && !name.is_empty(),
+                format!("the store name \"{name}\" must be of letters, digits, - and _"),
+            );
+        }
+        let known = || self.effective_stores().into_keys().collect::<Vec<_>>().join(", ");
+        if self.default_store().is_none() {
+            problems.push(if self.default_backend.is_empty() {
+                format!("default_backend is missing; it must be one of {}", known())
+            } else {
+                format!("default_backend must be one of {}, not \"{}\"", known(), self.default_backend)
+            });
+        }
+        problems
+    }
+
+    /// The first word of the database's URL, without a Python driver's name.
+    fn engine(&self) -> &str {
+        let scheme = self.database.connection.split(':').next().unwrap_or_default();
+        scheme.split('+').next().unwrap_or_default()
+    }
+}
+
+fn is_http(value: &str) -> bool {
+    Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Database;
+
+    #[test]
+    fn the_defaults_can_be_used() {
+        assert_eq!(Config::default().problems(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_problem_is_named() {
+        let config = Config {
+            listen: "9292".to_owned(),
+            public_endpoint: "images.example.org".to_owned(),
+            log_level: "info,=,".to_owned(),
+            database: Database {
+                connection: "oracle://x:secret@y".to_owned(),
+                max_pool_size: 0,
+                ..Database::default()
+            },
+            default_backend: "ceph".to_owned(),
+            ..Config::default()
+        };
+        let problems = config.problems();
+        for name in [
+            "listen",
+            "public_endpoint",
+            "log_level",
+            "database.connection",
+            "database.max_pool_size",
+            "default_backend",
+        ] {
+            assert_eq!(
+                problems.iter().filter(|problem| problem.starts_with(name)).count(),
+                1,
+                "{name}: {problems:?}"
+            );
+        }
+        assert!(!problems.concat().contains("secret"));
+    }
+}

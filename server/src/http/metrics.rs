@@ -1,0 +1,147 @@
+//! `/metrics`: counters in the text form of Prometheus.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use axum::{Router, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
+use vitrine_domain::{Activity, Controller};
+use vitrine_stores::layers::metrics::Counters;
+
+/// What is counted since the process began.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    /// By the first digit of the status, from 1.
+    requests: [AtomicU64; 5],
+    received: AtomicU64,
+    sent: AtomicU64,
+    connections: AtomicU64,
+    stores: BTreeMap<String, Arc<Counters>>,
+}
+
+impl Metrics {
+    /// Counters, beside those of the stores.
+    pub(crate) fn new(stores: BTreeMap<String, Arc<Counters>>) -> Self {
+        Self { stores, ..Self::default() }
+    }
+
+    pub(super) fn count(&self, status: u16) {
+        if let Some(class) =
+            usize::from(status / 100).checked_sub(1).and_then(|class| self.requests.get(class))
+        {
+            class.fetch_add(1, Relaxed);
+        }
+    }
+
+    pub(super) fn received(&self, bytes: u64) {
+        self.received.fetch_add(bytes, Relaxed);
+    }
+
+    pub(super) fn sent(&self, bytes: u64) {
+        self.sent.fetch_add(bytes, Relaxed);
+    }
+
+    pub(super) fn opened(&self) {
+        self.connections.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn closed(&self) {
+        self.connections.fetch_sub(1, Relaxed);
+    }
+
+    fn text(&self, activity: &Activity) -> String {
+        let mut page = Page::default();
+        page.head("vitrine_build_info", "gauge", "The release.");
+        page.line("vitrine_build_info", &format!("version=\"{}\"", env!("CARGO_PKG_VERSION")), 1);
+        page.head("vitrine_http_requests_total", "counter", "Answers, by the class of their status.");
+        for (class, count) in self.requests.iter().enumerate() {
+            let label = format!("class=\"{}xx\"", class + 1);
+            page.line("vitrine_http_requests_total", &label, count.load(Relaxed));
+        }
+        for (name, kind, help, value) in [
+            (
+                "vitrine_http_received_bytes_total",
+                "counter",
+                "Bytes read from clients.",
+                self.received.load(Relaxed),
+            ),
+            (
+                "vitrine_http_sent_bytes_total",
+                "counter",
+                "Bytes written to clients.",
+                self.sent.load(Relaxed),
+            ),
+            ("vitrine_http_connections", "gauge", "Open connections.", self.connections.load(Relaxed)),
+            ("vitrine_uploads", "gauge", "Uploads that run.", activity.uploads as u64),
+            ("vitrine_downloads", "gauge", "Downloads that run.", activity.downloads as u64),
+            (
+                "vitrine_draining",
+                "gauge",
+                "Whether the server is about to end.",
+                u64::from(activity.draining),
+            ),
+            ("process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes()),
+        ] {
+            page.head(name, kind, help);
+            page.line(name, "", value);
+        }
+        self.stores_text(&mut page);
+        page.0
+    }
+
+    fn stores_text(&self, page: &mut Page) {
+        let snapshots: Vec<_> =
+            self.stores.iter().map(|(name, counters)| (name, counters.snapshot())).collect();
+        page.head("vitrine_store_operations_total", "counter", "Operations of the stores.");
+        for (name, snapshot) in &snapshots {
+            for (operation, tally) in &snapshot.operations {
+                let label = format!("store=\"{name}\",operation=\"{}\"", operation.as_str());
+                page.line("vitrine_store_operations_total", &label, tally.calls);
+            }
+        }
+        page.head("vitrine_store_failures_total", "counter", "Operations of the stores that failed.");
+        for (name, snapshot) in &snapshots {
+            for (operation, tally) in &snapshot.operations {
+                let label = format!("store=\"{name}\",operation=\"{}\"", operation.as_str());
+                page.line("vitrine_store_failures_total", &label, tally.failures);
+            }
+        }
+    }
+}
+
+/// The route, for whoever may reach the server: no counter names a user, a project or an image.
+pub(crate) fn router(metrics: Arc<Metrics>, controller: Controller) -> Router {
+    let page = move || async move {
+        ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text(&controller.activity()))
+            .into_response()
+    };
+    Router::new().route("/metrics", get(page))
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+
+    fn line(&mut self, name: &str, label: &str, value: u64) {
+        let label = if label.is_empty() { String::new() } else { format!("{{{label}}}") };
+        let _ = writeln!(self.0, "{name}{label} {value}");
+    }
+}
+
+/// Resident memory of this process in bytes; 0 where the system does not tell.
+fn resident_bytes() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or_default()
+        * 1024
+}

@@ -1,0 +1,209 @@
+//! The parts of a running server, joined.
+
+use std::{collections::BTreeMap, env, sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+use vitrine_api::{ApiSettings, ApiState};
+use vitrine_database::{Database, Options};
+use vitrine_domain::{Clock, Controller, Parts, SystemClock};
+use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
+use vitrine_stores::{
+    Store as Driver, Stores, drivers::file::FileStore, layers::metrics::Counters, layers::metrics::Metered,
+};
+
+use super::{credentials, data_dir};
+use crate::{
+    config::{Config, Store},
+    failure::{Context, Failure, Result},
+    http::{self, assets, metrics::Metrics},
+    sessions::DatabaseSessions,
+};
+
+/// Pause between two removals of ended sessions.
+const SESSIONS_PAUSE: Duration = Duration::from_secs(600);
+/// How long what the drivers still do in the background may take at the end.
+const SETTLE: Duration = Duration::from_secs(10);
+
+/// Everything that lives as long as the server.
+pub(super) struct Running {
+    pub(super) controller: Controller,
+    pub(super) metrics: Arc<Metrics>,
+    /// The administrator's password, where it was generated just now.
+    pub(super) new_password: Option<String>,
+    database: Database,
+    identity: Embedded,
+    sessions: DatabaseSessions,
+    files: Vec<Arc<FileStore>>,
+}
+
+impl Running {
+    /// Opens the database and the stores, makes the administrator at the first start, and ends what an earlier life
+    /// left undone.
+    pub(super) async fn start(config: &Config, endpoint: &str) -> Result<Self> {
+        let options = Options {
+            max_connections: config.database.max_pool_size,
+            wait: Duration::from_secs(config.database.pool_timeout),
+        };
+        let database =
+            Database::connect(&config.database_url(), options).await.context("cannot open the database")?;
+        database.migrate().await.context("cannot bring the database to this release")?;
+        let identity = Embedded::open(database.clone(), &config.identity.settings, || SystemClock.now())
+            .await
+            .context("cannot open the identity")?;
+        let new_password = first_start(config, endpoint, &identity).await?;
+
+        let node = data_dir::node(&config.data_dir)?;
+        let opened = open_stores(config)?;
+        let controller = Controller::new(Parts::new(database.clone(), opened.stores, config.domain(), node));
+        controller.start().await.context("cannot take up what was left undone")?;
+        Ok(Self {
+            controller,
+            metrics: Arc::new(Metrics::new(opened.counters)),
+            new_password,
+            sessions: DatabaseSessions::new(database.sessions()),
+            database,
+            identity,
+            files: opened.files,
+        })
+    }
+
+    /// Begins what runs beside the requests until `stop`.
+    pub(super) fn background(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+        let controller = self.controller.clone();
+        let maintained = stop.clone();
+        let sessions = self.sessions.clone();
+        let swept = stop.clone();
+        vec![
+            tokio::spawn(async move { controller.maintain(maintained).await }),
+            tokio::spawn(async move { sweep_sessions(&sessions, &swept).await }),
+        ]
+    }
+
+    /// All routes with the layers around them.
+    pub(super) fn router(&self, config: &Config) -> Result<Router> {
+        let identity: Arc<dyn IdentityProvider> = Arc::new(self.identity.clone());
+        let public_endpoint = config.public_endpoint();
+        let api = vitrine_api::router(ApiState {
+            controller: self.controller.clone(),
+            identity: Arc::clone(&identity),
+            settings: ApiSettings {
+                public_endpoint: public_endpoint.clone(),
+                www_authenticate_uri: Url::parse(&config.api.www_authenticate_uri).ok(),
+                allow_anonymous_access: config.api.allow_anonymous_access,
+                max_json_body: config.api.max_json_body,
+                retry_after: config.api.retry_after,
+            },
+        });
+        let keystone = vitrine_identity::router(
+            self.identity.clone(),
+            V3Settings {
+                public_endpoint: public_endpoint.clone(),
+                region: config.identity.region_name.clone(),
+                trust_proxy_headers: config.enable_proxy_headers_parsing,
+            },
+        );
+        let site = assets::Site::load().map_err(Failure::new)?;
+        if !site.has_script() {
+            tracing::warn!("built without the dashboard's script and style: build with `cargo xtask build`");
+        }
+        let dashboard = vitrine_app::router(
+            vitrine_app::Parts {
+                controller: self.controller.clone(),
+                identity,
+                assets: site.names(),
+                secure_cookies: config.dashboard.secure_cookies,
+                public_endpoint: public_endpoint.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+            },
+            self.sessions.clone(),
+        );
+        let mut routes = api.merge(keystone).merge(dashboard).merge(site.router());
+        if config.metrics {
+            routes = routes.merge(http::metrics::router(Arc::clone(&self.metrics), self.controller.clone()));
+        }
+        let limit = config.limits.max_request_id_length;
+        Ok(http::around(routes, &self.controller, &self.metrics, limit))
+    }
+
+    /// Lets the drivers end what they do in the background, and closes the database.
+    pub(super) async fn close(self) {
+        let settled = async {
+            for store in &self.files {
+                store.settle().await;
+            }
+        };
+        if tokio::time::timeout(SETTLE, settled).await.is_err() {
+            tracing::warn!("a store was still at work when the server ended; the next start cleans up");
+        }
+        if tokio::time::timeout(SETTLE, self.database.close()).await.is_err() {
+            tracing::warn!("the database was still at work when the server ended");
+        }
+    }
+}
+
+/// Makes project and user `admin` where there are none. Answers the password where it was generated.
+///
+/// The password is on the disk before it is valid, so that an interrupted first start locks nobody out.
+async fn first_start(config: &Config, endpoint: &str, identity: &Embedded) -> Result<Option<String>> {
+    if !identity.needs_bootstrap().await.context("cannot read the users")? {
+        credentials::readdress(config, endpoint)?;
+        return Ok(None);
+    }
+    let given = env::var("VITRINE_ADMIN_PASSWORD").ok().filter(|password| !password.is_empty());
+    let password = given.clone().unwrap_or_else(credentials::generate);
+    credentials::write(config, endpoint, &password)?;
+    let made = identity
+        .bootstrap(Bootstrap::admin(password.clone()))
+        .await
+        .context("cannot make the administrator (is VITRINE_ADMIN_PASSWORD a usable password?)")?;
+    if !made.created {
+        identity
+            .set_password(&made.user.id, password.clone())
+            .await
+            .context("cannot set the administrator's password")?;
+    }
+    Ok(given.is_none().then_some(password))
+}
+
+struct OpenedStores {
+    stores: Stores,
+    files: Vec<Arc<FileStore>>,
+    counters: BTreeMap<String, Arc<Counters>>,
+}
+
+fn open_stores(config: &Config) -> Result<OpenedStores> {
+    let mut files = Vec::new();
+    let mut counters = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
+    for (name, store) in config.effective_stores() {
+        let Store::File(options) = store;
+        let file =
+            Arc::new(FileStore::open(&name, options).context(format!("cannot open the store {name}"))?);
+        files.push(Arc::clone(&file));
+        let metered = Metered::new(file);
+        counters.insert(name.clone(), metered.counters());
+        by_name.insert(name, Arc::new(metered));
+    }
+    let default = config
+        .default_store()
+        .and_then(|name| by_name.remove(&name))
+        .ok_or_else(|| Failure::configuration("default_backend names no store"))?;
+    Ok(OpenedStores { stores: Stores::new(default, by_name.into_values()), files, counters })
+}
+
+async fn sweep_sessions(sessions: &DatabaseSessions, stop: &CancellationToken) {
+    loop {
+        match sessions.sweep().await {
+            Ok(removed) => tracing::debug!(removed, "removed ended sessions"),
+            Err(error) => {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "ended sessions stay for now");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SESSIONS_PAUSE) => {}
+        }
+    }
+}
