@@ -74,7 +74,8 @@ pub(super) fn Overview(image: Image, owner: String) -> impl IntoView {
 /// The hashes of the data.
 #[component]
 pub(super) fn Checksums(image: Image) -> impl IntoView {
-    let algorithm = image.os_hash_algo.unwrap_or_else(|| "hash".to_owned()).to_uppercase();
+    let algorithm =
+        image.os_hash_algo.unwrap_or_else(|| "hash".to_owned()).to_uppercase().replace("SHA", "SHA-");
     let secure = image.os_hash_value.map(|value| {
         view! {
             <Fact name=algorithm>

@@ -102,10 +102,10 @@ fn Row(image: Image, names: Names) -> impl IntoView {
                 </a>
                 <Marks protected=image.protected hidden=image.os_hidden />
             </th>
-            <td data-label="Visibility">
+            <td>
                 <VisibilityBadge visibility=image.visibility />
             </td>
-            <td data-label="Status">{status_cell}</td>
+            <td>{status_cell}</td>
             <td data-label="Size">{size_cell}</td>
             <td data-label="Format">{image.disk_format.unwrap_or_else(|| "–".to_owned())}</td>
             <td data-label="Owner">
