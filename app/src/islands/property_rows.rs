@@ -30,7 +30,7 @@ pub fn PropertyRows(
             <div class="pair">
                 <input type="text" name="property-name" value=name aria-label="Property" placeholder="property" list="property-names" maxlength="255" dir="auto" autocomplete="off" />
                 {value_field}
-                <button type="button" class="button quiet icon-only needs-script" aria-label="Remove this property" title="Remove this property" on:click=remove>
+                <button type="button" class="button quiet icon-only needs-script" aria-label="Remove this row" title="Remove this row" on:click=remove>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
