@@ -39,6 +39,7 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result {
 }
 
 async fn serve(config: Config) -> Result {
+    let signals = life::Signals::new()?;
     data_dir::make(&config.data_dir)?;
     let _lock = data_dir::lock(&config.data_dir)?;
     let listener = bind(&config.listen).await?;
@@ -53,7 +54,7 @@ async fn serve(config: Config) -> Result {
     announce(&config, address, &endpoint, running.new_password.take().as_deref());
 
     let router = running.router(&config)?;
-    life::live(listener, router, &running, &config).await?;
+    life::live(listener, router, &running, &config, signals).await;
 
     stop.cancel();
     for task in background {

@@ -12,6 +12,9 @@ use vitrine_api::RequestId;
 
 use super::metrics::Metrics;
 
+/// The name under which `log_level` can choose these lines.
+const TARGET: &str = "vitrine::request";
+
 /// Logs and counts a request when its answer begins.
 pub(super) async fn trace(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -23,11 +26,11 @@ pub(super) async fn trace(State(metrics): State<Arc<Metrics>>, request: Request,
     let response = next.run(request).instrument(span).await;
     let status = response.status().as_u16();
     metrics.count(status);
-    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    let seconds = started.elapsed().as_micros() as f64 / 1e6;
     if is_noise(&path) && status < 500 {
-        tracing::debug!(id, %method, path, status, milliseconds, "answered");
+        tracing::debug!(target: TARGET, id, %method, path, status, seconds, "answered");
     } else {
-        tracing::info!(id, %method, path, status, milliseconds, "answered");
+        tracing::info!(target: TARGET, id, %method, path, status, seconds, "answered");
     }
     response
 }

@@ -37,8 +37,8 @@ pub(super) async fn live(
     router: Router,
     running: &Running,
     config: &Config,
-) -> Result {
-    let signals = Signals::new()?;
+    signals: Signals,
+) {
     let connections = GracefulShutdown::new();
     let serving = Serving {
         http: builder(config),
@@ -67,7 +67,6 @@ pub(super) async fn live(
     if tokio::time::timeout(LAST_ANSWERS, connections.shutdown()).await.is_err() {
         tracing::warn!("some clients were still reading when the server ended");
     }
-    Ok(())
 }
 
 /// Waits for the signal to end, and then until nothing runs any more. Meanwhile requests are still accepted, so that
@@ -91,13 +90,15 @@ async fn drain(controller: &Controller, mut signals: Signals, within: Duration) 
     }
 }
 
-struct Signals {
+/// The signals that end the server.
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn new() -> Result<Self> {
+    /// Signals from now on are kept until they are asked for.
+    pub(super) fn new() -> Result<Self> {
         let on = |kind| signal(kind).context("cannot wait for signals");
         Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
     }
