@@ -82,10 +82,11 @@ pub(crate) async fn submit(
     };
     let (status, problem) = match dashboard.identity.login(credentials).await {
         Ok(issued) => {
-            if let Some(old) = Login::of(&session).await? {
+            let old = Login::of(&session).await?;
+            Login::begin(&session, &issued).await?;
+            if let Some(old) = old {
                 dashboard.identity.revoke(&old.token).await?;
             }
-            Login::begin(&session, &issued).await?;
             let next = shown.next.unwrap_or_else(Route::home);
             return Ok(Redirect::to(&next.path()).into_response());
         }

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use leptos::prelude::{AnyView, IntoAny, IntoView, view};
 use tower_sessions::Session;
-use vitrine_model::{Caller, MemberStatus};
+use vitrine_model::{Caller, ImageFilters, MemberStatus};
 
 use super::Login;
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     flash::{self, Flashes},
     guard::Checked,
+    listing::Scope,
 };
 
 /// A logged-in person's request. For requests that change something it can only be had after the guard has checked
@@ -61,9 +62,14 @@ impl Visitor {
 
     /// What the frame around every page shows.
     pub(crate) async fn frame(&self, active: NavItem) -> Result<Frame, Failure> {
+        let waiting = ImageFilters {
+            member_status: Some(MemberStatus::Pending),
+            os_hidden: None,
+            ..Scope::Shared.filters(self.project())
+        };
         let (projects, pending) = tokio::join!(
             self.dashboard.identity.projects_of(&self.login.token),
-            self.dashboard.controller.inbox(&self.caller, Some(MemberStatus::Pending)),
+            self.dashboard.controller.count_images(&self.caller, &waiting),
         );
         let project_id = self.caller.project_id.clone().unwrap_or_default();
         Ok(Frame {
@@ -72,7 +78,7 @@ impl Visitor {
             project_id,
             projects: projects?.into_iter().map(|project| (project.id, project.name)).collect(),
             // A caller without a role or project has no inbox; the page itself says what is missing.
-            inbox: pending.map_or(0, |pending| pending.len() as u64),
+            inbox: pending.unwrap_or(0),
             csrf: self.login.csrf.clone(),
             theme: self.cx.theme.as_str().to_owned(),
             active,
