@@ -29,7 +29,7 @@ pub(crate) const TEST: [Program; 7] = [
     Program { name: "python3", package: "python3", purpose: "tests from outside" },
     Program { name: "chromium", package: "chromium", purpose: "tests in a real browser" },
     Program { name: "qemu-img", package: "qemu-utils", purpose: "real disk images" },
-    Program { name: "nginx", package: "nginx-light", purpose: "tests behind a proxy" },
+    Program { name: "curl", package: "curl", purpose: "uploads of a limited rate" },
 ];
 
 impl Program {

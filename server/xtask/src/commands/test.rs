@@ -9,6 +9,8 @@ use crate::{
     commands::{build, check},
     databases::Server,
     packages, process,
+    project::Mode,
+    site,
     totals::Totals,
 };
 
@@ -27,6 +29,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(project: &Project, arguments: &Arguments) -> Result {
     packages::install(&[&packages::BUILD, &packages::TEST])?;
     check::lint(project)?;
+    // The release's own assets: the tests of the server look at them too.
+    site::build(project, Mode::Release)?;
 
     let mut totals = Totals::default();
     let mut failed = Vec::new();
