@@ -49,7 +49,9 @@ pub fn plane(field: &str, value: &str) -> Result<(), Invalid> {
         let code = u32::from(c);
         return Err(Invalid::new(
             field,
-            format!("the character U+{code:X} lies outside the Basic Multilingual Plane, which is not allowed here"),
+            format!(
+                "the character U+{code:X} lies outside the Basic Multilingual Plane, which is not allowed here"
+            ),
         ));
     }
     nul(field, value)
@@ -93,10 +95,7 @@ mod tests {
     fn lengths_are_counted_in_characters() {
         assert_eq!(text("name", &"é".repeat(255)), Ok(()));
         let error = text("name", &"é".repeat(256)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "Invalid value for 'name': 256 characters, at most 255 are allowed"
-        );
+        assert_eq!(error.to_string(), "Invalid value for 'name': 256 characters, at most 255 are allowed");
     }
 
     #[test]
