@@ -29,8 +29,9 @@ pub fn Field(
     let described = name.clone();
     view! {
         <div class=format!("field {class}").trim_end().to_owned()>
-            <label for=name.clone()>
-                {label} {required.then(|| view! { <span class="required" aria-hidden="true">" *"</span> })}
+            // The star is the style sheet's: the input itself says that it is required.
+            <label for=name.clone() class:required=required>
+                {label}
             </label>
             {children()}
             {hint.map(|hint| view! { <span class="hint" id=format!("{described}-hint")>{hint}</span> })}
