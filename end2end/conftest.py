@@ -1,8 +1,10 @@
 """One server for the whole run, two projects with a user each, and the tools that talk to it."""
 
+import functools
 import hashlib
 import json
 import os
+import pty
 import secrets
 import signal
 import subprocess
@@ -38,13 +40,19 @@ class Vitrine:
     url: str = ""
     process: subprocess.Popen | None = None
     admin_password: str = field(default_factory=lambda: secrets.token_hex(8))
+    settings: dict[str, object] = field(default_factory=dict)
 
     @property
     def data(self):
         return self.folder / "data"
 
+    @property
+    def environment(self):
+        """The settings as the executable takes them: `api.retry_after` is VITRINE_API_RETRY_AFTER."""
+        return {f"VITRINE_{key.replace('.', '_').upper()}": str(value) for key, value in self.settings.items()}
+
     def start(self):
-        env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.admin_password}
+        env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.admin_password, **self.environment}
         self.log = open(self.folder / "server.log", "ab")
         listen = self.url.removeprefix("http://") or f"127.0.0.1:{free_port()}"
         self.url = f"http://{listen}"
@@ -66,7 +74,8 @@ class Vitrine:
 
     def command(self, *argv, stdin=None):
         """Runs a command of the executable against the same data folder."""
-        done = subprocess.run([BINARY, *argv, "--data-dir", self.data], input=stdin, capture_output=True, text=True)
+        argv, env = [BINARY, *argv, "--data-dir", self.data], {**os.environ, **self.environment}
+        done = subprocess.run(argv, env=env, input=stdin, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -120,10 +129,11 @@ def admin(vitrine):
     return User("admin", "admin", vitrine.admin_password)
 
 
-def make_user(vitrine, name, project):
+def make_user(vitrine, name, project, role="member"):
     user = User(name, project, secrets.token_hex(8))
-    vitrine.command("project", "create", project)
-    vitrine.command("user", "create", name, "--project", project, "--role", "member", "--password-file", "-", stdin=user.password)
+    if f" {project} " not in f" {vitrine.command('project', 'list')} ".replace("\n", " "):
+        vitrine.command("project", "create", project)
+    vitrine.command("user", "create", name, "--project", project, "--role", role, "--password-file", "-", stdin=user.password)
     vitrine.token(user)
     return user
 
@@ -168,7 +178,17 @@ class Client:
         self.program, self.env = str(TOOLS / program), env
 
     def run(self, *argv, stdin=None):
-        return subprocess.run([self.program, *map(str, argv)], env=self.env, input=stdin, capture_output=True, timeout=120)
+        argv = [self.program, *map(str, argv)]
+        run = functools.partial(subprocess.run, argv, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        if stdin is not None:
+            return run(input=stdin)
+        # A terminal: the clients would take anything else for the data of the image.
+        terminal, end = pty.openpty()
+        try:
+            return run(stdin=end)
+        finally:
+            os.close(end)
+            os.close(terminal)
 
     def __call__(self, *argv, stdin=None):
         """Runs it; it must succeed. Returns its output as text."""
@@ -279,3 +299,25 @@ def window(chromium, vitrine):
     for person in people:
         person.context.close()
         person.content()
+
+
+@pytest.fixture(scope="module")
+def site_of(tmp_path_factory):
+    """Starts servers of a module's own, by settings; none of them may have told a secret by its end."""
+    from wire import Site
+
+    sites = []
+
+    def of(**settings):
+        folder = tmp_path_factory.mktemp("site")
+        settings = {"log_level": "debug", **{key.replace("__", "."): value for key, value in settings.items()}}
+        site = Site(Vitrine(folder, settings=settings))
+        site.server.start()
+        sites.append(site)
+        return site
+
+    yield of
+    for site in sites:
+        if site.server.process.poll() is None:
+            site.server.stop()
+        site.tells_no_secret()

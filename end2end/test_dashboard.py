@@ -160,7 +160,7 @@ def test_two_people_share_an_image(window, vitrine, alice, bob):
     owner, guest = window(alice), window(bob)
     image = owner.make("gift", disk_format="raw")
     owner.follow("Share")
-    owner.page.get_by_label("Project", exact=True).fill(bob.project)
+    owner.page.locator("#project").fill(bob.project)
     owner.send("Share")
     expect(owner.page.get_by_role("status")).to_contain_text(f"now shared with {bob.project}")
     expect(owner.page.locator("tbody")).to_contain_text("Pending")

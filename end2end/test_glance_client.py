@@ -26,7 +26,7 @@ def test_an_image_goes_in_and_comes_out(mine, qcow2, tmp_path):
     assert made["a"] == "b"
     mine("image-upload", made["id"], "--file", qcow2.path)
     shown = record(mine("image-show", made["id"]))
-    assert (shown["status"], shown["size"], shown["os_hash_value"]) == ("active", str(qcow2.size), qcow2.sha512)
+    assert (shown["status"], shown["size"], shown["checksum"]) == ("active", str(qcow2.size), qcow2.md5)
     mine("image-download", made["id"], "--file", tmp_path / "out")
     assert hashlib.sha512((tmp_path / "out").read_bytes()).hexdigest() == qcow2.sha512
 

@@ -22,7 +22,9 @@ def test_the_generated_clouds_file_leads_to_the_server(vitrine, openstack, admin
     client.env["OS_CLIENT_CONFIG_FILE"] = str(vitrine.data / "clouds.yaml")
     catalog = client.json("--os-cloud", "vitrine", "catalog", "list")
     assert {entry["Type"] for entry in catalog} >= {"image", "identity"}
-    assert client.json("--os-cloud", "vitrine", "image", "list") == []
+    image = client.json("--os-cloud", "vitrine", "image", "create", "from the cloud file", "--disk-format", "raw", "--container-format", "bare")
+    assert image["id"] in {i["ID"] for i in client.json("--os-cloud", "vitrine", "image", "list")}
+    client("--os-cloud", "vitrine", "image", "delete", image["id"])
 
 
 def test_an_image_is_made_uploaded_shown_and_saved(mine, qcow2, tmp_path):
@@ -93,12 +95,12 @@ def test_an_administrator_shares_with_a_project_by_name(openstack, admin, bob):
 def test_lists_filter_and_sort(mine):
     for i in range(3):
         mine("image", "create", f"list {i}", "--disk-format", "raw", "--container-format", "bare", "--tag", f"t{i}", "--private")
-    names = lambda *argv: [i["Name"] for i in mine.json("image", "list", *argv)]
+    names = lambda *argv: [i["Name"] for i in mine.json("image", "list", *argv) if i["Name"].startswith("list ")]
     assert names("--name", "list 1") == ["list 1"]
     assert names("--tag", "t2") == ["list 2"]
     assert names("--private", "--sort", "name:desc") == ["list 2", "list 1", "list 0"]
-    assert names("--status", "queued", "--sort", "name:asc")[:3] == ["list 0", "list 1", "list 2"]
-    assert len(names("--limit", "2")) == 2
+    assert names("--status", "queued", "--sort", "name:asc") == ["list 0", "list 1", "list 2"]
+    assert len(mine.json("image", "list", "--limit", "2")) == 2
     mine("image", "set", "list 0", "--hidden")
     assert "list 0" not in names()
     assert names("--hidden") == ["list 0"]
@@ -106,11 +108,12 @@ def test_lists_filter_and_sort(mine):
     assert not {"list 0", "list 1", "list 2"} & set(names())
 
 
-def test_deactivated_data_is_kept_from_everyone_but_administrators(mine, openstack, admin, qcow2, tmp_path):
+def test_deactivated_data_is_kept_from_everyone_but_administrators(vitrine, alice, mine, openstack, admin, qcow2, tmp_path):
     image = mine.json("image", "show", "debian")["id"]
     mine("image", "set", image, "--deactivate")
     assert mine.json("image", "show", image)["status"] == "deactivated"
-    assert "403" in mine.refused("image", "save", image, "--file", tmp_path / "no")
+    mine.refused("image", "save", image, "--file", tmp_path / "no")
+    assert vitrine.call(alice, "GET", f"/v2/images/{image}/file")[0] == 403
     openstack(admin)("image", "save", image, "--file", tmp_path / "yes")
     assert (tmp_path / "yes").stat().st_size == qcow2.size
     mine("image", "set", image, "--activate")

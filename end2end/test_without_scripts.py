@@ -26,7 +26,7 @@ def test_an_image_goes_up_is_edited_shared_and_deleted(window, vitrine, alice, b
     assert (record["name"], record["made"]) == ("plainer", "by a form")
 
     person.follow("Share")
-    page.get_by_label("Project", exact=True).fill(bob.project_id)
+    page.locator("#project").fill(bob.project_id)
     person.send("Share")
     guest.open("/dashboard/inbox?status=pending")
     with guest.page.expect_navigation():
