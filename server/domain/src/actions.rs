@@ -1,17 +1,20 @@
 //! Deactivate and reactivate.
 
-use vitrine_model::Caller;
+use vitrine_model::{Caller, ImageStatus};
 
-use crate::{Controller, Result};
+use crate::{
+    Controller, Error, Event, Result,
+    images::{ATTEMPTS, busy},
+    layers::policy::Action,
+};
 
 impl Controller {
-    /// Keeps everyone but administrators from downloading.
+    /// Keeps everyone but administrators from downloading. Downloads that run go on.
     ///
     /// # Errors
     /// 403 (not the owner; neither active nor deactivated), 404.
     pub async fn deactivate_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        let _ = (caller, id);
-        todo!()
+        self.switch(caller, id, Action::Deactivate, ImageStatus::Active, ImageStatus::Deactivated).await
     }
 
     /// Allows downloads again.
@@ -19,7 +22,38 @@ impl Controller {
     /// # Errors
     /// 403 (not the owner; neither active nor deactivated), 404.
     pub async fn reactivate_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        let _ = (caller, id);
-        todo!()
+        self.switch(caller, id, Action::Reactivate, ImageStatus::Deactivated, ImageStatus::Active).await
+    }
+
+    /// Takes the image from one state to the other; nothing happens where it is there already.
+    async fn switch(
+        &self,
+        caller: &Caller,
+        id: &str,
+        action: Action,
+        from: ImageStatus,
+        to: ImageStatus,
+    ) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let before = self.image_for(caller, id, action).await?;
+            if before.status == to {
+                return Ok(());
+            }
+            if before.status != from {
+                return Err(Error::Forbidden(format!(
+                    "Not allowed to {} image in status '{}': only an image in status '{from}' can be.",
+                    action.name(),
+                    before.status
+                )));
+            }
+            let mut after = before.clone();
+            after.status = to;
+            after.updated_at = self.now();
+            if self.database().images().save(&before, &after).await? {
+                self.notify(&Event::image("image.update", caller, &after));
+                return Ok(());
+            }
+        }
+        Err(busy(id))
     }
 }

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use time::OffsetDateTime;
 use vitrine_database::Database;
 use vitrine_stores::Stores;
 
-use crate::{Clock, Settings};
+use crate::{
+    Clock, Notifier, Settings, SystemClock,
+    activity::Registry,
+    layers::notifier::{Event, LogNotifier},
+};
 
-/// What a controller is made of.
+/// What a controller is made of. [`Parts::new`] takes what has no default; the rest can be replaced afterwards.
 pub struct Parts {
     /// The repositories.
     pub database: Database,
@@ -19,24 +24,78 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// This process's own name among those that share the database; stable over restarts.
     pub node: String,
+    /// Makes the id of a new image: UUID text that was never used.
+    pub ids: Arc<dyn Fn() -> String + Send + Sync>,
+    /// Is told what happened.
+    pub notifier: Arc<dyn Notifier>,
+}
+
+impl Parts {
+    /// Parts with the machine's clock, random ids, and events that go to the log.
+    #[must_use]
+    pub fn new(database: Database, stores: Stores, settings: Settings, node: impl Into<String>) -> Self {
+        Self {
+            database,
+            stores,
+            settings,
+            clock: Arc::new(SystemClock),
+            node: node.into(),
+            ids: Arc::new(|| uuid::Uuid::new_v4().to_string()),
+            notifier: Arc::new(LogNotifier),
+        }
+    }
 }
 
 /// Every use case of the image service. Cheap to clone.
 #[derive(Clone)]
 pub struct Controller {
     parts: Arc<Parts>,
+    /// What is running in this process.
+    pub(crate) running: Registry,
 }
 
 impl Controller {
     /// A controller over these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts) }
+        Self { parts: Arc::new(parts), running: Registry::default() }
     }
 
     /// What the operator set.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
+    }
+
+    /// The configured stores.
+    #[must_use]
+    pub fn stores(&self) -> &Stores {
+        &self.parts.stores
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.parts.database
+    }
+
+    pub(crate) fn node(&self) -> &str {
+        &self.parts.node
+    }
+
+    /// Now, in whole microseconds: what the databases keep.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        let now = self.parts.clock.now();
+        now.replace_nanosecond(now.microsecond() * 1000).unwrap_or(now)
+    }
+
+    pub(crate) fn new_id(&self) -> String {
+        (self.parts.ids)()
+    }
+
+    pub(crate) fn notify(&self, event: &Event<'_>) {
+        self.parts.notifier.notify(event);
+    }
+
+    pub(crate) fn notifier(&self) -> Arc<dyn Notifier> {
+        Arc::clone(&self.parts.notifier)
     }
 }

@@ -75,6 +75,12 @@ pub enum Error {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// The server is about to stop and begins nothing new (503); another one, or its successor, will.
+    #[error("The server is shutting down. Try again in {retry_after} seconds.")]
+    Draining {
+        /// Seconds, for `Retry-After`.
+        retry_after: u64,
+    },
     /// Our fault (500): the cause goes to the log, never to the caller.
     #[error("The server could not complete the request because of an internal error.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -85,4 +91,62 @@ impl Error {
     pub fn no_image(id: impl Into<String>) -> Self {
         Self::NotFound(Resource::Image(id.into()))
     }
+
+    /// A store or the database does not answer; `source` goes to the log.
+    pub fn unavailable(
+        message: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Unavailable { message: message.into(), source: Some(source.into()) }
+    }
+
+    /// Our fault.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+}
+
+impl From<vitrine_database::Error> for Error {
+    fn from(error: vitrine_database::Error) -> Self {
+        use vitrine_database::Error as Database;
+        match error {
+            Database::Unavailable(_) => {
+                Self::unavailable("The database is not available. Try again in a moment.", error)
+            }
+            Database::Duplicate { what } => Self::Conflict(format!("The {what} is already in use.")),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<vitrine_stores::Error> for Error {
+    /// What a store's error means to someone who writes or removes data.
+    fn from(error: vitrine_stores::Error) -> Self {
+        use vitrine_stores::Error as Store;
+        match error {
+            Store::Full { ref store, .. } => Self::LimitExceeded(format!(
+                "There is not enough room in the store '{store}'. Remove images, or choose another store."
+            )),
+            Store::InUse { .. } | Store::AlreadyExists { .. } => Self::Conflict(format!("{}.", sentence(&error))),
+            Store::Denied { ref store, .. } => Self::unavailable(
+                format!("The store '{store}' denies access. The operator must check its permissions."),
+                error,
+            ),
+            Store::Unavailable { ref store, .. } => Self::unavailable(
+                format!("The store '{store}' is not available now. Try again in a moment."),
+                error,
+            ),
+            Store::NotSupported { .. } | Store::UnknownStore { .. } => {
+                Self::BadRequest(format!("{}.", sentence(&error)))
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// A store's error with a capital letter. It holds no location, and so no secret.
+fn sentence(error: &vitrine_stores::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

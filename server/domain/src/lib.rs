@@ -2,20 +2,37 @@
 //! passes through the layers in their order: auth, property protection, notifier, policy, quota, location, database.
 //!
 //! Both faces, the REST API and the dashboard, call these methods and nothing below them.
+//!
+//! A server makes a controller of [`Parts`], calls [`Controller::start`] before it listens, keeps
+//! [`Controller::maintain`] running, and ends with [`Controller::begin_drain`] and [`Controller::drained`].
 
 mod actions;
+mod activity;
 mod clock;
 mod controller;
 mod data;
+mod drain;
 mod error;
+mod health;
 mod images;
+mod layers;
+mod lease;
 mod members;
+mod pipeline;
+mod recovery;
 mod settings;
 mod tags;
 
+pub use activity::Activity;
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
 pub use data::{Download, Upload};
 pub use error::{Error, Resource, Result};
+pub use health::{Health, StoreHealth};
 pub use images::{ImagePage, ScopeCounts};
+pub use layers::{
+    notifier::{Event, LogNotifier, Notifier, Subject},
+    policy::Action,
+};
+pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;

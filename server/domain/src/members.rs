@@ -1,67 +1,53 @@
 //! Sharing.
 
-use vitrine_model::{Caller, Image, Member, MemberStatus};
+mod add;
+mod inbox;
+mod list;
+mod remove;
+mod set_status;
+mod show;
 
-use crate::{Controller, Result};
+use vitrine_model::{Caller, Image, Member, Visibility};
+
+use crate::{
+    Controller, Error, Resource, Result,
+    layers::policy::{Action, Target, require_of},
+};
+
+/// # Errors
+/// 403: images of the other visibilities have no members (those they had before come back with `shared`).
+fn check_shared(image: &Image) -> Result<()> {
+    if image.visibility == Visibility::Shared {
+        return Ok(());
+    }
+    Err(Error::Forbidden(format!(
+        "Only shared images have members, and the image {} is {}.",
+        image.id, image.visibility
+    )))
+}
+
+fn no_member(image: &str, member: &str) -> Error {
+    Error::NotFound(Resource::Member { image: image.to_owned(), member: member.to_owned() })
+}
+
+/// Asks a rule about one member of the image.
+fn require_about(action: Action, caller: &Caller, image: &Image, member: &str) -> Result<()> {
+    let target = Target { member: Some(member), ..Target::image(caller, image) };
+    require_of(action, caller, image, &target)
+}
 
 impl Controller {
-    /// Shares an image with a project; it starts as pending.
-    ///
-    /// # Errors
-    /// 400 empty or too long, 403 not the owner or not `shared`, 404, 409 already a member, 413.
-    pub async fn add_member(&self, caller: &Caller, image: &str, project: &str) -> Result<Member> {
-        let _ = (caller, image, project);
-        todo!()
-    }
-
-    /// The members the caller may see: all for owner and administrators, itself for a member.
-    ///
-    /// # Errors
-    /// 403 not `shared`, 404.
-    pub async fn list_members(&self, caller: &Caller, image: &str) -> Result<Vec<Member>> {
-        let _ = (caller, image);
-        todo!()
-    }
-
-    /// One member.
+    /// A member, where a caller who may know of members may know of this one: owner and administrators know all, a
+    /// member itself alone.
     ///
     /// # Errors
     /// 404.
-    pub async fn show_member(&self, caller: &Caller, image: &str, project: &str) -> Result<Member> {
-        let _ = (caller, image, project);
-        todo!()
-    }
-
-    /// A member project's answer.
-    ///
-    /// # Errors
-    /// 403 for anyone but the member itself and administrators, 404.
-    pub async fn set_member_status(
-        &self,
-        caller: &Caller,
-        image: &str,
-        project: &str,
-        status: MemberStatus,
-    ) -> Result<Member> {
-        let _ = (caller, image, project, status);
-        todo!()
-    }
-
-    /// Ends the sharing with a project.
-    ///
-    /// # Errors
-    /// 403, 404.
-    pub async fn remove_member(&self, caller: &Caller, image: &str, project: &str) -> Result<()> {
-        let _ = (caller, image, project);
-        todo!()
-    }
-
-    /// The images shared with the caller's project, with its answer (the inbox); of that status, or all.
-    ///
-    /// # Errors
-    /// 403 for a caller without a project or role.
-    pub async fn inbox(&self, caller: &Caller, status: Option<MemberStatus>) -> Result<Vec<(Image, Member)>> {
-        let _ = (caller, status);
-        todo!()
+    async fn find_member(&self, caller: &Caller, image: &Image, member: &str) -> Result<Member> {
+        let knows_all = caller.is_admin() || caller.is_owner(image.owner.as_deref());
+        if !knows_all && caller.project_id.as_deref() != Some(member) {
+            return Err(no_member(&image.id, member));
+        }
+        let found = self.database().members().find(&image.id, member).await?;
+        found.ok_or_else(|| no_member(&image.id, member))
     }
 }

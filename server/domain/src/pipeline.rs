@@ -33,14 +33,15 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::Stream;
-use vitrine_formats::{Format, Inspection, Rules, judge};
+use vitrine_formats::{Format, Inspection, Rules, judge, judge_contained};
 use vitrine_stores::Writer;
 
 pub use self::lanes::HASHING_ALGORITHMS;
 use self::{intake::Intake, lanes::Lanes};
 use crate::{Error, Result};
 
-/// The container format whose content is the disk itself; any other is a box that is not opened.
+/// The container format whose content is the disk itself; any other is a box that is not opened. A disk that claims to
+/// be a box is still refused where it would have other files read.
 const BARE: &str = "bare";
 
 /// Says how large an image may become, while it becomes so.
@@ -113,9 +114,8 @@ pub(crate) async fn ingest(
     mut writer: Box<dyn Writer>,
     options: Ingest<'_>,
 ) -> Result<Ingested> {
-    let disk_format = options.declared.and_then(|(disk, container)| (container == BARE).then_some(disk));
     let mut intake = Intake::new(body, &options)?;
-    let mut lanes = Lanes::new(options.algorithm, disk_format.is_some())?;
+    let mut lanes = Lanes::new(options.algorithm, options.declared.is_some())?;
     while let Some(batch) = intake.next_batch().await? {
         if let Some(meter) = &options.meter {
             meter.may_grow_to(intake.received()).await?;
@@ -126,10 +126,11 @@ pub(crate) async fn ingest(
         }
     }
     let seen = lanes.finish().await?;
-    let judged = disk_format
-        .zip(seen.inspection)
-        .map(|(declared, inspection)| examine(&inspection, declared, &options));
-    let (found, virtual_size, warnings) = match judged.transpose()? {
+    let judged = match options.declared.zip(seen.inspection) {
+        Some((declared, inspection)) => examine(&inspection, declared, &options)?,
+        None => None,
+    };
+    let (found, virtual_size, warnings) = match judged {
         Some(verdict) => (Some(verdict.found), verdict.virtual_size, verdict.warnings),
         None => (None, None, Vec::new()),
     };
@@ -148,9 +149,14 @@ pub(crate) async fn ingest(
 
 fn examine(
     inspection: &Inspection,
-    declared: &str,
+    (disk_format, container_format): (&str, &str),
     options: &Ingest<'_>,
-) -> Result<vitrine_formats::Verdict> {
-    let rules = Rules { require_match: options.require_match, gpt_nonfatal: options.gpt_nonfatal };
-    judge(inspection, declared, &rules).map_err(|refusal| Error::UnsupportedContent(refusal.to_string()))
+) -> Result<Option<vitrine_formats::Verdict>> {
+    let verdict = if container_format == BARE {
+        let rules = Rules { require_match: options.require_match, gpt_nonfatal: options.gpt_nonfatal };
+        judge(inspection, disk_format, &rules).map(Some)
+    } else {
+        judge_contained(inspection, disk_format).map(|()| None)
+    };
+    verdict.map_err(|refusal| Error::UnsupportedContent(refusal.to_string()))
 }

@@ -1,8 +1,12 @@
 //! Single tags.
 
-use vitrine_model::Caller;
+use vitrine_model::{Caller, Image};
 
-use crate::{Controller, Result};
+use crate::{
+    Controller, Error, Event, Resource, Result,
+    images::{ATTEMPTS, busy, dedup_tags, tag as check},
+    layers::{policy::Action, quota},
+};
 
 impl Controller {
     /// Adds a tag; nothing happens where it is there.
@@ -10,8 +14,17 @@ impl Controller {
     /// # Errors
     /// 400 too long, 403, 404, 413.
     pub async fn add_tag(&self, caller: &Caller, image: &str, tag: &str) -> Result<()> {
-        let _ = (caller, image, tag);
-        todo!()
+        check(tag)?;
+        self.change_tags(caller, image, |before| {
+            if before.tags.iter().any(|one| one == tag) {
+                return Ok(None);
+            }
+            let mut tags = before.tags.clone();
+            tags.push(tag.to_owned());
+            quota::tags(&self.settings().limits, &tags)?;
+            Ok(Some(tags))
+        })
+        .await
     }
 
     /// Removes a tag.
@@ -19,7 +32,36 @@ impl Controller {
     /// # Errors
     /// 403, 404 (the image or the tag).
     pub async fn remove_tag(&self, caller: &Caller, image: &str, tag: &str) -> Result<()> {
-        let _ = (caller, image, tag);
-        todo!()
+        self.change_tags(caller, image, |before| {
+            let mut tags = before.tags.clone();
+            tags.retain(|one| one != tag);
+            if tags.len() == before.tags.len() {
+                let (image, tag) = (before.id.clone(), tag.to_owned());
+                return Err(Error::NotFound(Resource::Tag { image, tag }));
+            }
+            Ok(Some(tags))
+        })
+        .await
+    }
+
+    /// Gives the image the tags that `change` makes of it; `None` leaves it as it is.
+    async fn change_tags(
+        &self,
+        caller: &Caller,
+        id: &str,
+        change: impl Fn(&Image) -> Result<Option<Vec<String>>> + Send + Sync,
+    ) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let before = self.image_for(caller, id, Action::ModifyImage).await?;
+            let Some(tags) = change(&before)? else { return Ok(()) };
+            let mut after = before.clone();
+            after.tags = dedup_tags(tags);
+            after.updated_at = self.now();
+            if self.database().images().save(&before, &after).await? {
+                self.notify(&Event::image("image.update", caller, &after));
+                return Ok(());
+            }
+        }
+        Err(busy(id))
     }
 }

@@ -100,7 +100,7 @@ async fn the_content_tells_the_virtual_size() {
         (Some(("raw", "bare")), qcow2(false), Some(bytes), Some(Format::Qcow2)),
         (Some(("raw", "bare")), data(64 * 1024), Some(bytes), Some(Format::Raw)),
         // A container is not opened, and what is not declared is not looked for.
-        (Some(("qcow2", "ovf")), qcow2(true), None, None),
+        (Some(("vmdk", "ovf")), qcow2(false), None, None),
         (None, qcow2(true), None, None),
     ] {
         let store = MemoryStore::new("memory", 1 << 30);
@@ -224,6 +224,13 @@ async fn every_failure_says_what_it_is_and_leaves_nothing() {
             "unsafe content under another name, where names need not fit",
             body(&qcow2(true), 1000),
             Ingest { declared: Some(("raw", "bare")), require_match: false, ..options() },
+            content,
+            &["backing_file"],
+        ),
+        (
+            "unsafe content that claims to lie in a container",
+            body(&qcow2(true), 1000),
+            Ingest { declared: Some(("ami", "ami")), ..options() },
             content,
             &["backing_file"],
         ),

@@ -1,0 +1,252 @@
+//! The course of one upload, from the lease to the end of it.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{StreamExt, future, stream, stream::BoxStream};
+use tokio_util::sync::CancellationToken;
+use vitrine_model::{Caller, Image, ImageStatus};
+use vitrine_stores::{Error as StoreError, Store, Writer};
+
+use super::{heartbeat::Heartbeat, upload::Upload};
+use crate::{
+    Controller, Error, Event, Resource, Result, Subject,
+    activity::{Running, Stop},
+    layers::{location, quota::storage::Reservation},
+    lease,
+    pipeline::{self, Ingest, Ingested, Meter},
+};
+
+/// An upload that is going to happen.
+pub(super) struct Transfer {
+    pub(super) controller: Controller,
+    pub(super) caller: Caller,
+    /// As it was found, `queued`.
+    pub(super) image: Image,
+    pub(super) store: Arc<dyn Store>,
+    /// Dropped last, when nothing is left to be done here.
+    pub(super) running: Running,
+}
+
+/// Why an upload did not succeed, and so what is to be cleaned up.
+pub(super) enum Failed {
+    /// The image is as it was.
+    Untouched(Error),
+    /// The image may be `saving`, and the store may hold data that no image has: even of a commit that failed, since
+    /// its answer may have got lost.
+    Residue(Error),
+    /// It cannot be known now; what is to be done shows when the lease has run out.
+    Unknown(Error),
+}
+
+impl Transfer {
+    /// Runs the upload to its end, whatever that is.
+    pub(super) async fn run(self, upload: Upload) -> Result<Image> {
+        let id = self.image.id.as_str();
+        let lease = lease::of_upload(id);
+        if !self.controller.hold(&lease).await? {
+            return Err(Error::Conflict(format!("Data is being uploaded to the image {id} by another server.")));
+        }
+        let reservation =
+            Arc::new(Reservation::new(&self.controller, id, self.image.owner.as_deref()));
+        let heartbeat = Heartbeat::start(&self.controller, id, &self.running.upload, &reservation);
+        let outcome = self.fill(upload, &reservation).await;
+        drop(heartbeat);
+        match outcome {
+            Ok(active) => {
+                self.finish(&lease).await;
+                self.drop_replaced(&active).await;
+                for name in ["image.upload", "image.activate"] {
+                    self.controller.notify(&Event::image(name, &self.caller, &active));
+                }
+                Ok(active)
+            }
+            Err(failed) => Err(self.fail(&lease, failed).await),
+        }
+    }
+
+    async fn fill(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Image, Failed> {
+        if let Some(bytes) = upload.announced() {
+            reservation.ask(bytes).await.map_err(Failed::Untouched)?;
+        }
+        let saving = self.begin_saving().await?;
+        self.controller.notify(&Event::image("image.prepare", &self.caller, &saving));
+        let ingested = self.ingest(upload, reservation).await.map_err(Failed::Residue)?;
+        self.activate(saving, ingested).await
+    }
+
+    /// `queued` → `saving`, which exactly one of many uploads gets.
+    async fn begin_saving(&self) -> Result<Image, Failed> {
+        let mut saving = self.image.clone();
+        saving.status = ImageStatus::Saving;
+        saving.updated_at = self.controller.now();
+        let images = self.controller.database().images();
+        match images.save(&self.image, &saving).await {
+            Ok(true) => Ok(saving),
+            Ok(false) => {
+                let now = images.get(&self.image.id).await.map_err(|error| Failed::Untouched(error.into()))?;
+                Err(Failed::Untouched(now.map_or_else(
+                    || Error::NotFound(Resource::Image(self.image.id.clone())),
+                    |now| {
+                        let (from, to) = (now.status, ImageStatus::Saving);
+                        Error::Conflict(format!("Image status transition from {from} to {to} is not allowed"))
+                    },
+                )))
+            }
+            Err(error) => Err(Failed::Residue(error.into())),
+        }
+    }
+
+    async fn ingest(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Ingested> {
+        let settings = self.controller.settings();
+        let writer = self.writer(upload.announced()).await?;
+        let formats = self.image.disk_format.as_deref().zip(self.image.container_format.as_deref());
+        let meter: Arc<dyn Meter> = Arc::clone(reservation) as Arc<dyn Meter>;
+        let ingest = Ingest {
+            declared: formats,
+            size_cap: settings.limits.image_size_cap,
+            expected_size: upload.expected_size,
+            algorithm: &settings.hashing_algorithm,
+            require_match: settings.require_image_format_match,
+            gpt_nonfatal: &settings.gpt_safety_checks_nonfatal,
+            idle_timeout: Duration::from_secs(settings.upload_idle_timeout),
+            meter: Some(meter),
+            progress: Some(Arc::clone(&self.running.upload.received)),
+        };
+        // The stop comes as an error of the body: to drop the pipeline in the middle of a commit could leave data.
+        let body = until(upload.body, self.running.upload.stopped());
+        let ingested = pipeline::ingest(body, writer, ingest).await.map_err(|error| self.explain(error))?;
+        let found = ingested.found.map(vitrine_formats::Format::as_str);
+        tracing::debug!(image = %self.image.id, size = ingested.size, found, "all data is in the store");
+        for warning in &ingested.warnings {
+            tracing::warn!(image = %self.image.id, "{warning}");
+        }
+        Ok(ingested)
+    }
+
+    /// A writer of the store. Data that stands under the key of an image without data is what somebody left who
+    /// could not clean up.
+    async fn writer(&self, size_hint: Option<u64>) -> Result<Box<dyn Writer>> {
+        let id = &self.image.id;
+        let outcome = match self.store.create(id, size_hint).await {
+            Err(StoreError::AlreadyExists { .. }) => {
+                location::remove_residue(&self.store, id).await?;
+                self.store.create(id, size_hint).await
+            }
+            outcome => outcome,
+        };
+        outcome.map_err(|error| match error {
+            StoreError::NotSupported { .. } => {
+                let store = self.store.name();
+                Error::Gone(format!("The store '{store}' takes no data. Choose another store."))
+            }
+            other => other.into(),
+        })
+    }
+
+    /// What broke off, in words: the stop, where it was one.
+    fn explain(&self, error: Error) -> Error {
+        let id = &self.image.id;
+        let Some(cause) = self.running.upload.cause() else { return error };
+        match cause {
+            Stop::ImageDeleted => gone(id),
+            Stop::ClientGone => Error::BadRequest("The client went away before the upload ended.".to_owned()),
+            Stop::LeaseLost => Error::Unavailable {
+                message: "The server lost its hold on the image during the upload. Try again.".to_owned(),
+                source: Some(error.into()),
+            },
+            Stop::QuotaLost => Error::LimitExceeded(
+                "The project's storage quota (user_storage_quota) was used up during the upload.".to_owned(),
+            ),
+            Stop::ShuttingDown => match self.controller.running.admit() {
+                Err(draining) => draining,
+                Ok(()) => error,
+            },
+        }
+    }
+
+    /// Everything is clean: gives back what was held.
+    async fn finish(&self, lease: &str) {
+        if let Err(error) = self.controller.database().reservations().release(&self.image.id).await {
+            tracing::warn!(image = %self.image.id, %error, "a reservation could not be released; it will run out");
+        }
+        self.controller.let_go(lease).await;
+    }
+
+    /// What lay behind locations that the image had before its data came: nothing that was ever accepted.
+    async fn drop_replaced(&self, active: &Image) {
+        let kept = |url: &str| active.locations.iter().any(|location| location.url == url);
+        for old in self.image.locations.iter().filter(|old| !kept(&old.url)) {
+            if let Err(error) = location::remove_data(self.controller.stores(), &active.id, old).await {
+                tracing::warn!(image = %active.id, store = old.store(), %error, "old data stays behind");
+            }
+        }
+    }
+
+    async fn fail(&self, lease: &str, failed: Failed) -> Error {
+        let error = match failed {
+            Failed::Untouched(error) => {
+                self.finish(lease).await;
+                return error;
+            }
+            Failed::Unknown(error) => return error,
+            Failed::Residue(error) => error,
+        };
+        let stores = std::slice::from_ref(&self.store);
+        let error = match self.controller.settle_upload(&self.image.id, stores).await {
+            Ok(Some(_)) => error,
+            Ok(None) => gone(&self.image.id),
+            Err(unsettled) => {
+                let cause = &unsettled as &dyn std::error::Error;
+                tracing::error!(image = %self.image.id, cause, "an upload failed and will be cleaned up later");
+                error
+            }
+        };
+        let reason = &error.to_string();
+        self.controller.notify(&Event {
+            name: "image.upload",
+            failed: true,
+            subject: Subject::Failure { image: &self.image, reason },
+            request_id: self.caller.request_id.as_deref(),
+        });
+        error
+    }
+}
+
+pub(super) fn gone(image: &str) -> Error {
+    Error::Gone(format!("The image {image} was deleted during the upload; nothing of the data is kept."))
+}
+
+/// The body, which breaks off with an error when the upload is stopped.
+fn until(
+    body: BoxStream<'static, std::io::Result<Bytes>>,
+    stopped: CancellationToken,
+) -> BoxStream<'static, std::io::Result<Bytes>> {
+    let end = stopped.clone();
+    let broken = stream::once(future::lazy(move |_| end.is_cancelled()))
+        .filter_map(|stopped| future::ready(stopped.then(|| Err(std::io::ErrorKind::ConnectionAborted.into()))));
+    body.take_until(stopped.cancelled_owned()).chain(broken).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stopped_body_ends_with_an_error_and_never_as_if_it_were_whole() {
+        let stop = CancellationToken::new();
+        let endless = stream::iter([Ok(Bytes::from_static(b"a"))]).chain(stream::pending());
+        let mut body = until(endless.boxed(), stop.clone());
+        assert_eq!(body.next().await.unwrap().unwrap(), "a");
+        stop.cancel();
+        assert!(body.next().await.unwrap().is_err());
+        assert!(body.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_not_stopped_ends_as_it_would() {
+        let whole = stream::iter([Ok(Bytes::from_static(b"a"))]).boxed();
+        let chunks: Vec<_> = until(whole, CancellationToken::new()).collect().await;
+        assert_eq!(chunks.len(), 1);
+    }
+}

@@ -1,0 +1,100 @@
+//! `PUT /v2/images/{id}/file`: data comes in.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use vitrine_model::{Caller, Image, ImageStatus};
+use vitrine_stores::Store;
+
+use super::transfer::Transfer;
+use crate::{
+    Controller, Error, Result,
+    activity::{self, Stop},
+    layers::{policy::Action, property_protection, quota},
+};
+
+/// An upload's circumstances.
+pub struct Upload {
+    /// The bytes as they come from the client; an error is a client that went away or lied about its length.
+    pub body: BoxStream<'static, std::io::Result<Bytes>>,
+    /// `X-OpenStack-Image-Size`: bytes announced by the client; more or fewer are refused with 400.
+    pub expected_size: Option<u64>,
+    /// `Content-Length`: a hint for the store, and for limits before the first byte flows.
+    pub size_hint: Option<u64>,
+    /// `X-Image-Meta-Store`: a store's name; the default one when absent.
+    pub store: Option<String>,
+}
+
+impl Upload {
+    /// What is known about the size beforehand.
+    pub(super) fn announced(&self) -> Option<u64> {
+        self.expected_size.or(self.size_hint)
+    }
+}
+
+impl Controller {
+    /// Uploads an image's data: `queued` → `saving` → `active`, or back to `queued` with nothing left.
+    ///
+    /// The transfer runs in a task of its own: it comes to a clean end even if the caller stops waiting, which is
+    /// taken for a client that went away.
+    ///
+    /// # Errors
+    /// 400, 403, 404, 409, 410, 413, 415, 503 as `PUT /v2/images/{id}/file` has them.
+    pub async fn upload_image(&self, caller: &Caller, id: &str, upload: Upload) -> Result<Image> {
+        self.running.admit()?;
+        let store = Arc::clone(match upload.store.as_deref() {
+            Some(name) => self.stores().named(name)?,
+            None => self.stores().default_store(),
+        });
+        let image = self.image_for(caller, id, Action::UploadImage).await?;
+        may_begin(&image)?;
+        let announced = upload.announced();
+        quota::size(&self.settings().limits, announced)?;
+        self.transfer(caller, image, store, upload).await
+    }
+
+    async fn transfer(
+        &self,
+        caller: &Caller,
+        image: Image,
+        store: Arc<dyn Store>,
+        upload: Upload,
+    ) -> Result<Image> {
+        let running = self.running.begin_upload(&image.id, upload.announced())?;
+        let mut client = Client { upload: Some(Arc::clone(&running.upload)) };
+        let transfer = Transfer { controller: self.clone(), caller: caller.clone(), image, store, running };
+        let ended = tokio::spawn(transfer.run(upload)).await;
+        client.upload = None;
+        ended.map_err(Error::internal)?.map(property_protection::shown)
+    }
+}
+
+/// The state and the record must be such that data can come.
+fn may_begin(image: &Image) -> Result<()> {
+    let (from, to) = (image.status, ImageStatus::Saving);
+    if !from.may_become(to) {
+        return Err(Error::Conflict(format!("Image status transition from {from} to {to} is not allowed")));
+    }
+    let formats =
+        [("disk_format", &image.disk_format), ("container_format", &image.container_format)];
+    match formats.into_iter().find(|(_, value)| value.is_none()) {
+        Some((name, _)) => {
+            Err(Error::BadRequest(format!("Property {name} must be set prior to saving data.")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Somebody who waits for the answer. When it is dropped before the answer is there, the upload ends.
+struct Client {
+    upload: Option<Arc<activity::Upload>>,
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Some(upload) = self.upload.take() {
+            upload.stop(Stop::ClientGone);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The end of a server's life: nothing new begins, what runs may end.
+
+use std::time::Duration;
+
+use crate::{Activity, Controller, activity::Stop};
+
+/// How long uploads that were stopped have to leave everything clean.
+const CLEAN_UP: Duration = Duration::from_secs(5);
+
+impl Controller {
+    /// From now on uploads and downloads are refused with [`Error::Draining`](crate::Error::Draining). What runs goes
+    /// on.
+    pub fn begin_drain(&self) {
+        self.running.begin_drain();
+    }
+
+    /// Waits until everything that runs has ended, at most so long; then uploads are stopped, so that their images
+    /// are `queued` again. Answers whether everything came to its end by itself.
+    pub async fn drained(&self, within: Duration) -> bool {
+        if tokio::time::timeout(within, self.running.idle()).await.is_ok() {
+            return true;
+        }
+        let Activity { uploads, downloads, deletions, .. } = self.activity();
+        tracing::warn!(uploads, downloads, deletions, "the time to finish is over");
+        self.running.stop_uploads(Stop::ShuttingDown);
+        // Downloads end when their connections do.
+        let _ = tokio::time::timeout(CLEAN_UP, self.running.uploads_ended()).await;
+        false
+    }
+
+    /// How much is running in this process.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        self.running.activity()
+    }
+
+    /// Bytes that the upload to this image has taken in, and how many were announced; `None` where no upload to it
+    /// runs in this process. Whether the caller may know is the caller's to ask first.
+    #[must_use]
+    pub fn upload_progress(&self, image: &str) -> Option<(u64, Option<u64>)> {
+        self.running.progress(image)
+    }
+}

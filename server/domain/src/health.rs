@@ -1,0 +1,78 @@
+//! Whether the parts answer.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use vitrine_stores::{Capacity, Store};
+
+use crate::Controller;
+
+/// How long a part has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether the parts answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Why the database does not answer; `None` is well.
+    pub database: Option<String>,
+    /// The stores, by name.
+    pub stores: Vec<StoreHealth>,
+}
+
+/// Whether a store answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreHealth {
+    /// The store's name.
+    pub name: String,
+    /// The driver's type.
+    pub driver: &'static str,
+    /// Whether images go here when nobody says otherwise.
+    pub is_default: bool,
+    /// Its room, where the driver can know.
+    pub capacity: Option<Capacity>,
+    /// Why it does not answer; `None` is well.
+    pub problem: Option<String>,
+}
+
+impl Health {
+    /// Whether the service can do its work: the database and the default store answer. Another store may be away;
+    /// images elsewhere are served all the same.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        let default = self.stores.iter().find(|store| store.is_default);
+        self.database.is_none() && default.is_some_and(|store| store.problem.is_none())
+    }
+}
+
+impl Controller {
+    /// Asks the database for a sign of life and each store for its room, all at once, and each for five seconds at
+    /// most.
+    pub async fn health(&self) -> Health {
+        let database = async {
+            match tokio::time::timeout(PATIENCE, self.database().ping()).await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(_) => Some("the database does not answer in time".to_owned()),
+            }
+        };
+        let default = self.stores().default_store().name();
+        let stores = join_all(self.stores().iter().map(|store| health_of(store.as_ref(), default)));
+        let (database, stores) = futures::join!(database, stores);
+        Health { database, stores }
+    }
+}
+
+async fn health_of(store: &dyn Store, default: &str) -> StoreHealth {
+    let (capacity, problem) = match tokio::time::timeout(PATIENCE, store.capacity()).await {
+        Ok(Ok(capacity)) => (capacity, None),
+        Ok(Err(error)) => (None, Some(error.to_string())),
+        Err(_) => (None, Some(format!("the store '{}' does not answer in time", store.name()))),
+    };
+    StoreHealth {
+        name: store.name().to_owned(),
+        driver: store.driver(),
+        is_default: store.name() == default,
+        capacity,
+        problem,
+    }
+}

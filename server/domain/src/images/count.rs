@@ -1,0 +1,71 @@
+//! How many images there are, for the dashboard.
+
+use vitrine_model::{Caller, ImageFilters, MemberStatus, Visibility, query::VisibilityFilter};
+
+use super::list::{check_may_list, viewer};
+use crate::{Controller, Result};
+
+/// Where counting stops.
+const CAP: u64 = 100_000;
+
+/// How many images each scope of the dashboard holds for a caller; hidden ones are not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ScopeCounts {
+    /// The caller's project's own.
+    pub project: u64,
+    /// Others' images shared with the project and accepted.
+    pub shared: u64,
+    /// Others' images shared with the project and not answered yet.
+    pub pending: u64,
+    /// Public ones.
+    pub public: u64,
+    /// Community images, anybody's.
+    pub community: u64,
+    /// All there are; only for administrators.
+    pub all: Option<u64>,
+}
+
+impl Controller {
+    /// How many images the filters select for this caller (for the dashboard; stops counting at 100,000). The same
+    /// filters list the same images.
+    ///
+    /// # Errors
+    /// 403 for a caller without a role.
+    pub async fn count_images(&self, caller: &Caller, filters: &ImageFilters) -> Result<u64> {
+        check_may_list(caller)?;
+        Ok(self.database().images().count(&viewer(caller, filters), filters, CAP).await?)
+    }
+
+    /// How many images each scope holds; each count stops at 100,000.
+    ///
+    /// # Errors
+    /// 403 for a caller without a role.
+    pub async fn count_scopes(&self, caller: &Caller) -> Result<ScopeCounts> {
+        let of = |visibility| ImageFilters { visibility, ..ImageFilters::default() };
+        let own = ImageFilters { owner: caller.project_id.clone(), ..of(VisibilityFilter::All) };
+        let shared = |status| ImageFilters {
+            not_owner: caller.project_id.clone(),
+            member_status: Some(status),
+            ..of(VisibilityFilter::Only(Visibility::Shared))
+        };
+        let (accepted, waiting) = (shared(MemberStatus::Accepted), shared(MemberStatus::Pending));
+        let public = of(VisibilityFilter::Only(Visibility::Public));
+        let community = of(VisibilityFilter::Only(Visibility::Community));
+        let everything = of(VisibilityFilter::All);
+        let all = async {
+            match caller.is_admin() {
+                true => self.count_images(caller, &everything).await.map(Some),
+                false => Ok(None),
+            }
+        };
+        let (project, shared, pending, public, community, all) = futures::try_join!(
+            self.count_images(caller, &own),
+            self.count_images(caller, &accepted),
+            self.count_images(caller, &waiting),
+            self.count_images(caller, &public),
+            self.count_images(caller, &community),
+            all,
+        )?;
+        Ok(ScopeCounts { project, shared, pending, public, community, all })
+    }
+}

@@ -1,0 +1,71 @@
+//! `POST /v2/images`.
+
+use vitrine_database::Error as DatabaseError;
+use vitrine_model::{Caller, Image, ImageStatus, NewImage, Visibility};
+
+use super::{values, values::dedup_tags};
+use crate::{
+    Controller, Error, Event, Result,
+    layers::{
+        auth,
+        policy::{self, Action, Target},
+        property_protection, quota,
+    },
+};
+
+impl Controller {
+    /// Makes an image record in `queued`.
+    ///
+    /// # Errors
+    /// 400 for values, 403 for roles, owner or `public`, 409 for a used id, 413 for property and tag counts.
+    pub async fn create_image(&self, caller: &Caller, new: NewImage) -> Result<Image> {
+        values::of_new(self.settings(), &new)?;
+        let project = auth::project(caller)?;
+        let owner = new.owner.unwrap_or_else(|| Some(project.to_owned()));
+        let visibility = new.visibility.unwrap_or(Visibility::Shared);
+        let target = Target { owner: owner.as_deref(), visibility, member: None };
+        if !caller.is_admin() && !caller.is_owner(owner.as_deref()) {
+            let owner = owner.as_deref().map_or_else(|| "nobody".to_owned(), |owner| format!("'{owner}'"));
+            return Err(Error::Forbidden(format!("You are not permitted to create images owned by {owner}.")));
+        }
+        policy::check(Action::AddImage, caller, &target)?;
+        policy::check_visibility(caller, &target, visibility)?;
+        let tags = dedup_tags(new.tags);
+        let limits = &self.settings().limits;
+        quota::properties(limits, &new.properties)?;
+        quota::tags(limits, &tags)?;
+        let now = self.now();
+        let image = Image {
+            id: new.id.unwrap_or_else(|| self.new_id()),
+            name: new.name,
+            status: ImageStatus::Queued,
+            visibility,
+            protected: new.protected,
+            os_hidden: new.os_hidden,
+            checksum: None,
+            os_hash_algo: None,
+            os_hash_value: None,
+            owner,
+            size: None,
+            virtual_size: None,
+            container_format: new.container_format,
+            disk_format: new.disk_format,
+            min_ram: new.min_ram,
+            min_disk: new.min_disk,
+            created_at: now,
+            updated_at: now,
+            tags,
+            properties: new.properties,
+            locations: Vec::new(),
+        };
+        self.database().images().insert(&image).await.map_err(|error| match error {
+            DatabaseError::Duplicate { .. } => Error::Conflict(format!(
+                "Image ID {} already exists, or belonged to an image that was deleted. Choose another one.",
+                image.id
+            )),
+            other => other.into(),
+        })?;
+        self.notify(&Event::image("image.create", caller, &image));
+        Ok(property_protection::shown(image))
+    }
+}

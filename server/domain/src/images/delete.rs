@@ -1,0 +1,131 @@
+//! `DELETE /v2/images/{id}`.
+//!
+//! An image with data goes in three steps, so that a failure leaves either a usable image or none, and never data
+//! without an image:
+//!
+//! 1. the record becomes `pending_delete`, in one compare-and-set: from then on nobody sees it, and nothing else can
+//!    happen to it;
+//! 2. the data goes, location by location. A store that refuses (data in use) or does not answer: the record comes
+//!    back exactly as it was, without the locations that are gone already;
+//! 3. the record becomes `deleted`.
+//!
+//! A lease stands from before the first step to after the last. A deletion that was broken off in between is carried
+//! on by [`Controller::recover`].
+
+use vitrine_model::{Caller, Image, ImageStatus, Location};
+
+use super::{ATTEMPTS, busy};
+use crate::{
+    Controller, Error, Event, Result,
+    activity::Stop,
+    layers::{location, policy::Action},
+    lease,
+};
+
+impl Controller {
+    /// Deletes an image and its data. An upload to it ends with 410.
+    ///
+    /// # Errors
+    /// 403 not the owner, or protected; 404; 409 data in use; 503 store not available.
+    pub async fn delete_image(&self, caller: &Caller, id: &str) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let image = self.image_for(caller, id, Action::DeleteImage).await?;
+            if image.protected {
+                return Err(protected(id));
+            }
+            let deleted = if image.locations.is_empty() {
+                self.database().images().delete(&image, self.now()).await?
+            } else {
+                // In a task of its own: it ends well even when nobody waits for it any more.
+                let deletion = self.clone().delete_with_data(image.clone());
+                tokio::spawn(deletion).await.map_err(Error::internal)??
+            };
+            if deleted {
+                self.stop_upload(id);
+                let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
+                self.notify(&Event::image("image.delete", caller, &gone));
+                return Ok(());
+            }
+        }
+        Err(busy(id))
+    }
+
+    fn stop_upload(&self, id: &str) {
+        if let Some(upload) = self.running.upload(id) {
+            upload.stop(Stop::ImageDeleted);
+        }
+    }
+
+    /// False where the image changed before anything happened.
+    async fn delete_with_data(self, image: Image) -> Result<bool> {
+        let _running = self.running.begin_deletion(&image.id)?;
+        let lease = lease::of_deletion(&image.id);
+        if !self.hold(&lease).await? {
+            return Err(Error::Conflict(format!("The image {} is being deleted by another server.", image.id)));
+        }
+        let pending = Image { status: ImageStatus::PendingDelete, updated_at: self.now(), ..image.clone() };
+        if !self.database().images().save(&image, &pending).await? {
+            self.let_go(&lease).await;
+            return Ok(false);
+        }
+        let mut left = image.locations.clone();
+        if let Err(error) = self.remove_all(&pending, &mut left, &lease).await {
+            self.bring_back(&pending, Image { locations: left, ..image }).await?;
+            self.let_go(&lease).await;
+            return Err(error);
+        }
+        match self.database().images().delete(&pending, self.now()).await {
+            Ok(true) => self.let_go(&lease).await,
+            // It cannot be seen any more, and its data is gone: what is left to be done is done by recovery.
+            Ok(false) => tracing::warn!(image = %image.id, "the record of a deleted image changed"),
+            Err(error) => tracing::warn!(image = %image.id, %error, "a deleted image will be marked as such later"),
+        }
+        Ok(true)
+    }
+
+    /// Takes each location out of `left` whose data is gone.
+    async fn remove_all(&self, pending: &Image, left: &mut Vec<Location>, lease: &str) -> Result<()> {
+        // Protected after it was read, and before it became invisible?
+        let now = self.database().images().pending(&pending.id).await?;
+        if now.is_some_and(|image| image.protected) {
+            return Err(protected(&pending.id));
+        }
+        while let Some(next) = left.first() {
+            self.hold(lease).await?;
+            location::remove_data(self.stores(), &pending.id, next).await?;
+            left.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Undoes the first step. A failure leaves the image invisible, and recovery deletes it when it can.
+    async fn bring_back(&self, pending: &Image, image: Image) -> Result<()> {
+        if self.database().images().save(pending, &image).await? {
+            return Ok(());
+        }
+        Err(Error::no_image(&image.id))
+    }
+
+    /// Carries on a deletion that was broken off after its first step; nothing happens where there is none. The lease
+    /// is the caller's.
+    ///
+    /// # Errors
+    /// 409, 503 and 500, where data is left: try again later.
+    pub(crate) async fn finish_deletion(&self, id: &str) -> Result<bool> {
+        let images = self.database().images();
+        let Some(pending) = images.pending(id).await? else { return Ok(false) };
+        if pending.protected {
+            let active = Image { status: ImageStatus::Active, ..pending.clone() };
+            self.bring_back(&pending, active).await?;
+            return Ok(true);
+        }
+        for location in &pending.locations {
+            location::remove_data(self.stores(), id, location).await?;
+        }
+        Ok(images.delete(&pending, self.now()).await?)
+    }
+}
+
+fn protected(id: &str) -> Error {
+    Error::Forbidden(format!("Image {id} is protected and cannot be deleted. Remove its protection first."))
+}

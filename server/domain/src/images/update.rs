@@ -1,0 +1,114 @@
+//! `PATCH /v2/images/{id}`.
+
+use vitrine_model::{Caller, Image, ImageChange, ImageStatus};
+
+use super::{ATTEMPTS, busy, values, values::dedup_tags};
+use crate::{
+    Controller, Error, Event, Result, Settings,
+    layers::{
+        policy::{self, Action, Target},
+        property_protection, quota,
+    },
+};
+
+impl Controller {
+    /// Applies changes in order, all or none, and returns the new record. No change at all is allowed to everyone who
+    /// sees the image.
+    ///
+    /// # Errors
+    /// 400, 403, 404, 409, 413 as PATCH has them.
+    pub async fn update_image(&self, caller: &Caller, id: &str, changes: Vec<ImageChange>) -> Result<Image> {
+        values::of_changes(self.settings(), &changes)?;
+        if changes.is_empty() {
+            return self.show_image(caller, id).await;
+        }
+        for _ in 0..ATTEMPTS {
+            let before = self.image_for(caller, id, Action::ModifyImage).await?;
+            let mut after = apply(self.settings(), caller, &before, &changes)?;
+            after.updated_at = self.now();
+            if self.database().images().save(&before, &after).await? {
+                self.notify(&Event::image("image.update", caller, &after));
+                return Ok(property_protection::shown(after));
+            }
+        }
+        Err(busy(id))
+    }
+}
+
+/// The image with the changes.
+fn apply(settings: &Settings, caller: &Caller, before: &Image, changes: &[ImageChange]) -> Result<Image> {
+    let mut after = before.clone();
+    for change in changes {
+        match change {
+            ImageChange::Name(name) => after.name.clone_from(name),
+            ImageChange::Visibility(visibility) => {
+                policy::check_visibility(caller, &Target::image(caller, before), *visibility)?;
+                after.visibility = *visibility;
+            }
+            ImageChange::Protected(protected) => after.protected = *protected,
+            ImageChange::OsHidden(hidden) => after.os_hidden = *hidden,
+            ImageChange::Owner(owner) => {
+                if !caller.is_admin() {
+                    return Err(Error::Forbidden("Owner can't be updated by non admin.".to_owned()));
+                }
+                after.owner.clone_from(owner);
+            }
+            ImageChange::DiskFormat(format) => {
+                check_queued(before, "disk_format")?;
+                after.disk_format.clone_from(format);
+            }
+            ImageChange::ContainerFormat(format) => {
+                check_queued(before, "container_format")?;
+                after.container_format.clone_from(format);
+            }
+            ImageChange::MinRam(value) => after.min_ram = *value,
+            ImageChange::MinDisk(value) => after.min_disk = *value,
+            ImageChange::Tags(tags) => {
+                after.tags = dedup_tags(tags.clone());
+                quota::tags(&settings.limits, &after.tags)?;
+            }
+            ImageChange::SetProperty { name, value } => set(&mut after, name, value),
+            ImageChange::AddNewProperty { name, value } => {
+                if after.properties.contains_key(name) {
+                    return Err(Error::Conflict(format!("Property {name} already present.")));
+                }
+                set(&mut after, name, value);
+            }
+            ImageChange::ReplaceProperty { name, value } => {
+                check_present(&after, name)?;
+                set(&mut after, name, value);
+            }
+            ImageChange::RemoveProperty { name } => {
+                check_present(&after, name)?;
+                after.properties.remove(name);
+            }
+        }
+    }
+    // An image that is over the limit already may still be edited.
+    if after.properties.keys().any(|name| !before.properties.contains_key(name)) {
+        quota::properties(&settings.limits, &after.properties)?;
+    }
+    Ok(after)
+}
+
+fn set(image: &mut Image, name: &str, value: &str) {
+    image.properties.insert(name.to_owned(), value.to_owned());
+}
+
+fn check_present(image: &Image, name: &str) -> Result<()> {
+    if image.properties.contains_key(name) {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!("Property {name} does not exist.")))
+}
+
+/// The data was inspected as what it was declared to be: afterwards that stands.
+fn check_queued(image: &Image, attribute: &str) -> Result<()> {
+    if image.status == ImageStatus::Queued {
+        return Ok(());
+    }
+    Err(Error::Forbidden(format!(
+        "Attribute '{attribute}' cannot be replaced: the image is {}, and only a queued one may get another.",
+        image.status
+    )))
+}

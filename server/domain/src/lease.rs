@@ -1,0 +1,41 @@
+//! Leases of this process on images: while one lives, nobody else finishes or takes back what is going on.
+
+use std::time::Duration;
+
+use crate::{Controller, Result};
+
+/// How long a lease lives without being renewed.
+pub(crate) const TTL: Duration = Duration::from_secs(30);
+/// How often a running upload renews it.
+pub(crate) const BEAT: Duration = Duration::from_secs(10);
+
+/// The lease of an upload.
+pub(crate) const UPLOADS: &str = "image/";
+/// The lease of a deletion.
+pub(crate) const DELETIONS: &str = "delete/";
+
+pub(crate) fn of_upload(image: &str) -> String {
+    format!("{UPLOADS}{image}")
+}
+
+pub(crate) fn of_deletion(image: &str) -> String {
+    format!("{DELETIONS}{image}")
+}
+
+impl Controller {
+    /// Takes the lease, or keeps it; false where another process has it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) async fn hold(&self, lease: &str) -> Result<bool> {
+        let now = self.now();
+        Ok(self.database().leases().acquire(lease, self.node(), now, now + TTL).await?)
+    }
+
+    /// Gives the lease back. A failure is only logged: it ends by itself then.
+    pub(crate) async fn let_go(&self, lease: &str) {
+        if let Err(error) = self.database().leases().release(lease, self.node()).await {
+            tracing::warn!(lease, %error, "a lease could not be given back; it will run out");
+        }
+    }
+}

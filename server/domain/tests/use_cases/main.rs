@@ -1,0 +1,18 @@
+//! The use cases, driven in the process: a SQLite file, a store in memory, a clock that stands still.
+
+mod actions;
+mod authorization;
+mod create;
+mod delete;
+mod download;
+mod drain;
+mod faults;
+mod life;
+mod list;
+mod members;
+mod quota;
+mod races;
+mod recovery;
+mod update;
+mod upload;
+mod world;
