@@ -93,6 +93,21 @@ pub fn judge(
     Ok(Verdict { found: fit.found, virtual_size: fit.virtual_size, warnings })
 }
 
+/// Holds an inspection of an image in any other container format against what is never safe: a disk that has files or
+/// devices elsewhere read as its own. What is in the container is not looked at, and need not fit.
+///
+/// # Errors
+/// [`Refusal::Unsafe`].
+pub fn judge_contained(inspection: &Inspection, declared_disk_format: &str) -> Result<(), Refusal> {
+    let points_elsewhere =
+        |failure: &&Failure| matches!(failure.format, Format::Qcow2 | Format::Qed | Format::Vmdk);
+    let failures: Vec<_> = inspection.failures.iter().filter(points_elsewhere).cloned().collect();
+    match failures.first().map(|failure| failure.format) {
+        Some(found) => Err(Refusal::Unsafe { declared: declared_disk_format.to_owned(), found, failures }),
+        None => Ok(()),
+    }
+}
+
 /// How content that may be accepted is to be treated.
 struct Fit<'a> {
     found: Format,

@@ -41,4 +41,4 @@ mod window;
 pub use finding::{Failure, NearMiss};
 pub use format::{Format, UnknownFormat};
 pub use inspector::{Inspection, Inspector, MEMORY_LIMIT, guess};
-pub use judge::{Refusal, Rules, Verdict, judge};
+pub use judge::{Refusal, Rules, Verdict, judge, judge_contained};
