@@ -4,6 +4,7 @@ pub(crate) mod assets;
 mod drain;
 pub(crate) mod metrics;
 pub(crate) mod panics;
+pub(crate) mod patience;
 pub(crate) mod socket;
 mod trace;
 
@@ -13,18 +14,20 @@ use axum::{Router, extract::Request, middleware, middleware::Next, response::Res
 use vitrine_api::RequestIdLimit;
 use vitrine_domain::Controller;
 
-use self::metrics::Metrics;
+use self::{metrics::Metrics, patience::Patience};
 
 /// Puts the layers of the whole server around its routes. From the outside: the request's id, the log and the
-/// counters, panics, the drain's notice, forged headers.
+/// counters, panics, the drain's notice, bodies that stand still, forged headers.
 pub(crate) fn around(
     routes: Router,
     controller: &Controller,
     metrics: &Arc<Metrics>,
     max_request_id_length: usize,
+    patience: Patience,
 ) -> Router {
     routes
         .layer(middleware::from_fn(vitrine_api::drop_forged_headers))
+        .layer(middleware::from_fn_with_state(patience, patience::with_patience))
         .layer(middleware::from_fn_with_state(controller.clone(), drain::say_goodbye))
         .layer(middleware::from_fn(panics::catch))
         .layer(middleware::from_fn_with_state(Arc::clone(metrics), trace::trace))

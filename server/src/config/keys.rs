@@ -168,7 +168,7 @@ pub(crate) const KEYS: &[Key] = &[
         "api",
         "upload_idle_timeout",
         Kind::Count,
-        "Seconds an upload may stand still before it is given up.",
+        "Seconds an upload, or the body of another request, may stand still before it is given up.",
     ),
     key("limits", "image_member_quota", Kind::Whole, "Members an image may have; negative is no limit."),
     key(

@@ -18,7 +18,7 @@ use super::{credentials, data_dir};
 use crate::{
     config::{Config, Store},
     failure::{Context, Failure, Result},
-    http::{self, assets, metrics::Metrics},
+    http::{self, assets, metrics::Metrics, patience::Patience},
     sessions::DatabaseSessions,
 };
 
@@ -124,7 +124,9 @@ impl Running {
             routes = routes.merge(http::metrics::router(Arc::clone(&self.metrics), self.controller.clone()));
         }
         let limit = config.limits.max_request_id_length;
-        Ok(http::around(routes, &self.controller, &self.metrics, limit))
+        // The pipeline of the data has an alarm of its own, which explains more: it comes first.
+        let patience = Patience(Duration::from_secs(config.api.upload_idle_timeout.saturating_add(1)));
+        Ok(http::around(routes, &self.controller, &self.metrics, limit, patience))
     }
 
     /// Lets the drivers end what they do in the background, and closes the database.
