@@ -11,7 +11,9 @@ pub(crate) fn base(settings: &ApiSettings, uri: &Uri, headers: &HeaderMap) -> St
         return endpoint.as_str().trim_end_matches('/').to_owned();
     }
     let host = headers.get(header::HOST).and_then(|value| Authority::try_from(value.as_bytes()).ok());
-    match host.as_ref().or(uri.authority()) {
+    // A name and a password in front of the host would make the link mean something else.
+    let plain = |authority: &&Authority| !authority.as_str().contains('@');
+    match host.as_ref().or(uri.authority()).filter(plain) {
         Some(authority) => format!("http://{authority}"),
         None => "http://localhost".to_owned(),
     }
@@ -29,8 +31,10 @@ mod tests {
         assert_eq!(base(&settings, &uri, &headers), "http://localhost");
         headers.insert(header::HOST, "images.example:9292".parse().unwrap());
         assert_eq!(base(&settings, &uri, &headers), "http://images.example:9292");
-        headers.insert(header::HOST, "evil/\"><path".parse().unwrap());
-        assert_eq!(base(&settings, &uri, &headers), "http://localhost");
+        for hostile in ["evil/\"><path", "images.example@evil.example"] {
+            headers.insert(header::HOST, hostile.parse().unwrap());
+            assert_eq!(base(&settings, &uri, &headers), "http://localhost", "{hostile}");
+        }
         settings.public_endpoint = Some("https://public.example/image/".parse().unwrap());
         assert_eq!(base(&settings, &uri, &headers), "https://public.example/image");
     }

@@ -59,7 +59,10 @@ pub(crate) fn write(response: &mut Response, error: &ApiError, form: Form) {
         Form::Html => ("text/html; charset=UTF-8", html(&status, message)),
         Form::Plain => ("text/plain; charset=UTF-8", format!("{status}\n\n{message}\n")),
     };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    // A router that was called by name has counted the empty body already.
+    headers.remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::from(text);
 }
 
@@ -127,6 +130,15 @@ mod tests {
         let (kind, text) = rendered(error, Form::Plain).await;
         assert_eq!(kind, "text/plain; charset=UTF-8");
         assert_eq!(text, "404 Not Found\n\nNo image <found> & \"none\"\n");
+    }
+
+    #[tokio::test]
+    async fn a_length_counted_before_does_not_cut_the_body_off() {
+        let error = ApiError::no_such_path();
+        let mut response = error.clone().into_response();
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        write(&mut response, &error, Form::Json);
+        assert!(!response.headers().contains_key(header::CONTENT_LENGTH));
     }
 
     #[tokio::test]
