@@ -22,7 +22,8 @@
 //!    `.map_err(|e| e.or_duplicate("thing name"))`.
 //! 6. The test: `tests/repositories/things.rs`, which runs on all engines.
 //!
-//! Statements must be such that the three engines understand them: no `RETURNING`, no `ON CONFLICT`, no partial
+//! A list that must be fast has an index in its order, and a test of its plan (`tests/repositories/plans.rs`);
+//! `examples/list_bench.rs` measures. Statements must be such that the three engines understand them: no `RETURNING`, no `ON CONFLICT`, no partial
 //! indexes; `NULL`s are ordered by hand.
 //!
 //! On MySQL and MariaDB the tables made here have a binary collation without padding, so that ids, names and tags

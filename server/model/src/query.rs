@@ -21,7 +21,8 @@ pub struct Viewer {
 pub struct ImageQuery {
     /// Which.
     pub filters: ImageFilters,
-    /// In which order; `created_at desc` and `id desc` are appended as tie-breakers where they are missing.
+    /// In which order; `created_at` and `id` are appended as tie-breakers where they are missing, in the direction of
+    /// a single key, else descending.
     pub sort: Vec<(SortKey, SortDir)>,
     /// The id of the last image of the page before.
     pub marker: Option<String>,

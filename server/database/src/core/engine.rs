@@ -79,7 +79,7 @@ impl Engine {
     }
 }
 
-/// Whether a row that is looked up by another column is marked as deleted.
+/// Whether a row that is found by another column has a mark, such as `deleted`.
 ///
 /// It is asked the other way round, so that no planner takes the index that Glance's tables have on this flag alone:
 /// nearly all rows stand on one side of it, which SQLite does not know before it is told to gather statistics.

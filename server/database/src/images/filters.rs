@@ -9,14 +9,13 @@ use vitrine_model::{
 use super::record::column;
 use crate::core::has_mark;
 
-/// Puts all conditions on a statement over `images`: those that every list has, and those that were asked for.
+/// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list.
 pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters) {
     select.cond_where(all(filters));
 }
 
 fn all(filters: &ImageFilters) -> Cond {
-    let mut all =
-        Cond::all().add(column("deleted").eq(false)).add(column("status").ne(ImageStatus::Killed.as_str()));
+    let mut all = Cond::all().add(column("status").ne(ImageStatus::Killed.as_str()));
     let words = [
         ("name", &filters.name),
         ("id", &filters.id),
@@ -41,10 +40,14 @@ fn all(filters: &ImageFilters) -> Cond {
             all = all.add(column(name).eq(value.as_str()));
         }
     }
-    for (name, flag) in [("os_hidden", filters.os_hidden), ("protected", filters.protected)] {
-        if let Some(flag) = flag {
-            all = all.add(column(name).eq(flag));
-        }
+    match filters.os_hidden {
+        None => (),
+        Some(true) => all = all.add(column("os_hidden").eq(true)),
+        // nearly all are, so the index of this flag is of no help here
+        Some(false) => all = all.add(has_mark(column("os_hidden"), false)),
+    }
+    if let Some(protected) = filters.protected {
+        all = all.add(column("protected").eq(protected));
     }
     if let Some(owner) = &filters.not_owner {
         all = all.add(column("owner").ne(owner.as_str()).or(column("owner").is_null()));

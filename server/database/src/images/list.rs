@@ -1,7 +1,10 @@
 //! Pages of images.
 
-use sea_query::{Expr, Query, SelectStatement, UnionType};
-use vitrine_model::{Image, ImageFilters, ImageQuery, Viewer};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use vitrine_model::{
+    Image, ImageFilters, ImageQuery, Viewer,
+    query::{SortDir, SortKey},
+};
 
 use super::{
     Images, children, filters, needle,
@@ -10,7 +13,10 @@ use super::{
     record::{COLUMNS, join_images},
     scope,
 };
-use crate::{Error, core::Transaction};
+use crate::{
+    Error,
+    core::{Transaction, has_mark},
+};
 
 impl Images {
     /// A page of what the viewer sees: at most `query.limit` images behind `after`, the last image of the page before
@@ -78,11 +84,12 @@ async fn page(
     query: &ImageQuery,
     after: Option<&Image>,
 ) -> Result<Option<SelectStatement>, Error> {
-    let Some(mut parts) = parts(snapshot, viewer, &query.filters, query.limit.into()).await? else {
+    let keys = order::full(&query.sort);
+    let Some(mut parts) = parts(snapshot, viewer, &query.filters, keys.first(), query.limit.into()).await?
+    else {
         return Ok(None);
     };
     let engine = snapshot.engine();
-    let keys = order::full(&query.sort);
     for part in &mut parts {
         if let Some(after) = after {
             part.and_where(order::behind(&keys, after, engine));
@@ -106,7 +113,7 @@ async fn number(
     filters: &ImageFilters,
     cap: u64,
 ) -> Result<Option<SelectStatement>, Error> {
-    let parts = parts(snapshot, viewer, filters, cap).await?;
+    let parts = parts(snapshot, viewer, filters, None, cap).await?;
     Ok(parts.and_then(union).map(|ids| {
         let capped = Query::select().column("id").from_subquery(ids, "seen").limit(cap).take();
         Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(capped, "counted").take()
@@ -118,6 +125,7 @@ async fn parts(
     snapshot: &mut Transaction,
     viewer: &Viewer,
     filters: &ImageFilters,
+    by: Option<&(SortKey, SortDir)>,
     limit: u64,
 ) -> Result<Option<Vec<SelectStatement>>, Error> {
     if limit == 0 || filters::ask_for_the_impossible(filters) {
@@ -125,15 +133,31 @@ async fn parts(
     }
     let few = match needle::find(snapshot, filters).await? {
         Needle::None => None,
-        Needle::Few(few) => Some(*few),
+        Needle::Few(few) => Some(few),
         Needle::Nothing => return Ok(None),
     };
-    let mut parts = scope::parts(viewer, filters, few.as_ref());
-    for part in &mut parts {
-        filters::apply(part, filters);
-        part.limit(limit);
+    let parts = scope::parts(viewer, filters, few.as_deref()).into_iter().map(|part| {
+        let mut select = part.select;
+        let deleted = Expr::col(("images", "deleted"));
+        select.and_where(if is_walked(part.narrow, by) {
+            deleted.eq(false)
+        } else {
+            has_mark(deleted, false)
+        });
+        filters::apply(&mut select, filters);
+        select.limit(limit).take()
+    });
+    Ok(Some(parts.collect()))
+}
+
+/// Whether there is an index of the part's images in this order. If not, the indexes that begin with `deleted` would
+/// lead through all images, in a vain hope of finding enough of this part soon.
+fn is_walked(narrow: bool, by: Option<&(SortKey, SortDir)>) -> bool {
+    match by {
+        None | Some((SortKey::CreatedAt, _)) => true,
+        Some((SortKey::UpdatedAt | SortKey::Name, _)) => !narrow,
+        Some(_) => false,
     }
-    Ok(Some(parts))
 }
 
 /// The ids of all parts, each once. A part with an order and a limit must stand in a statement of its own.

@@ -8,13 +8,18 @@ use vitrine_model::{ImageFilters, MemberStatus, Viewer, Visibility, query::Visib
 
 use super::record::{column, join_images, visibility};
 
+/// A part of the list.
+pub(super) struct Part {
+    /// Its images, without columns, order and limit.
+    pub(super) select: SelectStatement,
+    /// Whether a condition of its own leads to its images, so that it is walked along an index only by the time of
+    /// creation; other orders are made of what there is. If not, it is nearly everything.
+    pub(super) narrow: bool,
+}
+
 /// The parts. An image may be in several of them. None: the viewer sees nothing. With `few`, a statement of image ids,
 /// only those are looked at.
-pub(super) fn parts(
-    viewer: &Viewer,
-    filters: &ImageFilters,
-    few: Option<&SelectStatement>,
-) -> Vec<SelectStatement> {
+pub(super) fn parts(viewer: &Viewer, filters: &ImageFilters, few: Option<&SelectStatement>) -> Vec<Part> {
     let images = || match few {
         None => Query::select().from("images").take(),
         Some(few) => {
@@ -23,53 +28,57 @@ pub(super) fn parts(
             select
         }
     };
-    let images_where = |condition: Expr| images().and_where(condition).take();
-    let is = |one: Visibility| column("visibility").eq(visibility(one));
-    let own = |project: &str| column("owner").eq(project);
-    let shared = |project: &str| with_member(project, filters.member_status);
+    let part = |condition: Expr| Part { select: images().and_where(condition).take(), narrow: true };
+    let own = |project: &str| part(column("owner").eq(project));
+    let all_that_is = |one: Visibility| part(column("visibility").eq(visibility(one)));
     let project = viewer.project.as_deref();
+    let mut parts = Vec::new();
     match (filters.visibility, viewer.is_admin) {
-        (VisibilityFilter::Nothing, _) => Vec::new(),
-        (VisibilityFilter::All, true) => vec![images()],
+        (VisibilityFilter::Nothing, _) => (),
+        (VisibilityFilter::All, true) => parts.push(Part { select: images(), narrow: false }),
+        (VisibilityFilter::Default, true) => {
+            let seen = column("visibility").ne(visibility(Visibility::Community));
+            let seen = match project {
+                Some(project) => seen.or(column("owner").eq(project)),
+                None => seen,
+            };
+            parts.push(Part { narrow: false, ..part(seen) });
+        }
         (VisibilityFilter::Only(one), true)
         | (VisibilityFilter::Only(one @ (Visibility::Public | Visibility::Community)), false) => {
-            vec![images_where(is(one))]
+            parts.push(all_that_is(one));
         }
-        (VisibilityFilter::Default, true) => {
-            let others = images_where(column("visibility").ne(visibility(Visibility::Community)));
-            let own = project.map(|project| images_where(own(project).and(is(Visibility::Community))));
-            std::iter::once(others).chain(own).collect()
-        }
-        (VisibilityFilter::Default, false) => {
-            let mut parts = vec![images_where(is(Visibility::Public))];
-            if let Some(project) = project {
-                parts.push(images_where(own(project)));
-                parts.push(shared(project));
+        (VisibilityFilter::Default | VisibilityFilter::All, false) => {
+            parts.push(all_that_is(Visibility::Public));
+            if filters.visibility == VisibilityFilter::All {
+                parts.push(all_that_is(Visibility::Community));
             }
-            parts
-        }
-        (VisibilityFilter::All, false) => {
-            let mut parts =
-                vec![images_where(is(Visibility::Public)), images_where(is(Visibility::Community))];
             if let Some(project) = project {
-                parts.push(images_where(own(project)));
-                parts.push(shared(project));
+                parts.push(own(project));
+                parts.push(with_member(project, filters.member_status));
             }
-            parts
         }
         (VisibilityFilter::Only(one @ (Visibility::Private | Visibility::Shared)), false) => {
-            let Some(project) = project else { return Vec::new() };
-            let mut parts = vec![images_where(own(project).and(is(one)))];
-            if one == Visibility::Shared {
-                parts.push(shared(project));
+            if let Some(project) = project {
+                let mut own = own(project);
+                own.select.and_where(no_other(one));
+                parts.push(own);
+                if one == Visibility::Shared {
+                    parts.push(with_member(project, filters.member_status));
+                }
             }
-            parts
         }
     }
+    parts
+}
+
+/// Of this visibility; said by the others, so that the index of the owner is taken and not the one of the visibility.
+fn no_other(one: Visibility) -> Expr {
+    column("visibility").is_not_in(Visibility::ALL.into_iter().filter(|other| *other != one).map(visibility))
 }
 
 /// Others' images that the project is a member of; begins with the memberships, which are few.
-fn with_member(project: &str, status: Option<MemberStatus>) -> SelectStatement {
+fn with_member(project: &str, status: Option<MemberStatus>) -> Part {
     let member = |name: &'static str| Expr::col(("image_members", name));
     let mut select = Query::select();
     select
@@ -81,5 +90,5 @@ fn with_member(project: &str, status: Option<MemberStatus>) -> SelectStatement {
     if let Some(status) = status {
         select.and_where(member("status").eq(status.as_str()));
     }
-    select.take()
+    Part { select, narrow: true }
 }

@@ -250,7 +250,7 @@ fn cache(schema: &mut Schema) {
             .integer("hits")
             .text("checksum", 32)
             .null()
-            .big_integer("node_reference_id")
+            .size("node_reference_id")
             .references("node_reference_id", "node_reference", "node_reference_id")
             .unique("ix_cached_images_image_id_node_reference_id", &["image_id", "node_reference_id"]),
     );

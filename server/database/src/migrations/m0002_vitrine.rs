@@ -52,14 +52,14 @@ fn list_indexes(schema: &mut Schema) {
         ("vitrine_images_updated", &["deleted", "updated_at", "created_at", "id"]),
         ("vitrine_images_owner_created", &["owner", "deleted", "created_at", "id"]),
         ("vitrine_images_visibility_created", &["visibility", "deleted", "created_at", "id"]),
-        ("vitrine_images_name", &["name", "deleted", "created_at", "id"]),
+        ("vitrine_images_name", &["deleted", "name", "created_at", "id"]),
     ];
     for (name, columns) in images {
         schema.index("images", name, columns);
     }
     let by_member = &["member", "deleted", "status", "image_id"];
     schema.index("image_members", "vitrine_image_members_member", by_member);
-    schema.index("image_tags", "vitrine_image_tags_value", &["value", "deleted", "image_id"]);
+    schema.index("image_tags", "vitrine_image_tags_value", &["value", "image_id", "deleted"]);
     let value = ("value", PROPERTY_BEGINNING);
     schema.index_with_beginning("image_properties", "vitrine_image_properties_value", &["name"], value);
 }

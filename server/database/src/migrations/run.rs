@@ -41,13 +41,13 @@ impl Database {
     /// # Errors
     /// Those of the database.
     pub async fn schema_version(&self) -> Result<(u32, u32), Error> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.snapshot().await?;
         let done = if has_table(&mut transaction, "vitrine_migrations").await? {
             done(&mut transaction).await?.last().copied().unwrap_or(0)
         } else {
             0
         };
-        transaction.rollback().await?;
+        transaction.commit().await?;
         Ok((done, newest()))
     }
 }
