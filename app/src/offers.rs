@@ -105,3 +105,83 @@ fn may_download(caller: &Caller, image: &Image) -> Offer {
     }
     writes(caller)
 }
+
+#[cfg(test)]
+mod tests {
+    use vitrine_model::{Location, LocationStatus};
+
+    use super::*;
+    use crate::pages::images::list::bare_image;
+
+    fn caller(project: &str, roles: &[&str]) -> Caller {
+        Caller {
+            user_id: "u".to_owned(),
+            user_name: "u".to_owned(),
+            project_id: Some(project.to_owned()),
+            project_name: None,
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            request_id: None,
+        }
+    }
+
+    fn active() -> Image {
+        let location = Location {
+            id: None,
+            url: "file:///x".to_owned(),
+            metadata: serde_json::Map::new(),
+            status: LocationStatus::Active,
+        };
+        Image {
+            owner: Some("mine".to_owned()),
+            status: ImageStatus::Active,
+            disk_format: Some("raw".to_owned()),
+            container_format: Some("bare".to_owned()),
+            locations: vec![location],
+            ..bare_image("6a0fe2c8-0d3b-4a0e-9b6a-111111111111")
+        }
+    }
+
+    /// The first letters of what is offered: Edit, Share, Upload, doWnload, deLete, deActivate.
+    fn letters(caller: &Caller, image: &Image) -> String {
+        let offers = Offers::of(caller, image);
+        let all = [
+            ('E', offers.edit),
+            ('S', offers.share),
+            ('U', offers.upload),
+            ('W', offers.download),
+            ('L', offers.delete),
+            ('A', offers.deactivate),
+        ];
+        all.into_iter().filter(|(_, offer)| offer.is_ok()).map(|(letter, _)| letter).collect()
+    }
+
+    #[test]
+    fn people_are_offered_what_their_role_and_the_image_allow() {
+        let (owner, other) = (caller("mine", &["member"]), caller("theirs", &["member"]));
+        let (reader, admin) = (caller("mine", &["reader"]), caller("theirs", &["admin"]));
+        let queued = Image { status: ImageStatus::Queued, locations: Vec::new(), ..active() };
+        let shapeless = Image { disk_format: None, ..queued.clone() };
+        let protected = Image { protected: true, ..active() };
+        let private = Image { visibility: Visibility::Private, ..active() };
+        let asleep = Image { status: ImageStatus::Deactivated, ..active() };
+        for (image, expected) in [
+            (active(), ["ESWLA", "W", "", "ESWLA"]),
+            (queued, ["ESUL", "", "", "ESUL"]),
+            (shapeless, ["ESL", "", "", "ESL"]),
+            (protected, ["ESWA", "W", "", "ESWA"]),
+            (private, ["EWLA", "W", "", "EWLA"]),
+            (asleep, ["ESLA", "", "", "ESWLA"]),
+        ] {
+            let found = [&owner, &other, &reader, &admin].map(|caller| letters(caller, &image));
+            assert_eq!(found, expected, "{} {}", image.status, image.visibility);
+        }
+    }
+
+    #[test]
+    fn images_are_made_in_a_project_by_those_who_write() {
+        let nowhere = Caller { project_id: None, ..caller("x", &["member"]) };
+        assert!(may_create(&caller("x", &["member"])).is_ok());
+        assert!(may_create(&caller("x", &["reader"])).unwrap_err().contains("role member"));
+        assert!(may_create(&nowhere).unwrap_err().contains("no project"));
+    }
+}

@@ -35,6 +35,41 @@ async fn the_cookie_is_for_the_dashboard_alone() {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert!(!cookie.contains("token-"), "the identity's token stays on the server");
+    assert!(!cookie.contains("Secure"));
+    let mut browser = world.set_up(|parts| parts.secure_cookies = true);
+    let page = browser.post("/dashboard/login", &[("user", "alice"), ("password", PASSWORD)]).await;
+    assert!(page.header("set-cookie").contains("Secure"));
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_public_endpoint_counts() {
+    let world = World::new().await;
+    let login = [("user", "alice"), ("password", PASSWORD)];
+    let mut browser =
+        world.set_up(|parts| parts.public_endpoint = Some("https://public.example/".to_owned()));
+    let body = "user=alice&password=correct+horse";
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("origin", "https://public.example")];
+    let page = browser.send(http::Method::POST, "/dashboard/login", &headers, body.into()).await;
+    assert_eq!(page.status, 303);
+    let image = world.queued("alice", "one").await;
+    assert!(
+        browser
+            .get(&format!("/dashboard/images/{}", image.id))
+            .await
+            .has("https://public.example/v2/images/")
+    );
+    assert_eq!(world.browser().post("/dashboard/login", &login).await.status, 303);
+    let page = world.browser().send(http::Method::POST, "/dashboard/login", &headers, body.into()).await;
+    assert_eq!(page.status, 403);
+}
+
+#[tokio::test]
+async fn pages_do_without_the_browser_part() {
+    let world = World::new().await;
+    let mut browser = world.set_up(|parts| parts.assets.has_script = false);
+    let page = browser.get("/dashboard/login").await;
+    assert!(page.has("Log in") && !page.has("<script") && !page.has(".wasm"));
 }
 
 #[tokio::test]

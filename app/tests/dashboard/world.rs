@@ -48,19 +48,15 @@ impl World {
         let stores = Stores::new(Arc::new(store), []);
         let controller = Controller::new(vitrine_domain::Parts::new(database, stores, settings, "node-1"));
         let identity = Arc::new(Identity::default());
-        let parts = Parts {
-            controller: controller.clone(),
-            identity: Arc::<Identity>::clone(&identity),
-            assets: Assets {
-                script: "vitrine-1a2b3c".to_owned(),
-                stylesheet: "/dashboard/assets/style-4d5e6f.css".to_owned(),
-                has_script: true,
-            },
-            secure_cookies: false,
-            public_endpoint: None,
-        };
-        let router = vitrine_app::router(parts, MemoryStore::default());
+        let router = vitrine_app::router(parts(&controller, &identity), MemoryStore::default());
         Self { controller, identity, router, _folder: folder }
+    }
+
+    /// The same server set up in another way, with sessions of its own.
+    pub(crate) fn set_up(&self, change: impl FnOnce(&mut Parts)) -> Browser {
+        let mut parts = parts(&self.controller, &self.identity);
+        change(&mut parts);
+        Browser::new(vitrine_app::router(parts, MemoryStore::default()))
     }
 
     /// A browser nobody has used yet.
@@ -105,6 +101,20 @@ impl World {
     /// The image as its owner sees it now.
     pub(crate) async fn image(&self, user: &str, id: &str) -> Image {
         self.controller.show_image(&self.caller(user).await, id).await.unwrap()
+    }
+}
+
+fn parts(controller: &Controller, identity: &Arc<Identity>) -> Parts {
+    Parts {
+        controller: controller.clone(),
+        identity: Arc::<Identity>::clone(identity),
+        assets: Assets {
+            script: "vitrine-1a2b3c".to_owned(),
+            stylesheet: "/dashboard/assets/style-4d5e6f.css".to_owned(),
+            has_script: true,
+        },
+        secure_cookies: false,
+        public_endpoint: None,
     }
 }
 
