@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,20 +45,20 @@ class DatabaseServer:
         self.process.wait(60)
 
 
-def folder(tmp_path_factory, user):
+def folder(user):
     # Under pytest's folders only their owner may pass.
-    path = Path(subprocess.run(["mktemp", "-d", "/var/tmp/vitrine-test-XXXXXX"], capture_output=True, text=True).stdout.strip())
+    path = Path(tempfile.mkdtemp(prefix="vitrine-test-", dir="/var/tmp"))
     (path / "data").mkdir()
     if os.geteuid() == 0:
         run("chown", "-R", user, path)
     return path
 
 
-def postgres(tmp_path_factory, password):
+def postgres(password):
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not versions:
         pytest.skip("PostgreSQL is not installed")
-    programs, home, port = versions[-1].parent, folder(tmp_path_factory, "postgres"), free_port()
+    programs, home, port = versions[-1].parent, folder("postgres"), free_port()
     secret = home / "password"
     secret.write_text(password)
     secret.chmod(0o644)
@@ -72,10 +73,10 @@ def postgres(tmp_path_factory, password):
     return server, home
 
 
-def mariadb(tmp_path_factory, password):
+def mariadb(password):
     if not shutil.which("mariadbd") or not shutil.which("mariadb-install-db"):
         pytest.skip("MariaDB is not installed")
-    home, port = folder(tmp_path_factory, "mysql"), free_port()
+    home, port = folder("mysql"), free_port()
     run(*as_user("mysql", "mariadb-install-db", "--no-defaults", "--skip-test-db", "--skip-name-resolve",
                  "--auth-root-authentication-method=normal", f"--datadir={home}/data"))
     first = home / "first.sql"
@@ -96,10 +97,10 @@ def mariadb(tmp_path_factory, password):
 
 
 @pytest.fixture(scope="module", params=[postgres, mariadb], ids=["postgres", "mariadb"])
-def database(request, tmp_path_factory):
+def database(request):
     """A running database server, and the password that must never be seen."""
     password = "planted-database-password"
-    server, home = request.param(tmp_path_factory, password)
+    server, home = request.param(password)
     server.start()
     yield server
     if server.process.poll() is None:
