@@ -1,9 +1,10 @@
 //! The HTML document around every page, and what a request says about how to render it.
 
-use std::sync::Arc;
+use std::pin::Pin;
 
-use axum::response::{Html, IntoResponse as _, Response};
-use http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY};
+use axum::{body::Body, response::Response};
+use futures::{Stream, StreamExt as _, stream};
+use http::{HeaderValue, Request, StatusCode, header::CONTENT_SECURITY_POLICY};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
 
 use crate::{context::Assets, headers, routes::Route};
@@ -51,21 +52,39 @@ pub(crate) struct Cx {
 }
 
 /// Renders a document. `body` is called where the islands find what they need to be rendered.
-pub(crate) fn render<V, F>(cx: &Cx, assets: &Assets, status: StatusCode, title: &str, body: F) -> Response
+///
+/// All that a page shows was loaded before, so it is sent whole, and nothing but the islands is hydrated.
+pub(crate) async fn render<V, F>(
+    cx: &Cx,
+    assets: &Assets,
+    status: StatusCode,
+    title: &str,
+    body: F,
+) -> Response
 where
     V: IntoView + 'static,
-    F: FnOnce() -> V,
+    F: FnOnce() -> V + Send + 'static,
 {
-    let shared = Arc::new(hydration_context::SsrSharedContext::new_islands());
-    let owner = Owner::new_root(Some(shared));
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
-    let html = owner.with(|| {
-        provide_context(nonce);
-        html(cx.theme, assets, title, body().into_any()).to_html()
-    });
-    owner.unset_with_forced_cleanup();
-    let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    let context = move || {
+        if let Some(shared) = Owner::current_shared_context() {
+            shared.set_is_hydrating(false);
+        }
+        provide_context(nonce.clone());
+    };
+    let (theme, assets, title) = (cx.theme, assets.clone(), title.to_owned());
+    let page = move || html(theme, &assets, &title, body().into_any()).into_any();
+    let mut response =
+        leptos_axum::handle_response_inner(context, page, Request::new(Body::empty()), |page, _, _| {
+            Box::pin(async move {
+                let html = page.to_html_stream_in_order().collect::<String>().await;
+                Box::pin(stream::once(async move { format!("<!DOCTYPE html>{html}") }))
+                    as Pin<Box<dyn Stream<Item = String> + Send>>
+            })
+        })
+        .await;
+    *response.status_mut() = status;
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }

@@ -33,6 +33,8 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(parts.secure_cookies);
+    // The only error is that it was done before.
+    any_spawner::Executor::init_tokio().ok();
     let dashboard = Dashboard::new(parts);
     Router::new()
         .route("/dashboard", get(pages::start))

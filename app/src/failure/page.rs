@@ -79,6 +79,7 @@ async fn html(
             </main>
         }
     })
+    .await
 }
 
 /// What happened, why, what to do, and where to go.

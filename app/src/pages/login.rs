@@ -55,7 +55,7 @@ pub(crate) async fn show(
     if Visitor::load(&dashboard, &session, &cx).await?.is_some() {
         return Ok(Redirect::to(&next.unwrap_or_else(Route::home).path()).into_response());
     }
-    Ok(page(&dashboard, &cx, StatusCode::OK, Shown { next, ..Shown::default() }))
+    Ok(page(&dashboard, &cx, StatusCode::OK, Shown { next, ..Shown::default() }).await)
 }
 
 /// `POST /dashboard/login`. The guard has checked that the form is ours by its origin: there is no session yet whose
@@ -103,7 +103,7 @@ pub(crate) async fn submit(
         ),
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
     };
-    Ok(page(&dashboard, &cx, status, Shown { problem: Some(problem), ..shown }))
+    Ok(page(&dashboard, &cx, status, Shown { problem: Some(problem), ..shown }).await)
 }
 
 fn scope(project: &str) -> LoginScope {
@@ -115,8 +115,8 @@ fn scope(project: &str) -> LoginScope {
     }
 }
 
-fn page(dashboard: &Dashboard, cx: &Cx, status: StatusCode, shown: Shown) -> Response {
-    document::render(cx, &dashboard.assets, status, "Log in", move || view! { <LoginForm shown /> })
+async fn page(dashboard: &Dashboard, cx: &Cx, status: StatusCode, shown: Shown) -> Response {
+    document::render(cx, &dashboard.assets, status, "Log in", move || view! { <LoginForm shown /> }).await
 }
 
 #[component]

@@ -95,7 +95,7 @@ impl Visitor {
     ) -> Result<axum::response::Response, Failure>
     where
         V: IntoView + 'static,
-        F: FnOnce() -> V,
+        F: FnOnce() -> V + Send + 'static,
     {
         let frame = self.frame(active).await?;
         let flashes = flash::take(&self.session).await?;
@@ -109,7 +109,7 @@ impl Visitor {
             }
             .into_any()
         };
-        Ok(document::render(&self.cx, &self.dashboard.assets, status, title, framed))
+        Ok(document::render(&self.cx, &self.dashboard.assets, status, title, framed).await)
     }
 
     /// The same with status 200.
@@ -121,7 +121,7 @@ impl Visitor {
     ) -> Result<axum::response::Response, Failure>
     where
         V: IntoView + 'static,
-        F: FnOnce() -> V,
+        F: FnOnce() -> V + Send + 'static,
     {
         self.page(http::StatusCode::OK, active, title, body).await
     }
