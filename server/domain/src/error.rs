@@ -30,7 +30,9 @@ impl std::fmt::Display for Resource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Image(id) => write!(f, "No image found with ID {id}"),
-            Self::Member { image, member } => write!(f, "{member} not found in the member list of the image {image}"),
+            Self::Member { image, member } => {
+                write!(f, "{member} not found in the member list of the image {image}")
+            }
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }
@@ -127,7 +129,9 @@ impl From<vitrine_stores::Error> for Error {
             Store::Full { ref store, .. } => Self::LimitExceeded(format!(
                 "There is not enough room in the store '{store}'. Remove images, or choose another store."
             )),
-            Store::InUse { .. } | Store::AlreadyExists { .. } => Self::Conflict(format!("{}.", sentence(&error))),
+            Store::InUse { .. } | Store::AlreadyExists { .. } => {
+                Self::Conflict(format!("{}.", sentence(&error)))
+            }
             Store::Denied { ref store, .. } => Self::unavailable(
                 format!("The store '{store}' denies access. The operator must check its permissions."),
                 error,

@@ -37,9 +37,10 @@ impl Transfer {
             }
         }
         let source = last.map(Into::into);
-        let message = "The data is stored, but the database did not answer in time to say so. The image will be \
+        let message =
+            "The data is stored, but the database did not answer in time to say so. The image will be \
                        active, or queued again, within a minute."
-            .to_owned();
+                .to_owned();
         Err(Failed::Unknown(Error::Unavailable { message, source }))
     }
 
@@ -47,9 +48,10 @@ impl Transfer {
     async fn try_to_activate(&self, saving: &Image, active: &Image) -> Result<Result<Image, Failed>> {
         let id = &saving.id;
         if !self.controller.hold(&lease::of_upload(id)).await? {
-            let message = "Another server has taken the image over, since this one stood still for too long. Try \
+            let message =
+                "Another server has taken the image over, since this one stood still for too long. Try \
                            again."
-                .to_owned();
+                    .to_owned();
             // Whoever has the lease decides about the data.
             return Ok(Err(Failed::Unknown(Error::Unavailable { message, source: None })));
         }
@@ -57,7 +59,9 @@ impl Transfer {
         if images.save(saving, active).await? {
             // Other attributes may have been changed meanwhile.
             let fresh = images.get(id).await.ok().flatten();
-            return Ok(Ok(fresh.filter(|image| has_data_of(image, active)).unwrap_or_else(|| active.clone())));
+            return Ok(Ok(fresh
+                .filter(|image| has_data_of(image, active))
+                .unwrap_or_else(|| active.clone())));
         }
         Ok(match images.get(id).await? {
             // An attempt before this one succeeded, and its answer got lost.

@@ -45,10 +45,11 @@ impl Transfer {
         let id = self.image.id.as_str();
         let lease = lease::of_upload(id);
         if !self.controller.hold(&lease).await? {
-            return Err(Error::Conflict(format!("Data is being uploaded to the image {id} by another server.")));
+            return Err(Error::Conflict(format!(
+                "Data is being uploaded to the image {id} by another server."
+            )));
         }
-        let reservation =
-            Arc::new(Reservation::new(&self.controller, id, self.image.owner.as_deref()));
+        let reservation = Arc::new(Reservation::new(&self.controller, id, self.image.owner.as_deref()));
         let heartbeat = Heartbeat::start(&self.controller, id, &self.running.upload, &reservation);
         let outcome = self.fill(upload, &reservation).await;
         drop(heartbeat);
@@ -84,7 +85,8 @@ impl Transfer {
         match images.save(&self.image, &saving).await {
             Ok(true) => Ok(saving),
             Ok(false) => {
-                let now = images.get(&self.image.id).await.map_err(|error| Failed::Untouched(error.into()))?;
+                let now =
+                    images.get(&self.image.id).await.map_err(|error| Failed::Untouched(error.into()))?;
                 Err(Failed::Untouched(now.map_or_else(
                     || Error::NotFound(Resource::Image(self.image.id.clone())),
                     |now| {
@@ -223,8 +225,9 @@ fn until(
     stopped: CancellationToken,
 ) -> BoxStream<'static, std::io::Result<Bytes>> {
     let end = stopped.clone();
-    let broken = stream::once(future::lazy(move |_| end.is_cancelled()))
-        .filter_map(|stopped| future::ready(stopped.then(|| Err(std::io::ErrorKind::ConnectionAborted.into()))));
+    let broken = stream::once(future::lazy(move |_| end.is_cancelled())).filter_map(|stopped| {
+        future::ready(stopped.then(|| Err(std::io::ErrorKind::ConnectionAborted.into())))
+    });
     body.take_until(stopped.cancelled_owned()).chain(broken).boxed()
 }
 

@@ -76,8 +76,7 @@ fn may_begin(image: &Image) -> Result<()> {
     if !from.may_become(to) {
         return Err(Error::Conflict(format!("Image status transition from {from} to {to} is not allowed")));
     }
-    let formats =
-        [("disk_format", &image.disk_format), ("container_format", &image.container_format)];
+    let formats = [("disk_format", &image.disk_format), ("container_format", &image.container_format)];
     match formats.into_iter().find(|(_, value)| value.is_none()) {
         Some((name, _)) => {
             Err(Error::BadRequest(format!("Property {name} must be set prior to saving data.")))

@@ -26,7 +26,9 @@ impl Controller {
         let target = Target { owner: owner.as_deref(), visibility, member: None };
         if !caller.is_admin() && !caller.is_owner(owner.as_deref()) {
             let owner = owner.as_deref().map_or_else(|| "nobody".to_owned(), |owner| format!("'{owner}'"));
-            return Err(Error::Forbidden(format!("You are not permitted to create images owned by {owner}.")));
+            return Err(Error::Forbidden(format!(
+                "You are not permitted to create images owned by {owner}."
+            )));
         }
         policy::check(Action::AddImage, caller, &target)?;
         policy::check_visibility(caller, &target, visibility)?;

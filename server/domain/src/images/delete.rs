@@ -33,35 +33,41 @@ impl Controller {
             if image.protected {
                 return Err(protected(id));
             }
-            let deleted = if image.locations.is_empty() {
-                self.database().images().delete(&image, self.now()).await?
-            } else {
-                // In a task of its own: it ends well even when nobody waits for it any more.
-                let deletion = self.clone().delete_with_data(image.clone());
-                tokio::spawn(deletion).await.map_err(Error::internal)??
-            };
-            if deleted {
-                self.stop_upload(id);
-                let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
-                self.notify(&Event::image("image.delete", caller, &gone));
+            // In a task of its own: it ends well even when nobody waits for it any more.
+            let deletion = self.clone().delete(caller.clone(), image);
+            if tokio::spawn(deletion).await.map_err(Error::internal)?? {
                 return Ok(());
             }
         }
         Err(busy(id))
     }
 
-    fn stop_upload(&self, id: &str) {
-        if let Some(upload) = self.running.upload(id) {
-            upload.stop(Stop::ImageDeleted);
+    /// False where the image changed before anything happened.
+    async fn delete(self, caller: Caller, image: Image) -> Result<bool> {
+        let deleted = if image.locations.is_empty() {
+            self.database().images().delete(&image, self.now()).await?
+        } else {
+            self.delete_with_data(image.clone()).await?
+        };
+        if deleted {
+            if let Some(upload) = self.running.upload(&image.id) {
+                upload.stop(Stop::ImageDeleted);
+            }
+            let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
+            self.notify(&Event::image("image.delete", &caller, &gone));
         }
+        Ok(deleted)
     }
 
     /// False where the image changed before anything happened.
-    async fn delete_with_data(self, image: Image) -> Result<bool> {
+    async fn delete_with_data(&self, image: Image) -> Result<bool> {
         let _running = self.running.begin_deletion(&image.id)?;
         let lease = lease::of_deletion(&image.id);
         if !self.hold(&lease).await? {
-            return Err(Error::Conflict(format!("The image {} is being deleted by another server.", image.id)));
+            return Err(Error::Conflict(format!(
+                "The image {} is being deleted by another server.",
+                image.id
+            )));
         }
         let pending = Image { status: ImageStatus::PendingDelete, updated_at: self.now(), ..image.clone() };
         if !self.database().images().save(&image, &pending).await? {
@@ -78,7 +84,9 @@ impl Controller {
             Ok(true) => self.let_go(&lease).await,
             // It cannot be seen any more, and its data is gone: what is left to be done is done by recovery.
             Ok(false) => tracing::warn!(image = %image.id, "the record of a deleted image changed"),
-            Err(error) => tracing::warn!(image = %image.id, %error, "a deleted image will be marked as such later"),
+            Err(error) => {
+                tracing::warn!(image = %image.id, %error, "a deleted image will be marked as such later");
+            }
         }
         Ok(true)
     }

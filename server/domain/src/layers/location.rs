@@ -65,7 +65,9 @@ pub(crate) async fn remove_residue(store: &Arc<dyn Store>, image: &str) -> Resul
             Ok(())
         }
         Err(
-            StoreError::NotFound { .. } | StoreError::NotSupported { .. } | StoreError::InvalidLocation { .. },
+            StoreError::NotFound { .. }
+            | StoreError::NotSupported { .. }
+            | StoreError::InvalidLocation { .. },
         ) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -40,7 +40,16 @@ mod tests {
         for name in ["os_distro", "hw_disk_bus", "kernel_id", "x", ""] {
             assert!(check_name(name).is_ok(), "{name}");
         }
-        let not = ["os_glance_importing_to_stores", "location", "deleted", "status", "id", "stores", "tags", "name"];
+        let not = [
+            "os_glance_importing_to_stores",
+            "location",
+            "deleted",
+            "status",
+            "id",
+            "stores",
+            "tags",
+            "name",
+        ];
         for name in not {
             assert!(matches!(check_name(name), Err(Error::Forbidden(_))), "{name}");
         }

@@ -141,7 +141,7 @@ async fn every_failure_says_what_it_is_and_leaves_nothing() {
     let limit = |error: &Error| matches!(error, Error::LimitExceeded(_));
     let content = |error: &Error| matches!(error, Error::UnsupportedContent(_));
     type Case<'a> = (&'a str, Body, Ingest<'a>, fn(&Error) -> bool, &'a [&'a str]);
-    let cases: [Case<'_>; 14] = [
+    let cases: [Case<'_>; 15] = [
         (
             "the client goes away",
             broken(&data, io::ErrorKind::ConnectionReset),

@@ -76,12 +76,8 @@ const ATTEMPTS: [(&str, ImageStatus, Attempt); 16] = [
     ("download", ImageStatus::Queued, |c, who, i| {
         async { c.download_image(who, &i.id, |_| Ok(None)).await.map(drop) }.boxed()
     }),
-    ("deactivate", ImageStatus::Active, |c, who, i| {
-        async { c.deactivate_image(who, &i.id).await }.boxed()
-    }),
-    ("reactivate", ImageStatus::Active, |c, who, i| {
-        async { c.reactivate_image(who, &i.id).await }.boxed()
-    }),
+    ("deactivate", ImageStatus::Active, |c, who, i| async { c.deactivate_image(who, &i.id).await }.boxed()),
+    ("reactivate", ImageStatus::Active, |c, who, i| async { c.reactivate_image(who, &i.id).await }.boxed()),
     ("share", ImageStatus::Active, |c, who, i| {
         async { c.add_member(who, &i.id, "a-new-member").await.map(drop) }.boxed()
     }),
@@ -97,7 +93,13 @@ const ATTEMPTS: [(&str, ImageStatus, Attempt); 16] = [
     ("delete", ImageStatus::Active, |c, who, i| async { c.delete_image(who, &i.id).await }.boxed()),
 ];
 
-async fn image(world: &World, number: usize, relation: Relation, visibility: Visibility, status: ImageStatus) -> Image {
+async fn image(
+    world: &World,
+    number: usize,
+    relation: Relation,
+    visibility: Visibility,
+    status: ImageStatus,
+) -> Image {
     let at = OffsetDateTime::UNIX_EPOCH;
     let owner = if relation == Relation::Owner { "callers" } else { "others" };
     let image = Image {

@@ -129,7 +129,10 @@ async fn data_that_a_store_does_not_give_up_leaves_the_image_as_it_was() {
     controller.update_image(&who, &image.id, tag).await.unwrap();
     controller.upload_image(&who, &image.id, whole("data")).await.unwrap();
     controller.add_member(&who, &image.id, "theirs").await.unwrap();
-    controller.set_member_status(&member("theirs"), &image.id, "theirs", MemberStatus::Accepted).await.unwrap();
+    controller
+        .set_member_status(&member("theirs"), &image.id, "theirs", MemberStatus::Accepted)
+        .await
+        .unwrap();
     controller.deactivate_image(&who, &image.id).await.unwrap();
     let before = world.record(&image.id).await.unwrap();
     assert_eq!(before.status, ImageStatus::Deactivated);

@@ -6,12 +6,14 @@ use vitrine_stores::Store;
 use crate::world::{World, bytes, code, gated, member};
 
 async fn read(download: Download) -> Vec<u8> {
-    download.stream.try_fold(Vec::new(), async |mut all, chunk| {
-        all.extend_from_slice(&chunk);
-        Ok(all)
-    })
-    .await
-    .unwrap()
+    download
+        .stream
+        .try_fold(Vec::new(), async |mut all, chunk| {
+            all.extend_from_slice(&chunk);
+            Ok(all)
+        })
+        .await
+        .unwrap()
 }
 
 async fn range(controller: &Controller, who: &Caller, id: &str, from: u64, to: u64) -> Vec<u8> {

@@ -114,7 +114,10 @@ impl Seen {
     }
 }
 
-async fn live(ops: Vec<(Op, usize, Option<(Op, usize)>)>, fault: std::ops::Range<u64>, when: When) {
+/// What happens to one image, and what happens at the same moment on another server.
+type Moment = (Op, usize, Option<(Op, usize)>);
+
+async fn live(ops: Vec<Moment>, fault: std::ops::Range<u64>, when: When) {
     let limits = Limits { user_storage_quota: 15, ..Limits::default() };
     let settings = Settings { limits, ..Settings::default() };
     let world = World::with(settings, Faults::of(fault, when)).await;

@@ -1,5 +1,7 @@
 //! The use cases, driven in the process: a SQLite file, a store in memory, a clock that stands still.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod actions;
 mod authorization;
 mod create;

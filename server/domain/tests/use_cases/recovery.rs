@@ -155,7 +155,7 @@ async fn a_database_that_goes_away_costs_no_image() {
     rest.send(bytes("ta")).unwrap();
     assert_eq!(code(&upload.await.unwrap()), "503");
     assert_eq!(world.status(&image.id).await, Some(ImageStatus::Saving));
-    assert_eq!(world.store.keys(), [image.id.clone()]);
+    assert_eq!(world.store.keys(), [image.id.as_str()]);
     assert_eq!(world.controller.recover().await.unwrap(), 1);
     assert_eq!(world.status(&image.id).await, Some(ImageStatus::Queued));
     world.assert_settled().await;

@@ -18,7 +18,9 @@ use futures::{
 use time::{OffsetDateTime, macros::datetime};
 use vitrine_database::{Database, Options};
 use vitrine_domain::{Clock, Controller, Event, Notifier, Parts, Settings, Subject, Upload};
-use vitrine_model::{Caller, Image, ImageFilters, ImageQuery, ImageStatus, NewImage, Viewer, query::VisibilityFilter};
+use vitrine_model::{
+    Caller, Image, ImageFilters, ImageQuery, ImageStatus, NewImage, Viewer, query::VisibilityFilter,
+};
 use vitrine_stores::{
     Store, Stores,
     drivers::memory::MemoryStore,
