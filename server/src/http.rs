@@ -5,6 +5,7 @@ mod drain;
 pub(crate) mod metrics;
 pub(crate) mod panics;
 pub(crate) mod patience;
+mod peer;
 pub(crate) mod socket;
 mod trace;
 
@@ -24,7 +25,9 @@ pub(crate) fn around(
     metrics: &Arc<Metrics>,
     max_request_id_length: usize,
     patience: Patience,
+    believe_proxy: bool,
 ) -> Router {
+    let routes = if believe_proxy { routes.layer(middleware::from_fn(peer::believe_proxy)) } else { routes };
     routes
         .layer(middleware::from_fn(vitrine_api::drop_forged_headers))
         .layer(middleware::from_fn_with_state(patience, patience::with_patience))

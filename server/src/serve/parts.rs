@@ -126,7 +126,8 @@ impl Running {
         let limit = config.limits.max_request_id_length;
         // The pipeline of the data has an alarm of its own, which explains more: it comes first.
         let patience = Patience(Duration::from_secs(config.api.upload_idle_timeout.saturating_add(1)));
-        Ok(http::around(routes, &self.controller, &self.metrics, limit, patience))
+        let proxy = config.enable_proxy_headers_parsing;
+        Ok(http::around(routes, &self.controller, &self.metrics, limit, patience, proxy))
     }
 
     /// Lets the drivers end what they do in the background, and closes the database.
