@@ -36,7 +36,7 @@ pub fn UploadForm(
     let input = NodeRef::<Input>::new();
     let stage = RwSignal::new(Stage::Idle);
     let figures = RwSignal::new(Figures::default());
-    let job = StoredValue::new_local(Job::new(image.clone(), action.clone(), csrf.clone(), stage, figures));
+    let job = StoredValue::new(Job::new(image.clone(), action.clone(), csrf.clone(), stage, figures));
     let making = image.is_none();
     let submit = move |event: web_sys::SubmitEvent| {
         let Some(file) = chosen_file(&input) else { return };

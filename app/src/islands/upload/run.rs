@@ -1,5 +1,7 @@
 //! The course of an upload: make the record, send the bytes, open the page; or leave nothing.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{Event, File, FormData, HtmlFormElement, UrlSearchParams, XmlHttpRequest};
@@ -13,6 +15,12 @@ use crate::{
     wire::{Made, Problem},
 };
 
+thread_local! {
+    /// The request that sends now. It is the browser's own and bound to its thread, so that no value that the server
+    /// renders may hold it.
+    static RUNNING: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
+}
+
 /// An upload that can be run, and cancelled while it runs.
 #[derive(Clone)]
 pub(super) struct Job {
@@ -21,7 +29,6 @@ pub(super) struct Job {
     csrf: String,
     stage: RwSignal<Stage>,
     figures: RwSignal<Figures>,
-    running: StoredValue<Option<XmlHttpRequest>, LocalStorage>,
 }
 
 impl Job {
@@ -32,7 +39,7 @@ impl Job {
         stage: RwSignal<Stage>,
         figures: RwSignal<Figures>,
     ) -> Self {
-        Self { image, action, csrf, stage, figures, running: StoredValue::new_local(None) }
+        Self { image, action, csrf, stage, figures }
     }
 
     /// Runs to its end: another page, or a reason why not.
@@ -42,7 +49,7 @@ impl Job {
         hold_page(true);
         let result = self.both(&form, &file).await;
         hold_page(false);
-        self.running.set_value(None);
+        RUNNING.set(None);
         match result {
             Ok(page) => dom::go(&page),
             Err(_) if self.stage.get_untracked() == Stage::Cancelling => self.stage.set(Stage::Cancelled),
@@ -53,7 +60,7 @@ impl Job {
     /// Stops the sending.
     pub(super) fn cancel(&self) {
         self.stage.set(Stage::Cancelling);
-        self.running.with_value(|xhr| xhr.as_ref().map(XmlHttpRequest::abort));
+        RUNNING.with_borrow(|xhr| xhr.as_ref().map(XmlHttpRequest::abort));
     }
 
     async fn both(&self, form: &HtmlFormElement, file: &File) -> Result<String, Box<Problem>> {
@@ -118,7 +125,7 @@ impl Job {
 
     fn begin(&self) -> Result<XmlHttpRequest, Box<Problem>> {
         let xhr = XmlHttpRequest::new().map_err(unreadable)?;
-        self.running.set_value(Some(xhr.clone()));
+        RUNNING.set(Some(xhr.clone()));
         Ok(xhr)
     }
 }
