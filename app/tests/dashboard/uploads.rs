@@ -167,3 +167,19 @@ async fn data_comes_out_whole_and_in_parts() {
     assert!(page.status == 409 && page.has("no data yet"), "{}", page.status);
     assert_eq!(world.logged_in("bob").await.get(&path).await.status, 404);
 }
+
+/// A page is rendered in steps between which the runtime may move it to another thread.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_with_an_upload_are_rendered_on_any_thread() {
+    let world = World::new().await;
+    let image = world.queued("alice", "waiting").await;
+    let browser = world.logged_in("alice").await;
+    let visits = (0..64).map(|turn| {
+        let mut browser = browser.clone();
+        let path = if turn % 2 == 0 { "new".to_owned() } else { image.id.clone() };
+        tokio::spawn(async move { browser.get(&format!("/dashboard/images/{path}")).await.status })
+    });
+    for visit in visits.collect::<Vec<_>>() {
+        assert_eq!(visit.await.unwrap(), 200);
+    }
+}
