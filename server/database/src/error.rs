@@ -42,7 +42,9 @@ pub enum Error {
 pub fn errors(error: sqlx::Error) -> Error {
     use sqlx::Error as Driver;
     let transient = match &error {
+        // a connection that was cut in the middle of a message is seen as a wrong message
         Driver::Io(_)
+        | Driver::Protocol(_)
         | Driver::Tls(_)
         | Driver::PoolTimedOut
         | Driver::PoolClosed

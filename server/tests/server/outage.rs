@@ -96,7 +96,7 @@ fn the_server_survives_its_database() {
 
     wire.cut();
     let answer = server.api(&token, "GET", &format!("/v2/images/{image}"), &Value::Null);
-    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert_eq!(answer.status, 503, "{}\n{}", answer.text(), home.log());
     assert!(answer.header("retry-after").is_some());
     assert_eq!(server.health(), 200, "the process itself is well");
 
