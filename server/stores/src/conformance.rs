@@ -9,6 +9,7 @@
 //!
 //! The suite panics at the first promise that is broken, with its name in the message.
 
+mod growing;
 mod hostile;
 mod reading;
 mod restart;
@@ -71,6 +72,8 @@ where
     writing::dropped_writers(&make().await).await;
     writing::one_writer_wins(&make().await).await;
     writing::never_twice(&make().await).await;
+    growing::growth(&make().await).await;
+    growing::listing(&make().await).await;
     reading::ranges(&make().await).await;
     reading::in_parallel(&make().await).await;
     reading::given_up(&make().await).await;

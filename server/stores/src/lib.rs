@@ -10,4 +10,4 @@ mod store;
 
 pub use error::Error;
 pub use registry::Stores;
-pub use store::{ByteStream, Capacity, Committed, Content, Store, Writer};
+pub use store::{ByteStream, Capacity, Committed, Content, Growing, Store, Stored, Writer};

@@ -1,6 +1,6 @@
 //! The contract between the pipeline and a driver.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -64,6 +64,23 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// Where the store cannot be used; what could be removed is.
     async fn sweep(&self) -> Result<u64, Error>;
+
+    /// All committed data there is, by key, in no order; what has no key of the form of ours is left out.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] where the driver cannot tell.
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        Err(Error::NotSupported { store: self.name().to_owned(), what: "list its data" })
+    }
+}
+
+/// Committed data, as [`Store::stored`] finds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stored {
+    /// The key it was written under.
+    pub key: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// Data on its way into a store. It has exactly one end: [`Writer::commit`], or drop, which leaves nothing.
@@ -75,12 +92,26 @@ pub trait Writer: Send {
     /// After an error the writer is only good for being dropped.
     async fn write(&mut self, chunk: Bytes) -> Result<(), Error>;
 
+    /// The data as it grows, for readers who do not wait for the commit; `None` where the driver cannot do that.
+    ///
+    /// What is read this way has passed no check that comes after the last byte.
+    fn growing(&self) -> Option<Arc<dyn Growing>> {
+        None
+    }
+
     /// Makes the data durable and readable. Where the future is dropped before its end, nothing is left, as after a
     /// drop of the writer.
     ///
     /// # Errors
     /// Then nothing is left, as after a drop.
     async fn commit(self: Box<Self>) -> Result<Committed, Error>;
+}
+
+/// Data that can be read while it is written, and afterwards.
+pub trait Growing: Send + Sync {
+    /// The bytes of a range (end exclusive). The stream waits for bytes that are not written yet; it fails with
+    /// [`Error::Unavailable`] where the writer was dropped, or has committed, without writing them.
+    fn read(&self, range: Range<u64>) -> ByteStream;
 }
 
 /// Committed data.

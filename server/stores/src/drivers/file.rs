@@ -13,7 +13,9 @@
 mod buffers;
 mod errors;
 mod folder;
+mod growing;
 mod incomplete;
+mod list;
 mod options;
 mod read;
 mod steps;
@@ -36,7 +38,7 @@ use self::{
 };
 pub use self::{folder::INCOMPLETE, options::FileOptions};
 use super::key;
-use crate::{Capacity, Content, Error, Store, Writer};
+use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A folder of images.
 pub struct FileStore {
@@ -115,14 +117,14 @@ impl Store for FileStore {
         let (folder, key, manner) = (Arc::clone(&self.folder), key.to_owned(), self.manner.clone());
         let incomplete =
             self.workers.run(move || Incomplete::begin(folder, key, size_hint, manner)).await??;
-        Ok(Box::new(FileWriter::new(incomplete, self.workers.clone())))
+        Ok(Box::new(FileWriter::new(incomplete, self.workers.clone(), &self.buffers)))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         let key = self.key_of(location)?;
         let (file, size) = self.with_folder(move |folder| folder.open_image(&key)).await?;
         let range = range.map_or(0..size, |range| range.start.min(size)..range.end.min(size));
-        let stream = read::stream(file, range, self.workers.clone(), Arc::clone(&self.buffers));
+        let stream = read::stream(Arc::new(file), range, self.workers.clone(), Arc::clone(&self.buffers));
         Ok(Content { size, stream })
     }
 
@@ -142,5 +144,9 @@ impl Store for FileStore {
 
     async fn sweep(&self) -> Result<u64, Error> {
         self.with_folder(sweep::sweep).await
+    }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        self.with_folder(list::stored).await
     }
 }

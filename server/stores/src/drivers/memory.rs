@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, stream};
 
 use super::key;
-use crate::{Capacity, Committed, Content, Error, Store, Writer};
+use crate::{Capacity, Committed, Content, Error, Store, Stored, Writer};
 
 /// Bytes of a chunk of a stream.
 const CHUNK: usize = 512 * 1024;
@@ -162,6 +162,12 @@ impl Store for MemoryStore {
     async fn sweep(&self) -> Result<u64, Error> {
         // A process that died has left nothing here.
         Ok(0)
+    }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        let state = self.shared.state();
+        let stored = |(key, data): (&String, &Bytes)| Stored { key: key.clone(), size: data.len() as u64 };
+        Ok(state.images.iter().map(stored).collect())
     }
 }
 

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 
-use crate::{Capacity, Committed, Content, Error, Store, Writer};
+use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
 
 /// Where a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +136,10 @@ impl Store for Faulty {
     async fn sweep(&self) -> Result<u64, Error> {
         self.faults.pass(self.name(), self.inner.sweep()).await
     }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        self.faults.pass(self.name(), self.inner.stored()).await
+    }
 }
 
 struct FaultyWriter {
@@ -148,6 +152,10 @@ struct FaultyWriter {
 impl Writer for FaultyWriter {
     async fn write(&mut self, chunk: Bytes) -> Result<(), Error> {
         self.faults.pass(&self.store, self.inner.write(chunk)).await
+    }
+
+    fn growing(&self) -> Option<Arc<dyn Growing>> {
+        self.inner.growing()
     }
 
     async fn commit(self: Box<Self>) -> Result<Committed, Error> {

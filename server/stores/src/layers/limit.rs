@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{Capacity, Committed, Content, Error, Store, Writer};
+use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
 
 /// How many of each at once; 0 counts as 1. They are separate, so that a copy inside one store, which reads and
 /// writes, cannot wait for itself, and a delete does not wait for a slow download.
@@ -103,6 +103,11 @@ impl Store for Limited {
         let _turn = self.turn(&self.calls).await?;
         self.inner.sweep().await
     }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.stored().await
+    }
 }
 
 struct LimitedWriter {
@@ -114,6 +119,10 @@ struct LimitedWriter {
 impl Writer for LimitedWriter {
     async fn write(&mut self, chunk: Bytes) -> Result<(), Error> {
         self.inner.write(chunk).await
+    }
+
+    fn growing(&self) -> Option<Arc<dyn Growing>> {
+        self.inner.growing()
     }
 
     async fn commit(self: Box<Self>) -> Result<Committed, Error> {

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 
-use crate::{ByteStream, Capacity, Committed, Content, Error, Store, Writer};
+use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
 
 /// What a store can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,22 @@ pub enum Operation {
     Capacity,
     /// Leftovers were removed.
     Sweep,
+    /// The data was listed.
+    List,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Create, Self::Commit, Self::Open, Self::Size, Self::Delete, Self::Capacity, Self::Sweep];
+    pub const ALL: [Self; 8] = [
+        Self::Create,
+        Self::Commit,
+        Self::Open,
+        Self::Size,
+        Self::Delete,
+        Self::Capacity,
+        Self::Sweep,
+        Self::List,
+    ];
 
     /// Its name in lower case, as a label.
     #[must_use]
@@ -49,6 +59,7 @@ impl Operation {
             Self::Delete => "delete",
             Self::Capacity => "capacity",
             Self::Sweep => "sweep",
+            Self::List => "list",
         }
     }
 }
@@ -217,6 +228,10 @@ impl Store for Metered {
     async fn sweep(&self) -> Result<u64, Error> {
         self.counters.count(Operation::Sweep, self.inner.sweep().await)
     }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        self.counters.count(Operation::List, self.inner.stored().await)
+    }
 }
 
 struct MeteredWriter {
@@ -235,6 +250,10 @@ impl Writer for MeteredWriter {
             Err(_) => _ = counters.broken.fetch_add(1, Relaxed),
         }
         outcome
+    }
+
+    fn growing(&self) -> Option<Arc<dyn Growing>> {
+        self.inner.growing()
     }
 
     async fn commit(self: Box<Self>) -> Result<Committed, Error> {

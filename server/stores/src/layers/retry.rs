@@ -7,7 +7,7 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-use crate::{Capacity, Content, Error, Store, Writer};
+use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// How often, and after which pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,5 +109,9 @@ impl Store for Retrying {
 
     async fn sweep(&self) -> Result<u64, Error> {
         self.inner.sweep().await
+    }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        self.persist("list", |_| self.inner.stored()).await
     }
 }

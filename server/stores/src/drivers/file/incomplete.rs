@@ -18,10 +18,12 @@ use rustix::{
     },
     io::Errno,
 };
+use tokio::sync::watch;
 
 use super::{
     errors::{classify, classify_write},
     folder::{Folder, NO_LINK},
+    growing::Watermark,
     steps::Steps,
 };
 use crate::Error;
@@ -46,10 +48,12 @@ pub(super) struct Manner {
 /// A file under a temporary name, locked; dropped, it is removed.
 pub(super) struct Incomplete {
     folder: Arc<Folder>,
-    file: File,
+    file: Arc<File>,
     name: String,
     key: String,
     written: u64,
+    /// Tells readers how far it is written.
+    watermark: watch::Sender<u64>,
     /// Bytes the disk was asked to keep free for it.
     reserved: u64,
     manner: Manner,
@@ -73,7 +77,9 @@ impl Incomplete {
         }
         let (file, name) = make_locked(&folder, &key, &manner.steps)
             .map_err(|source| classify_write(&folder.store, source))?;
-        let mut this = Self { folder, file, name, key, written: 0, reserved: 0, manner, placed: false };
+        let (file, watermark) = (Arc::new(file), watch::Sender::new(0));
+        let mut this =
+            Self { folder, file, name, key, written: 0, watermark, reserved: 0, manner, placed: false };
         if let Some(bytes) = size_hint.filter(|bytes| *bytes > 0 && !this.manner.thin) {
             this.reserve(bytes).map_err(|source| this.failed(source))?;
         }
@@ -98,7 +104,15 @@ impl Incomplete {
                 .iter()
                 .try_for_each(|chunk| if self.manner.thin { self.put_thin(chunk) } else { self.put(chunk) })
         });
-        appended.map_err(|source| self.failed(source))
+        appended.map_err(|source| self.failed(source))?;
+        self.watermark.send_replace(self.written);
+        Ok(())
+    }
+
+    /// The file, and how far it is written; `None` where runs of zeros are left out, behind the last of which the file
+    /// has no bytes before its end.
+    pub(super) fn growing(&self) -> Option<(Arc<File>, Watermark)> {
+        (!self.manner.thin).then(|| (Arc::clone(&self.file), self.watermark.subscribe()))
     }
 
     fn put(&mut self, data: &[u8]) -> io::Result<()> {

@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use super::{
     buffers::{Buffers, CHUNK},
     errors::classify_write,
+    growing::Watermark,
     workers::Workers,
 };
 use crate::{ByteStream, Error};
@@ -27,13 +28,32 @@ use crate::{ByteStream, Error};
 const CRUMB: usize = 64 * 1024;
 
 /// The bytes of `range`, which lies inside the file.
-pub(super) fn stream(file: File, range: Range<u64>, workers: Workers, buffers: Arc<Buffers>) -> ByteStream {
+pub(super) fn stream(
+    file: Arc<File>,
+    range: Range<u64>,
+    workers: Workers,
+    buffers: Arc<Buffers>,
+) -> ByteStream {
+    read(Reading { file, at: range.start, end: range.end, written: None, ahead: None, workers, buffers })
+}
+
+/// The bytes of `range` of a file that is being written.
+pub(super) fn growing(
+    file: Arc<File>,
+    range: Range<u64>,
+    written: Watermark,
+    workers: Workers,
+    buffers: Arc<Buffers>,
+) -> ByteStream {
+    let written = Some(written);
+    read(Reading { file, at: range.start, end: range.end, written, ahead: None, workers, buffers })
+}
+
+fn read(reading: Reading) -> ByteStream {
     // Advice: the file system may follow it or not, and an error changes nothing.
-    if range.end.saturating_sub(range.start) > CHUNK as u64 {
-        let _ = fadvise(&file, 0, None, Advice::Sequential);
+    if reading.end.saturating_sub(reading.at) > CHUNK as u64 {
+        let _ = fadvise(&reading.file, 0, None, Advice::Sequential);
     }
-    let reading =
-        Reading { file: Arc::new(file), at: range.start, end: range.end, ahead: None, workers, buffers };
     stream::try_unfold(reading, |mut reading| async move {
         Ok(reading.next().await?.map(|chunk| (chunk, reading)))
     })
@@ -44,6 +64,8 @@ struct Reading {
     file: Arc<File>,
     at: u64,
     end: u64,
+    /// How far the file is written, where it still grows.
+    written: Option<Watermark>,
     /// The chunk at `at`, being read on a thread.
     ahead: Option<oneshot::Receiver<io::Result<Read>>>,
     workers: Workers,
@@ -61,6 +83,7 @@ impl Reading {
         if self.at >= self.end {
             return Ok(None);
         }
+        self.wait_for_chunk().await?;
         let read = match &mut self.ahead {
             Some(receiver) => self.workers.finish(receiver).await?,
             None => match from_cache(&self.file, self.at..self.end, &self.buffers) {
@@ -75,11 +98,34 @@ impl Reading {
         self.ahead = None;
         let Read { chunk, cached } = read.map_err(|error| classify_write(self.workers.store(), error))?;
         self.at += chunk.len() as u64;
-        if !cached && self.at < self.end {
+        if !cached && self.at < self.end && self.has_chunk() {
             // The disk is the slower side: it works on the next chunk while this one is sent.
             self.start().await?;
         }
         Ok(Some(chunk))
+    }
+
+    /// Where the chunk at `at` ends.
+    fn chunk_end(&self) -> u64 {
+        self.end.min(self.at.saturating_add(CHUNK as u64))
+    }
+
+    fn has_chunk(&self) -> bool {
+        self.written.as_ref().is_none_or(|written| *written.borrow() >= self.chunk_end())
+    }
+
+    /// Waits until the chunk at `at` is written.
+    async fn wait_for_chunk(&mut self) -> Result<(), Error> {
+        let wanted = self.chunk_end();
+        let Some(written) = &mut self.written else { return Ok(()) };
+        // The sender is gone when nothing more will be written; what was, stays.
+        if written.wait_for(|bytes| *bytes >= wanted).await.is_ok() || *written.borrow() >= wanted {
+            return Ok(());
+        }
+        Err(Error::Unavailable {
+            store: self.workers.store().to_owned(),
+            source: io::Error::other("the data that was being written was given up"),
+        })
     }
 
     /// Starts to read the chunk at `at` on a thread.

@@ -1,11 +1,13 @@
 //! Writing: chunks are gathered into batches, and a batch is written while the next one is gathered.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::{incomplete::Incomplete, workers::Workers};
-use crate::{Committed, Error, Writer};
+use super::{buffers::Buffers, growing::GrowingFile, incomplete::Incomplete, workers::Workers};
+use crate::{Committed, Error, Growing, Writer};
 
 /// Bytes that are written at once. With the batch being written a writer holds about twice as many.
 const BATCH: usize = 1024 * 1024;
@@ -15,6 +17,7 @@ const BATCH_CHUNKS: usize = 1024;
 /// A writer of one file.
 pub(super) struct FileWriter {
     workers: Workers,
+    growing: Option<Arc<GrowingFile>>,
     file: Hands,
     batch: Vec<Bytes>,
     batched: usize,
@@ -30,8 +33,12 @@ enum Hands {
 }
 
 impl FileWriter {
-    pub(super) fn new(file: Incomplete, workers: Workers) -> Self {
-        Self { workers, file: Hands::Ours(file), batch: Vec::new(), batched: 0 }
+    pub(super) fn new(file: Incomplete, workers: Workers, buffers: &Arc<Buffers>) -> Self {
+        let growing = file.growing().map(|(file, written)| {
+            let (workers, buffers) = (workers.clone(), Arc::clone(buffers));
+            Arc::new(GrowingFile { file, written, workers, buffers })
+        });
+        Self { workers, growing, file: Hands::Ours(file), batch: Vec::new(), batched: 0 }
     }
 
     /// Waits for the batch being written, if there is one.
@@ -82,6 +89,10 @@ impl Writer for FileWriter {
         } else {
             Ok(())
         }
+    }
+
+    fn growing(&self) -> Option<Arc<dyn Growing>> {
+        self.growing.clone().map(|growing| growing as Arc<dyn Growing>)
     }
 
     async fn commit(mut self: Box<Self>) -> Result<Committed, Error> {
