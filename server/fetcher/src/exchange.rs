@@ -1,0 +1,145 @@
+//! One request on one connection, and the redirects.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http_body_util::Empty;
+use hyper::{body::Incoming, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use tokio::{task::JoinHandle, time::timeout};
+use url::Position;
+
+use crate::{Error, Fetcher, Request, Rule, Target, headers};
+
+/// Headers an answer may have.
+const MOST_HEADERS: usize = 128;
+/// Bytes read at once; also the most that all headers can take.
+const BUFFER: usize = 256 * 1024;
+/// What the server calls itself.
+const USER_AGENT: &str = concat!("vitrine/", env!("CARGO_PKG_VERSION"));
+
+/// A connection that ends with its holder.
+pub(crate) struct Held(JoinHandle<()>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// An answer of which only the head has arrived.
+pub(crate) struct Exchange {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Incoming,
+    pub(crate) held: Held,
+}
+
+impl Fetcher {
+    /// Sends the request, and follows redirects to where the data is. `extra` are headers of ours, without secrets.
+    pub(crate) async fn follow(&self, request: &Request, extra: &HeaderMap) -> Result<Exchange, Error> {
+        let first = self.check(&request.url)?;
+        let mut target = first.clone();
+        let mut at_home = true;
+        for _ in 0..=self.limits.redirects {
+            let mut headers = extra.clone();
+            if at_home {
+                headers.extend(request.headers.iter().cloned());
+            }
+            let exchange = self.exchange(&target, &request.method, headers).await?;
+            let Some(location) = redirect(&exchange)? else { return Ok(exchange) };
+            let next = self.next(&target, &location)?;
+            // Once away, a redirect back to the first host is somebody else's wish: no secret any more.
+            at_home = at_home && next.same_origin(&first);
+            tracing::debug!(from = ?target, to = ?next, "redirected");
+            target = next;
+        }
+        Err(Rule::Redirects.into())
+    }
+
+    fn next(&self, target: &Target, location: &str) -> Result<Target, Error> {
+        let is_absolute = location
+            .split_once(':')
+            .is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains(['/', '?', '#']));
+        let next = if is_absolute {
+            self.check(location)?
+        } else {
+            if location.contains('\\') {
+                return Err(Rule::Characters.into());
+            }
+            let joined = target.url.join(location).map_err(|_| Rule::Form)?;
+            self.check(joined.as_str())?
+        };
+        if target.is_https() && !next.is_https() {
+            return Err(Rule::Downgrade.into());
+        }
+        Ok(next)
+    }
+
+    async fn exchange(
+        &self,
+        target: &Target,
+        method: &Method,
+        headers: HeaderMap,
+    ) -> Result<Exchange, Error> {
+        let connection = self.connect(target).await?;
+        let protocol = |source: hyper::Error| Error::Protocol { source: source.into() };
+        let (mut sender, driver) = http1::Builder::new()
+            .max_headers(MOST_HEADERS)
+            .max_buf_size(BUFFER)
+            .handshake(TokioIo::new(connection))
+            .await
+            .map_err(protocol)?;
+        let held = Held(tokio::spawn(async move {
+            if let Err(error) = driver.await {
+                tracing::debug!(%error, "a connection ended with an error");
+            }
+        }));
+        let answer = timeout(self.limits.idle, sender.send_request(message(target, method, headers)?));
+        let answer =
+            answer.await.map_err(|_| timed_out("its answer", self.limits.idle))?.map_err(protocol)?;
+        let (head, body) = answer.into_parts();
+        if headers::are_huge(&head.headers) {
+            return Err(Error::Protocol { source: "the headers of the answer are too large".into() });
+        }
+        Ok(Exchange { status: head.status, headers: head.headers, body, held })
+    }
+}
+
+/// The request as it is sent.
+fn message(
+    target: &Target,
+    method: &Method,
+    mut headers: HeaderMap,
+) -> Result<http::Request<Empty<Bytes>>, Error> {
+    let authority = &target.url[Position::BeforeHost..Position::AfterPort];
+    let host = HeaderValue::from_str(authority).map_err(|_| Rule::HostForm)?;
+    headers.insert(header::HOST, host);
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+    headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    let mut message = http::Request::builder()
+        .method(method)
+        .uri(&target.url[Position::BeforePath..Position::AfterQuery])
+        .body(Empty::new())
+        .map_err(|_| Rule::Characters)?;
+    *message.headers_mut() = headers;
+    Ok(message)
+}
+
+/// Where the answer sends us, if it does.
+fn redirect(exchange: &Exchange) -> Result<Option<String>, Error> {
+    match exchange.status.as_u16() {
+        301 | 302 | 303 | 307 | 308 => {
+            let location = headers::text(&exchange.headers, header::LOCATION).ok_or(Rule::Form)?;
+            Ok(Some(location.to_owned()))
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(crate) fn timed_out(what: &'static str, limit: Duration) -> Error {
+    Error::TimedOut { what, seconds: limit.as_secs() }
+}

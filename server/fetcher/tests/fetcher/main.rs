@@ -1,0 +1,10 @@
+//! The fetcher against servers of our own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod limits;
+mod pinning;
+mod redirects;
+mod resume;
+mod server;
+mod tls;
