@@ -36,6 +36,7 @@ pub mod identity;
 mod images;
 mod leases;
 mod members;
+mod metadefs;
 pub mod migrations;
 mod reservations;
 mod sessions;
@@ -45,6 +46,7 @@ pub use error::{Error, errors};
 pub use images::Images;
 pub use leases::Leases;
 pub use members::Members;
+pub use metadefs::{Metadefs, Removed};
 pub use reservations::Reservations;
 pub use sessions::{Session, Sessions};
 
@@ -59,6 +61,12 @@ impl Database {
     #[must_use]
     pub fn members(&self) -> Members {
         Members::new(self.clone())
+    }
+
+    /// Metadata definitions.
+    #[must_use]
+    pub fn metadefs(&self) -> Metadefs {
+        Metadefs::new(self.clone())
     }
 
     /// Work that one process does at a time.

@@ -6,6 +6,7 @@ pub mod caller;
 pub mod image;
 pub mod limits;
 pub mod member;
+pub mod metadef;
 pub mod names;
 pub mod query;
 pub mod status;

@@ -10,6 +10,8 @@ mod images;
 mod leases;
 mod listing;
 mod members;
+mod metadef_lists;
+mod metadefs;
 mod migrations;
 mod paging;
 mod plans;
