@@ -14,6 +14,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use vitrine_domain::tasks::TaskSettings;
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
 
@@ -39,6 +40,7 @@ pub(crate) struct Config {
     pub(crate) identity: Identity,
     pub(crate) api: Api,
     pub(crate) limits: Limits,
+    pub(crate) task: TaskSettings,
     pub(crate) image_format: ImageFormat,
     pub(crate) dashboard: Dashboard,
     pub(crate) stores: BTreeMap<String, Store>,
@@ -48,6 +50,7 @@ pub(crate) struct Config {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Database {
+    pub(crate) url: String,
     pub(crate) connection: String,
     pub(crate) max_pool_size: u32,
     pub(crate) pool_timeout: u64,
@@ -124,6 +127,7 @@ impl Default for Config {
             identity: Identity::default(),
             api: Api::default(),
             limits: Limits::default(),
+            task: TaskSettings::default(),
             image_format: ImageFormat::default(),
             dashboard: Dashboard::default(),
             stores: BTreeMap::new(),
@@ -133,7 +137,7 @@ impl Default for Config {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { connection: String::new(), max_pool_size: 8, pool_timeout: 15 }
+        Self { url: String::new(), connection: String::new(), max_pool_size: 8, pool_timeout: 15 }
     }
 }
 
@@ -175,11 +179,8 @@ impl Default for ImageFormat {
 impl Config {
     /// The URL of the database: the one that is set, else a file in the data folder.
     pub(crate) fn database_url(&self) -> String {
-        if self.database.connection.is_empty() {
-            format!("sqlite://{}", self.database_file().display())
-        } else {
-            self.database.connection.clone()
-        }
+        let set = [&self.database.url, &self.database.connection].into_iter().find(|url| !url.is_empty());
+        set.cloned().unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
     }
 
     /// The file of the database where no other one is set.
@@ -231,6 +232,7 @@ impl Config {
             gpt_safety_checks_nonfatal: self.image_format.gpt_safety_checks_nonfatal.clone(),
             hashing_algorithm: self.hashing_algorithm.clone(),
             upload_idle_timeout: self.api.upload_idle_timeout,
+            tasks: self.task.clone(),
         }
     }
 }

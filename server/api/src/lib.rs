@@ -24,11 +24,13 @@ mod info;
 mod links;
 mod members;
 mod middleware;
+mod pairs;
 mod params;
 mod router;
 mod schemas;
 mod state;
 mod tags;
+mod tasks;
 mod versions;
 
 pub use middleware::{

@@ -13,7 +13,7 @@ use crate::{
     },
     schemas,
     state::{Api, ApiState},
-    tags, versions,
+    tags, tasks, versions,
 };
 
 /// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, and, as the fallback, what answers to versions that do not
@@ -56,6 +56,14 @@ fn v2(api: &Api) -> Router {
             "/images/{image}/members/{member}",
             only("GET, PUT, DELETE", get(members::show).put(members::set_status).delete(members::remove)),
         )
+        .route("/images/{image}/tasks", get(tasks::of_image).head(no_such_path).fallback(no_such_path))
+        .route("/tasks", only("GET, POST", get(tasks::list).post(tasks::create)))
+        .route("/tasks/{task}", only("GET, DELETE", get(tasks::show).delete(tasks::delete)))
+        .route("/tasks/{task}/progress", only("GET", get(tasks::progress)))
+        .route("/tasks/{task}/actions/cancel", only("POST", post(tasks::cancel)))
+        .route("/tasks/{task}/actions/retry", only("POST", post(tasks::retry)))
+        .route("/schemas/task", only("GET", get(schemas::task)))
+        .route("/schemas/tasks", only("GET", get(schemas::tasks)))
         .route("/schemas/image", only("GET", get(schemas::image)))
         .route("/schemas/images", only("GET", get(schemas::images)))
         .route("/schemas/member", only("GET", get(schemas::member)))

@@ -6,6 +6,7 @@ mod document;
 mod field;
 mod image;
 mod member;
+mod task;
 
 use axum::{
     extract::{Request, State},
@@ -27,6 +28,9 @@ pub(crate) struct Schemas {
     images_document: Bytes,
     member_document: Bytes,
     members_document: Bytes,
+    task: Vec<(&'static str, Field)>,
+    task_document: Bytes,
+    tasks_document: Bytes,
 }
 
 impl Schemas {
@@ -34,12 +38,16 @@ impl Schemas {
     pub(crate) fn new(settings: &Settings) -> Self {
         let image = image::fields(settings);
         let member = member::fields();
+        let task = task::fields();
         Self {
             image_document: text(&document::image(&image)),
             images_document: text(&document::images(&image)),
             member_document: text(&document::member(&member)),
             members_document: text(&document::members(&member)),
+            task_document: text(&document::task(&task)),
+            tasks_document: text(&document::tasks(&task)),
             image,
+            task,
         }
     }
 
@@ -52,6 +60,19 @@ impl Schemas {
         let field =
             self.image.iter().find(|(known, _)| *known == name).map_or(&ADDITIONAL, |(_, field)| field);
         check::value(field, value).map_err(|problem| Invalid::new(name, problem))
+    }
+}
+
+impl Schemas {
+    /// Whether `value` may stand for the field `name` of a task.
+    ///
+    /// # Errors
+    /// Names the field and the rule.
+    pub(crate) fn check_task(&self, name: &str, value: &Value) -> Result<(), Invalid> {
+        match self.task.iter().find(|(known, _)| *known == name) {
+            Some((_, field)) => check::value(field, value).map_err(|problem| Invalid::new(name, problem)),
+            None => Err(Invalid::new(name, "not known here")),
+        }
     }
 }
 
@@ -77,6 +98,16 @@ pub(crate) async fn member(State(api): State<Api>, request: Request) -> Result<R
 /// `GET /v2/schemas/members`.
 pub(crate) async fn members(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
     serve(&api.schemas.members_document, &request)
+}
+
+/// `GET /v2/schemas/task`.
+pub(crate) async fn task(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.task_document, &request)
+}
+
+/// `GET /v2/schemas/tasks`.
+pub(crate) async fn tasks(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
+    serve(&api.schemas.tasks_document, &request)
 }
 
 fn serve(document: &Bytes, request: &Request) -> Result<Response, ApiError> {

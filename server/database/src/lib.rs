@@ -40,6 +40,7 @@ mod metadefs;
 pub mod migrations;
 mod reservations;
 mod sessions;
+mod tasks;
 
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
@@ -49,6 +50,7 @@ pub use members::Members;
 pub use metadefs::{Metadefs, Removed};
 pub use reservations::Reservations;
 pub use sessions::{Session, Sessions};
+pub use tasks::{Claimed, End, Tasks};
 
 impl Database {
     /// Images with their properties, tags and locations.
@@ -85,5 +87,11 @@ impl Database {
     #[must_use]
     pub fn sessions(&self) -> Sessions {
         Sessions::new(self.clone())
+    }
+
+    /// Long work and its progress.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks::new(self.clone())
     }
 }

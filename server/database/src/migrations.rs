@@ -15,6 +15,7 @@ mod ddl;
 mod m0001_glance;
 mod m0002_vitrine;
 mod m0003_identity;
+mod m0004_tasks;
 mod run;
 mod schema;
 
@@ -39,4 +40,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 1, name: "glance", describe: m0001_glance::describe },
     Migration { number: 2, name: "vitrine", describe: m0002_vitrine::describe },
     Migration { number: 3, name: "identity", describe: m0003_identity::describe },
+    Migration { number: 4, name: "tasks", describe: m0004_tasks::describe },
 ];

@@ -8,10 +8,13 @@ use std::{
     },
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    tasks::{Halt, Run},
+};
 
 /// Seconds after which a client that was refused during a drain should come back.
 const RETRY_AFTER: u64 = 10;
@@ -25,6 +28,8 @@ pub struct Activity {
     pub downloads: usize,
     /// Deletions of data that have not ended.
     pub deletions: usize,
+    /// Tasks that are being worked on.
+    pub tasks: usize,
     /// Whether nothing new is begun ([`Controller::begin_drain`](crate::Controller::begin_drain)).
     pub draining: bool,
 }
@@ -33,7 +38,7 @@ impl Activity {
     /// Whether nothing runs.
     #[must_use]
     pub const fn is_idle(&self) -> bool {
-        self.uploads == 0 && self.downloads == 0 && self.deletions == 0
+        self.uploads == 0 && self.downloads == 0 && self.deletions == 0 && self.tasks == 0
     }
 }
 
@@ -83,6 +88,10 @@ struct State {
     uploads: HashMap<String, Arc<Upload>>,
     deletions: HashSet<String>,
     downloads: usize,
+    /// `None` while a task is being taken up.
+    tasks: HashMap<String, Option<Arc<Run>>>,
+    /// What tasks that are being taken up are to be told.
+    halted: Option<Halt>,
     draining: bool,
 }
 
@@ -92,6 +101,7 @@ impl State {
             uploads: self.uploads.len(),
             downloads: self.downloads,
             deletions: self.deletions.len(),
+            tasks: self.tasks.len(),
             draining: self.draining,
         }
     }
@@ -105,6 +115,8 @@ impl State {
 #[derive(Clone, Default)]
 pub(crate) struct Registry {
     state: Arc<watch::Sender<State>>,
+    /// There may be tasks to be taken up.
+    woken: Arc<Notify>,
 }
 
 impl Registry {
@@ -128,9 +140,10 @@ impl Registry {
         let _ = self.state.subscribe().wait_for(|state| state.activity().is_idle()).await;
     }
 
-    /// Ends when no upload and no deletion runs.
+    /// Ends when no upload, no deletion and no task runs.
     pub(crate) async fn uploads_ended(&self) {
-        let ended = |state: &State| state.uploads.is_empty() && state.deletions.is_empty();
+        let ended =
+            |state: &State| state.uploads.is_empty() && state.deletions.is_empty() && state.tasks.is_empty();
         let _ = self.state.subscribe().wait_for(ended).await;
     }
 
@@ -197,6 +210,42 @@ impl Registry {
         }
     }
 
+    /// Counts a task as being worked on here; `None` where it is already, or nothing new is begun.
+    pub(crate) fn begin_task(&self, id: &str) -> Option<TaskPlace> {
+        let begun = self.change(|state| {
+            state.admit()?;
+            if state.tasks.contains_key(id) {
+                return Err(Error::Conflict(format!("The task {id} is being worked on.")));
+            }
+            state.tasks.insert(id.to_owned(), None);
+            Ok(())
+        });
+        begun.ok().map(|()| TaskPlace { registry: self.clone(), id: id.to_owned() })
+    }
+
+    pub(crate) fn task(&self, id: &str) -> Option<Arc<Run>> {
+        self.state.borrow().tasks.get(id).cloned().flatten()
+    }
+
+    pub(crate) fn halt_tasks(&self, cause: Halt) {
+        self.state.send_modify(|state| {
+            state.halted = Some(cause);
+            for run in state.tasks.values().flatten() {
+                run.halt(cause);
+            }
+        });
+    }
+
+    /// There may be tasks to be taken up.
+    pub(crate) fn wake_tasks(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Ends when there may be tasks to be taken up.
+    pub(crate) async fn tasks_woken(&self) {
+        self.woken.notified().await;
+    }
+
     /// Bytes taken in by the upload to this image, and how many are announced.
     pub(crate) fn progress(&self, image: &str) -> Option<(u64, Option<u64>)> {
         let state = self.state.borrow();
@@ -248,6 +297,31 @@ impl Drop for Running {
     }
 }
 
+/// A task that is counted as being worked on until this is dropped.
+pub(crate) struct TaskPlace {
+    registry: Registry,
+    id: String,
+}
+
+impl TaskPlace {
+    pub(crate) fn set(&self, run: Arc<Run>) {
+        self.registry.state.send_modify(|state| {
+            if let Some(cause) = state.halted {
+                run.halt(cause);
+            }
+            state.tasks.insert(self.id.clone(), Some(run));
+        });
+    }
+}
+
+impl Drop for TaskPlace {
+    fn drop(&mut self) {
+        self.registry.state.send_modify(|state| {
+            state.tasks.remove(&self.id);
+        });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,7 +346,7 @@ mod tests {
         });
         drop((upload, deletion));
         assert!(!idle.is_finished());
-        let left = Activity { uploads: 0, downloads: 1, deletions: 0, draining: true };
+        let left = Activity { uploads: 0, downloads: 1, deletions: 0, tasks: 0, draining: true };
         assert_eq!(registry.activity(), left);
         drop(download);
         idle.await.unwrap();

@@ -10,6 +10,7 @@ use crate::{
     Clock, Notifier, Settings, SystemClock,
     activity::Registry,
     layers::notifier::{Event, LogNotifier},
+    tasks::Jobs,
 };
 
 /// What a controller is made of. [`Parts::new`] takes what has no default; the rest can be replaced afterwards.
@@ -28,6 +29,8 @@ pub struct Parts {
     pub ids: Arc<dyn Fn() -> String + Send + Sync>,
     /// Is told what happened.
     pub notifier: Arc<dyn Notifier>,
+    /// The kinds of long work.
+    pub jobs: Jobs,
 }
 
 impl Parts {
@@ -42,6 +45,7 @@ impl Parts {
             node: node.into(),
             ids: Arc::new(|| uuid::Uuid::new_v4().to_string()),
             notifier: Arc::new(LogNotifier),
+            jobs: Jobs::default(),
         }
     }
 }
@@ -75,6 +79,10 @@ impl Controller {
 
     pub(crate) fn database(&self) -> &Database {
         &self.parts.database
+    }
+
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.parts.jobs
     }
 
     pub(crate) fn node(&self) -> &str {

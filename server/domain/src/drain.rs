@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Activity, Controller, activity::Stop};
+use crate::{Activity, Controller, activity::Stop, tasks::Halt};
 
 /// How long uploads that were stopped have to leave everything clean.
 const CLEAN_UP: Duration = Duration::from_secs(5);
@@ -20,9 +20,11 @@ impl Controller {
         if tokio::time::timeout(within, self.running.idle()).await.is_ok() {
             return true;
         }
-        let Activity { uploads, downloads, deletions, .. } = self.activity();
-        tracing::warn!(uploads, downloads, deletions, "the time to finish is over");
+        let Activity { uploads, downloads, deletions, tasks, .. } = self.activity();
+        tracing::warn!(uploads, downloads, deletions, tasks, "the time to finish is over");
         self.running.stop_uploads(Stop::ShuttingDown);
+        // Tasks go on at the next start.
+        self.running.halt_tasks(Halt::ShuttingDown);
         // Downloads end when their connections do.
         let _ = tokio::time::timeout(CLEAN_UP, self.running.uploads_ended()).await;
         false

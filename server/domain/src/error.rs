@@ -24,6 +24,8 @@ pub enum Resource {
         /// The tag.
         tag: String,
     },
+    /// A task, or one the caller may not know of.
+    Task(String),
 }
 
 impl std::fmt::Display for Resource {
@@ -33,6 +35,7 @@ impl std::fmt::Display for Resource {
             Self::Member { image, member } => {
                 write!(f, "{member} not found in the member list of the image {image}")
             }
+            Self::Task(id) => write!(f, "No task found with ID {id}"),
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }

@@ -9,6 +9,9 @@ pub(crate) const TTL: Duration = Duration::from_secs(30);
 /// How often a running upload renews it.
 pub(crate) const BEAT: Duration = Duration::from_secs(10);
 
+/// How often a task shows that it is alive, and how far it is.
+pub(crate) const TASK_BEAT: Duration = Duration::from_secs(2);
+
 /// The lease of an upload.
 pub(crate) const UPLOADS: &str = "image/";
 /// The lease of a deletion.

@@ -22,6 +22,7 @@ mod pipeline;
 mod recovery;
 mod settings;
 mod tags;
+pub mod tasks;
 
 pub use activity::Activity;
 pub use clock::{Clock, SystemClock};

@@ -2,6 +2,8 @@
 
 use vitrine_model::{Limits, names};
 
+use crate::tasks::TaskSettings;
+
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -20,6 +22,8 @@ pub struct Settings {
     pub hashing_algorithm: String,
     /// Seconds an upload may stand still before it is given up.
     pub upload_idle_timeout: u64,
+    /// `[task]`
+    pub tasks: TaskSettings,
 }
 
 impl Default for Settings {
@@ -32,6 +36,7 @@ impl Default for Settings {
             gpt_safety_checks_nonfatal: Vec::new(),
             hashing_algorithm: "sha512".to_owned(),
             upload_idle_timeout: 120,
+            tasks: TaskSettings::default(),
         }
     }
 }

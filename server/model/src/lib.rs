@@ -10,6 +10,7 @@ pub mod metadef;
 pub mod names;
 pub mod query;
 pub mod status;
+pub mod task;
 pub mod validate;
 pub mod visibility;
 
@@ -19,4 +20,5 @@ pub use limits::Limits;
 pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
+pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use visibility::Visibility;

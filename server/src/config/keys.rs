@@ -104,9 +104,15 @@ pub(crate) const KEYS: &[Key] = &[
     key("", "log_format", Kind::OneOf(&["text", "json"]), "The form of the log on standard error."),
     key(
         "database",
-        "connection",
+        "url",
         Kind::SecretUrl,
         "sqlite://PATH, postgres://USER:PASSWORD@HOST/NAME or mysql://USER:PASSWORD@HOST/NAME; empty is a SQLite file in data_dir.",
+    ),
+    key(
+        "database",
+        "connection",
+        Kind::SecretUrl,
+        "Glance's name for url: a file of Glance's settings may keep it.",
     ),
     key("database", "max_pool_size", Kind::Count, "Connections held at most."),
     key("database", "pool_timeout", Kind::Count, "Seconds to wait for a connection or a lock."),
@@ -194,6 +200,14 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Count,
         "Characters a request id sent by a client may have; 0 is no limit.",
     ),
+    key(
+        "task",
+        "task_time_to_live",
+        Kind::Count,
+        "Hours a finished task is kept, for people to read how it ended.",
+    ),
+    key("task", "max_workers", Kind::Count, "Tasks that one process works on at a time; at least 1."),
+    key("task", "max_attempts", Kind::Count, "How often a task is begun before it is given up; at least 1."),
     key("image_format", "disk_formats", Kind::Words(&[]), "The disk formats images may have."),
     key("image_format", "container_formats", Kind::Words(&[]), "The container formats images may have."),
     key(

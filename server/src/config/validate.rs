@@ -38,10 +38,18 @@ impl Config {
             ),
         );
         check(
-            self.database.connection.is_empty()
-                || ["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&self.engine()),
-            "database.connection must begin with sqlite://, postgres:// or mysql://".to_owned(),
+            self.database.url.is_empty() || self.database.connection.is_empty(),
+            "database.url and database.connection say the same thing: set one of them".to_owned(),
         );
+        for (name, url) in
+            [("database.url", &self.database.url), ("database.connection", &self.database.connection)]
+        {
+            check(
+                url.is_empty()
+                    || ["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&engine(url)),
+                format!("{name} must begin with sqlite://, postgres:// or mysql://"),
+            );
+        }
         for (name, value) in [
             ("database.max_pool_size", u64::from(self.database.max_pool_size)),
             ("database.pool_timeout", self.database.pool_timeout),
@@ -53,6 +61,8 @@ impl Config {
             ("limits.image_size_cap", self.limits.image_size_cap),
             ("limits.limit_param_default", u64::from(self.limits.limit_param_default)),
             ("limits.api_limit_max", u64::from(self.limits.api_limit_max)),
+            ("task.max_workers", u64::try_from(self.task.max_workers).unwrap_or(u64::MAX)),
+            ("task.max_attempts", u64::from(self.task.max_attempts)),
         ] {
             check(value > 0, format!("{name} must be 1 or more"));
         }
@@ -87,12 +97,12 @@ impl Config {
         }
         problems
     }
+}
 
-    /// The first word of the database's URL, without a Python driver's name.
-    fn engine(&self) -> &str {
-        let scheme = self.database.connection.split(':').next().unwrap_or_default();
-        scheme.split('+').next().unwrap_or_default()
-    }
+/// The first word of a database's URL, without a Python driver's name.
+fn engine(url: &str) -> &str {
+    let scheme = url.split(':').next().unwrap_or_default();
+    scheme.split('+').next().unwrap_or_default()
 }
 
 fn is_http(value: &str) -> bool {
@@ -116,6 +126,7 @@ mod tests {
             public_endpoint: "images.example.org".to_owned(),
             log_level: "info,=,".to_owned(),
             database: Database {
+                url: "db2://x:secret@y".to_owned(),
                 connection: "oracle://x:secret@y".to_owned(),
                 max_pool_size: 0,
                 ..Database::default()
@@ -128,6 +139,8 @@ mod tests {
             "listen",
             "public_endpoint",
             "log_level",
+            "database.url and",
+            "database.url must",
             "database.connection",
             "database.max_pool_size",
             "default_backend",

@@ -74,10 +74,13 @@ impl Running {
     pub(super) fn background(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
         let controller = self.controller.clone();
         let maintained = stop.clone();
+        let worker = self.controller.clone();
+        let worked = stop.clone();
         let sessions = self.sessions.clone();
         let swept = stop.clone();
         vec![
             tokio::spawn(async move { controller.maintain(maintained).await }),
+            tokio::spawn(async move { worker.run_tasks(worked).await }),
             tokio::spawn(async move { sweep_sessions(&sessions, &swept).await }),
         ]
     }

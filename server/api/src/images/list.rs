@@ -1,7 +1,6 @@
 //! `GET /v2/images`.
 
 mod filters;
-mod pairs;
 mod query;
 mod sort;
 mod when;
@@ -16,8 +15,7 @@ use serde::{Serialize, Serializer};
 use vitrine_model::Image;
 
 use super::record::Record;
-use crate::{answer, errors::ApiError, middleware::auth::Who, state::Api};
-use pairs::Pairs;
+use crate::{answer, errors::ApiError, middleware::auth::Who, pairs::Pairs, state::Api};
 
 /// Bytes of a typical record, to make room for a page at once.
 const RECORD_BYTES: usize = 1024;

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::field::{Access, Field, Shape};
+use super::{
+    field::{Access, Field, Shape},
+    task::NOT_IN_LISTS,
+};
 
 const UUID: &str = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$";
 
@@ -50,6 +53,29 @@ pub(super) fn members(fields: &Fields) -> Value {
             "schema": {"type": "string"},
         },
         "links": [{"rel": "describedby", "href": "{schema}"}],
+    })
+}
+
+pub(super) fn task(fields: &Fields) -> Value {
+    json!({"name": "task", "properties": properties(fields)})
+}
+
+/// The lines of a list have not all fields.
+pub(super) fn tasks(fields: &Fields) -> Value {
+    let stub: Vec<_> = fields.iter().filter(|(name, _)| !NOT_IN_LISTS.contains(name)).cloned().collect();
+    json!({
+        "name": "tasks",
+        "properties": {
+            "tasks": {"type": "array", "items": task(&stub)},
+            "first": {"type": "string"},
+            "next": {"type": "string"},
+            "schema": {"type": "string"},
+        },
+        "links": [
+            {"rel": "first", "href": "{first}"},
+            {"rel": "next", "href": "{next}"},
+            {"rel": "describedby", "href": "{schema}"},
+        ],
     })
 }
 

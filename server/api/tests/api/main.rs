@@ -16,3 +16,4 @@ mod records;
 mod schemas;
 mod sockets;
 mod states;
+mod tasks;

@@ -18,3 +18,4 @@ mod plans;
 mod races;
 mod reservations;
 mod sessions;
+mod tasks;

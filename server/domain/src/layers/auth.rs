@@ -36,6 +36,15 @@ impl Controller {
         image.ok_or_else(|| Error::no_image(id))
     }
 
+    /// Asks a rule that is about no image.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn admits(&self, action: Action, caller: &Caller) -> Result<()> {
+        project(caller)?;
+        policy::check(action, caller, &Target::nothing())
+    }
+
     /// Whether the rules let the caller do this with an image that it sees: what a page offers. The use cases ask
     /// again.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What happened, told to the outside after it happened, under Glance's names.
 
-use vitrine_model::{Caller, Image, Member};
+use vitrine_model::{Caller, Image, Member, Task};
 
 /// Is told what happened. Must not block: it runs in the middle of a request.
 pub trait Notifier: Send + Sync + 'static {
@@ -28,6 +28,8 @@ pub enum Subject<'a> {
     Image(&'a Image),
     /// A member as it is now.
     Member(&'a Member),
+    /// A task as it is now; its input is nobody's business.
+    Task(&'a Task),
     /// A download that ended.
     Sent {
         /// The image.
@@ -51,6 +53,11 @@ pub enum Subject<'a> {
 }
 
 impl<'a> Event<'a> {
+    pub(crate) fn task(name: &'static str, task: &'a Task) -> Self {
+        let failed = task.status == vitrine_model::TaskStatus::Failure;
+        Self { name, failed, subject: Subject::Task(task), request_id: task.request_id.as_deref() }
+    }
+
     pub(crate) fn image(name: &'static str, caller: &'a Caller, image: &'a Image) -> Self {
         let request_id = caller.request_id.as_deref();
         Self { name, failed: false, subject: Subject::Image(image), request_id }
@@ -85,6 +92,17 @@ impl Notifier for LogNotifier {
                 image = %member.image_id,
                 member = %member.member,
                 status = %member.status,
+                request_id,
+            ),
+            Subject::Task(task) => tracing::info!(
+                target: "vitrine::events",
+                event = name,
+                failed = event.failed,
+                task = %task.id,
+                kind = task.kind,
+                status = %task.status,
+                image = task.image_id,
+                message = task.message,
                 request_id,
             ),
             Subject::Sent { image, bytes, expected, receiver_project, receiver_user } => tracing::info!(

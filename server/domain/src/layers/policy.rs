@@ -41,6 +41,8 @@ pub enum Action {
     Deactivate,
     /// `reactivate`
     Reactivate,
+    /// `tasks_api_access`: all projects' tasks.
+    TasksApiAccess,
 }
 
 /// Who a rule is for. Administrators pass every one.
@@ -70,6 +72,11 @@ pub(crate) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// No image at all: rules for administrators.
+    pub(crate) const fn nothing() -> Self {
+        Self { owner: None, visibility: Visibility::Private, member: None }
+    }
+
     /// An image that the database showed to the caller: a shared one of another project only if it is a member.
     pub(crate) fn image(caller: &'a Caller, image: &'a Image) -> Self {
         let own = caller.is_owner(image.owner.as_deref());
@@ -84,7 +91,7 @@ impl<'a> Target<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AddImage,
         Self::GetImage,
         Self::GetImages,
@@ -102,6 +109,7 @@ impl Action {
         Self::DeleteMember,
         Self::Deactivate,
         Self::Reactivate,
+        Self::TasksApiAccess,
     ];
 
     /// The name of the rule, and what it allows, as the end of "may not …".
@@ -124,6 +132,7 @@ impl Action {
             Self::DeleteMember => ("delete_member", "end the sharing of this image"),
             Self::Deactivate => ("deactivate", "deactivate this image"),
             Self::Reactivate => ("reactivate", "reactivate this image"),
+            Self::TasksApiAccess => ("tasks_api_access", "use the task API"),
         }
     }
 
@@ -136,7 +145,7 @@ impl Action {
     /// The table.
     const fn rule(self) -> Rule {
         match self {
-            Self::PublicizeImage => Rule::Admin,
+            Self::PublicizeImage | Self::TasksApiAccess => Rule::Admin,
             Self::AddImage
             | Self::ModifyImage
             | Self::DeleteImage

@@ -15,6 +15,7 @@ mod members;
 mod quota;
 mod races;
 mod recovery;
+mod tasks;
 mod update;
 mod upload;
 mod world;

@@ -6,7 +6,8 @@ use vitrine_model::{
     validate::Invalid,
 };
 
-use super::{pairs::Pairs, when, words};
+use super::{when, words};
+use crate::pairs::Pairs;
 
 /// Columns Glance has, but that cannot be filtered by.
 const NO_FILTER: [&str; 6] = ["os_hash_algo", "deleted_at", "locations", "properties", "members", "tags"];

@@ -2,7 +2,8 @@
 
 use vitrine_model::{ImageQuery, Limits, validate::Invalid};
 
-use super::{filters, pairs::Pairs, sort};
+use super::{filters, sort};
+use crate::pairs::{self, Pairs};
 
 /// # Errors
 /// Names the parameter and what is wrong with it.
@@ -11,45 +12,13 @@ pub(super) fn read(pairs: &Pairs, limits: &Limits) -> Result<ImageQuery, Invalid
         filters: filters::read(pairs)?,
         sort: sort::read(pairs)?,
         marker: pairs.first("marker").map(str::to_owned),
-        limit: pairs.first("limit").map_or(Ok(limits.limit_param_default), limit)?,
+        limit: pairs.first("limit").map_or(Ok(limits.limit_param_default), pairs::limit)?,
     })
-}
-
-/// Not negative; a number too large to be kept is as good as the largest.
-fn limit(text: &str) -> Result<u32, Invalid> {
-    let text = text.trim();
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        return Err(Invalid::new("limit", format!("'{text}' is not an integer")));
-    }
-    let value = digits.parse().unwrap_or(u32::MAX);
-    if text.starts_with('-') && value > 0 {
-        return Err(Invalid::new("limit", format!("{text} is negative")));
-    }
-    Ok(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn limits_are_numbers() {
-        for (text, value) in [
-            ("0", 0),
-            ("7", 7),
-            (" 7 ", 7),
-            ("+7", 7),
-            ("007", 7),
-            ("-0", 0),
-            ("99999999999999999999", u32::MAX),
-        ] {
-            assert_eq!(limit(text), Ok(value), "{text}");
-        }
-        for text in ["", "-1", "x", "1.5", "1e3", "+-1", "0x10", "１", "NaN"] {
-            assert!(limit(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn the_first_limit_and_marker_count() {

@@ -5,7 +5,7 @@ use vitrine_model::{
     validate::Invalid,
 };
 
-use super::pairs::Pairs;
+use crate::pairs::Pairs;
 
 type Sort = Vec<(SortKey, SortDir)>;
 

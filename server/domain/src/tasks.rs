@@ -1,0 +1,36 @@
+//! Long work: rows that a node takes up, holds by a heartbeat, and brings to an end; when it dies, another goes on.
+//!
+//! # How to add a kind of work
+//!
+//! 1. A type that implements [`Job`], in the folder of what it is about (`imports/job.rs`); its `run` may be called
+//!    again after any interruption and must then go on or begin anew without harm. What it needs is in the task's
+//!    `input` (which the API shows) or `secret` (which nobody sees).
+//! 2. One line in [`Jobs::default`].
+//! 3. [`Controller::enqueue`](crate::Controller::enqueue) with a [`NewTask`], in the use case that begins it, after the
+//!    layers have agreed.
+
+mod cancel;
+mod create;
+mod enqueue;
+mod heartbeat;
+mod job;
+mod list;
+mod retry;
+mod run;
+mod runner;
+mod settings;
+mod show;
+
+pub use enqueue::NewTask;
+pub use job::{Cause, Ended, Job, Jobs};
+pub use list::TaskPage;
+pub(crate) use run::Halt;
+pub use run::Run;
+pub use settings::TaskSettings;
+
+/// The types that Glance knows.
+pub const IMAGE_IMPORT: &str = "api_image_import";
+/// Hashing and activation of a location that was added.
+pub const LOCATION_IMPORT: &str = "location_import";
+/// An import through the task API, which came before the import of images.
+pub const LEGACY_IMPORT: &str = "import";

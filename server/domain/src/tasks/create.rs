@@ -1,0 +1,27 @@
+//! `POST /v2/tasks`: Glance's older way to begin work.
+
+use serde_json::Value;
+use vitrine_model::{Caller, Task};
+
+use super::{IMAGE_IMPORT, LEGACY_IMPORT, LOCATION_IMPORT, NewTask};
+use crate::{Controller, Error, Result, layers::policy::Action};
+
+impl Controller {
+    /// Begins a task of one of Glance's types, for those whom `tasks_api_access` lets in. What the input must hold is
+    /// looked at when the work begins, as Glance does, but for `import`, whose source is checked at once.
+    ///
+    /// # Errors
+    /// 400 where the type is none of Glance's, or the source of an `import` is missing or not allowed; 403.
+    pub async fn create_task(&self, caller: &Caller, kind: &str, input: Value) -> Result<Task> {
+        self.admits(Action::TasksApiAccess, caller)?;
+        self.running.admit()?;
+        let known = [LEGACY_IMPORT, IMAGE_IMPORT, LOCATION_IMPORT].into_iter().find(|known| *known == kind);
+        let kind = known.ok_or_else(|| {
+            Error::BadRequest(format!(
+                "'{kind}' is no type of task: it is import, api_image_import or location_import."
+            ))
+        })?;
+        let image_id = input.get("image_id").and_then(Value::as_str).map(str::to_owned);
+        self.enqueue(Some(caller), NewTask { kind, image_id, input, secret: None }).await
+    }
+}

@@ -1,0 +1,29 @@
+//! A failed task once more.
+
+use vitrine_model::{Caller, Role, Task, TaskStatus};
+
+use crate::{Controller, Error, Result};
+
+impl Controller {
+    /// Tries a failed task once more, as it was begun. For administrators, and for members of the project it runs for.
+    ///
+    /// # Errors
+    /// 403, 404; 409 where it has not failed.
+    pub async fn retry_task(&self, caller: &Caller, id: &str) -> Result<Task> {
+        let task = self.own_task(caller, id, Role::Member).await?;
+        self.running.admit()?;
+        if task.status != TaskStatus::Failure {
+            return Err(Error::Conflict(format!(
+                "The task {id} cannot be tried again: it is in the state '{}', and only a failed one can.",
+                task.status
+            )));
+        }
+        if !self.database().tasks().reopen(id, self.now()).await? {
+            return Err(Error::Conflict(format!(
+                "The task {id} cannot be tried again: it is at work already, or ran in another service."
+            )));
+        }
+        self.running.wake_tasks();
+        Ok(Task { status: TaskStatus::Pending, message: None, expires_at: None, ..task })
+    }
+}
