@@ -12,7 +12,7 @@ from wire import MIB, Wire, eventually, noise
 
 @pytest.fixture(scope="module")
 def served(site_of, database):  # noqa: F811
-    site = site_of(database__connection=database.url, database__pool_timeout=2)
+    site = site_of(database__url=database.url, database__pool_timeout=2)
     site.secrets.append("planted-database-password")
     alice, bob = (site.caller(make_user(site.server, name, f"{name}-project")) for name in ("alice", "bob"))
     return site, alice, bob

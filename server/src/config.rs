@@ -183,6 +183,11 @@ impl Config {
         set.cloned().unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
     }
 
+    /// Whether the database is the file in the data folder.
+    pub(crate) fn uses_own_database(&self) -> bool {
+        self.database.url.is_empty() && self.database.connection.is_empty()
+    }
+
     /// The file of the database where no other one is set.
     pub(crate) fn database_file(&self) -> PathBuf {
         self.data_dir.join("vitrine.db")

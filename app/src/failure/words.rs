@@ -80,6 +80,10 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "No longer there",
             "Somebody else may have removed it. Open the image's page to see how it is now.",
         ),
+        Domain::NotFound(Resource::Task(_)) => (
+            "Task not found",
+            "It may have been forgotten, as finished tasks are after some days, or it runs for another project.",
+        ),
         Domain::Forbidden(_) => (
             "Not allowed",
             "Ask the owner of the image, or an administrator. You may also have the right in another project of yours.",

@@ -11,7 +11,7 @@ use crate::{
 /// Makes, names or checks the schema.
 pub(crate) fn run(place: &Place, action: DbAction) -> Result {
     let config = load(place, None)?.config;
-    if config.database.connection.is_empty() {
+    if config.uses_own_database() {
         if matches!(action, DbAction::Sync) {
             serve::make_data_dir(&config.data_dir)?;
         } else {

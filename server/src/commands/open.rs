@@ -30,7 +30,7 @@ pub(super) async fn database(config: &Config) -> Result<Database> {
 /// The identity in a database that is up to date.
 pub(super) async fn identity(place: &Place) -> Result<Embedded> {
     let loaded = load(place, None)?;
-    if loaded.config.database.connection.is_empty() {
+    if loaded.config.uses_own_database() {
         loaded.existing_data_dir()?;
         refuse_missing(&loaded.config.database_file())?;
     }

@@ -52,7 +52,7 @@ async fn a_task_is_held_by_one_at_a_time(database: Database) {
     let new = task(1, START);
     tasks.insert(&new, Some(&json!({ "token": "t" }))).await.unwrap();
     assert_eq!(tasks.ready("a", seconds(-1), 9).await.unwrap(), Vec::<String>::new());
-    assert_eq!(tasks.ready("a", START, 9).await.unwrap(), [new.id.clone()]);
+    assert_eq!(tasks.ready("a", START, 9).await.unwrap(), vec![new.id.clone()]);
     let claims = (0..4).map(|node| {
         let (tasks, id) = (tasks.clone(), new.id.clone());
         tokio::spawn(async move { tasks.claim(&id, &format!("node {node}"), seconds(1), seconds(30)).await })
@@ -80,7 +80,7 @@ async fn a_task_is_held_by_one_at_a_time(database: Database) {
     assert_eq!(tasks.beat(&new.id, &holder, seconds(60), &progress).await.unwrap(), Some(false));
     assert_eq!(tasks.progress(&[&new.id]).await.unwrap()[&new.id], progress);
     assert_eq!(tasks.ready("other", seconds(59), 9).await.unwrap(), Vec::<String>::new());
-    assert_eq!(tasks.ready("other", seconds(60), 9).await.unwrap(), [new.id.clone()]);
+    assert_eq!(tasks.ready("other", seconds(60), 9).await.unwrap(), vec![new.id.clone()]);
     assert!(tasks.cancel(&new.id, seconds(3)).await.unwrap());
     assert_eq!(tasks.beat(&new.id, &holder, seconds(60), &progress).await.unwrap(), Some(true));
 
