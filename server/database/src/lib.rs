@@ -30,6 +30,7 @@
 //! compare byte by byte, as on the other engines. A database made by Glance has the server's collation (most often
 //! case-insensitive), and keeps it.
 
+mod cache;
 mod core;
 mod error;
 pub mod identity;
@@ -42,6 +43,7 @@ mod reservations;
 mod sessions;
 mod tasks;
 
+pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
 pub use images::Images;
@@ -75,6 +77,12 @@ impl Database {
     #[must_use]
     pub fn leases(&self) -> Leases {
         Leases::new(self.clone())
+    }
+
+    /// What nodes have in their caches.
+    #[must_use]
+    pub fn cache(&self) -> Cache {
+        Cache::new(self.clone())
     }
 
     /// Bytes promised to uploads that run.

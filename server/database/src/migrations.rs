@@ -16,6 +16,7 @@ mod m0001_glance;
 mod m0002_vitrine;
 mod m0003_identity;
 mod m0004_tasks;
+mod m0006_cache;
 mod run;
 mod schema;
 
@@ -41,4 +42,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 2, name: "vitrine", describe: m0002_vitrine::describe },
     Migration { number: 3, name: "identity", describe: m0003_identity::describe },
     Migration { number: 4, name: "tasks", describe: m0004_tasks::describe },
+    Migration { number: 6, name: "cache", describe: m0006_cache::describe },
 ];

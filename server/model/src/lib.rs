@@ -2,6 +2,7 @@
 //! themselves. Pure: no I/O, no async, no clocks; it also compiles to WebAssembly, where the dashboard's islands
 //! use it.
 
+pub mod cache;
 pub mod caller;
 pub mod image;
 pub mod limits;
@@ -14,6 +15,7 @@ pub mod task;
 pub mod validate;
 pub mod visibility;
 
+pub use cache::{CacheState, CacheTarget, CachedImage};
 pub use caller::{Caller, Role};
 pub use image::{Image, ImageChange, Location, LocationStatus, NewImage};
 pub use limits::Limits;
