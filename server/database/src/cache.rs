@@ -224,12 +224,10 @@ impl Cache {
 /// The columns of a [`CachedImage`].
 fn select_cached() -> SelectStatement {
     let columns = ["id", "image_id", "last_accessed", "last_modified", "size", "hits", "checksum"];
-    let pin = Expr::col(("vitrine_cache_pins", "image_id"))
-        .eq(Expr::col(("cached_images", "image_id")))
-        .and(
-            Expr::col(("vitrine_cache_pins", "node_reference_id"))
-                .eq(Expr::col(("cached_images", "node_reference_id"))),
-        );
+    let pin = Expr::col(("vitrine_cache_pins", "image_id")).eq(Expr::col(("cached_images", "image_id"))).and(
+        Expr::col(("vitrine_cache_pins", "node_reference_id"))
+            .eq(Expr::col(("cached_images", "node_reference_id"))),
+    );
     Query::select()
         .columns(columns.map(|column| ("cached_images", column)))
         .expr_as(Expr::col(("vitrine_cache_pins", "node_reference_id")), "pinned")

@@ -50,6 +50,9 @@ impl Controller {
             after.status = to;
             after.updated_at = self.now();
             if self.database().images().save(&before, &after).await? {
+                if to == ImageStatus::Deactivated {
+                    self.forget_copy(id).await;
+                }
                 self.notify(&Event::image("image.update", caller, &after));
                 return Ok(());
             }

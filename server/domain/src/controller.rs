@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 use vitrine_database::Database;
-use vitrine_stores::Stores;
+use vitrine_stores::{Store, Stores};
 
 use crate::{
-    Clock, Notifier, Settings, SystemClock,
+    Cache, Clock, Notifier, Settings, SystemClock,
     activity::Registry,
     layers::notifier::{Event, LogNotifier},
     tasks::Jobs,
@@ -31,6 +31,8 @@ pub struct Parts {
     pub notifier: Arc<dyn Notifier>,
     /// The kinds of long work.
     pub jobs: Jobs,
+    /// The folder of the image cache, where one is configured and could be opened.
+    pub cache: Option<Arc<dyn Store>>,
 }
 
 impl Parts {
@@ -46,6 +48,7 @@ impl Parts {
             ids: Arc::new(|| uuid::Uuid::new_v4().to_string()),
             notifier: Arc::new(LogNotifier),
             jobs: Jobs::default(),
+            cache: None,
         }
     }
 }
@@ -56,13 +59,18 @@ pub struct Controller {
     parts: Arc<Parts>,
     /// What is running in this process.
     pub(crate) running: Registry,
+    cache: Option<Cache>,
 }
 
 impl Controller {
     /// A controller over these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), running: Registry::default() }
+        let cache = parts.cache.as_ref().filter(|_| parts.settings.cache.enabled).map(|folder| {
+            let (database, settings) = (parts.database.clone(), parts.settings.cache.clone());
+            Cache::new(Arc::clone(folder), database, settings, &parts.node, Arc::clone(&parts.clock))
+        });
+        Self { parts: Arc::new(parts), running: Registry::default(), cache }
     }
 
     /// What the operator set.
@@ -83,6 +91,11 @@ impl Controller {
 
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.parts.jobs
+    }
+
+    /// The cache of this node, where there is one that works.
+    pub(crate) fn cache_if_any(&self) -> Option<&Cache> {
+        self.cache.as_ref()
     }
 
     pub(crate) fn node(&self) -> &str {

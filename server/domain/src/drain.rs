@@ -18,6 +18,7 @@ impl Controller {
     /// are `queued` again. Answers whether everything came to its end by itself.
     pub async fn drained(&self, within: Duration) -> bool {
         if tokio::time::timeout(within, self.running.idle()).await.is_ok() {
+            self.close_cache().await;
             return true;
         }
         let Activity { uploads, downloads, deletions, tasks, .. } = self.activity();
@@ -27,7 +28,14 @@ impl Controller {
         self.running.halt_tasks(Halt::ShuttingDown);
         // Downloads end when their connections do.
         let _ = tokio::time::timeout(CLEAN_UP, self.running.uploads_ended()).await;
+        self.close_cache().await;
         false
+    }
+
+    async fn close_cache(&self) {
+        if let Some(cache) = self.cache_if_any() {
+            cache.close().await;
+        }
     }
 
     /// How much is running in this process.

@@ -17,6 +17,8 @@ pub enum Resource {
         /// The project.
         member: String,
     },
+    /// The image cache: there is none.
+    Cache,
     /// A tag of an image.
     Tag {
         /// The image.
@@ -36,6 +38,7 @@ impl std::fmt::Display for Resource {
                 write!(f, "{member} not found in the member list of the image {image}")
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
+            Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }

@@ -8,6 +8,7 @@
 
 mod actions;
 mod activity;
+mod cache;
 mod clock;
 mod controller;
 mod data;
@@ -25,6 +26,7 @@ mod tags;
 pub mod tasks;
 
 pub use activity::Activity;
+pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
 pub use data::{Download, Upload};

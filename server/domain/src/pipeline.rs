@@ -75,6 +75,34 @@ pub(crate) struct Ingest<'a> {
     pub(crate) meter: Option<Arc<dyn Meter>>,
     /// Kept at the bytes received.
     pub(crate) progress: Option<Arc<AtomicU64>>,
+    /// What the data is known to be; anything else is refused.
+    pub(crate) digests: Option<Digests<'a>>,
+}
+
+/// Digests that are known before the data comes, hexadecimal in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Digests<'a> {
+    /// MD5.
+    pub(crate) checksum: Option<&'a str>,
+    /// By the algorithm of the [`Ingest`].
+    pub(crate) os_hash_value: Option<&'a str>,
+}
+
+impl Digests<'_> {
+    /// # Errors
+    /// [`Error::BadRequest`] where one is another.
+    fn check(&self, algorithm: &str, checksum: &str, os_hash_value: &str) -> Result<()> {
+        for (name, known, found) in
+            [("md5", self.checksum, checksum), (algorithm, self.os_hash_value, os_hash_value)]
+        {
+            if let Some(known) = known.filter(|known| !known.eq_ignore_ascii_case(found)) {
+                return Err(Error::BadRequest(format!(
+                    "The data is not the one that was expected: its {name} is {found}, not {known}."
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Data that is in the store.
@@ -101,7 +129,7 @@ pub(crate) struct Ingested {
 /// Takes all of `body` through the pipeline into `writer`.
 ///
 /// # Errors
-/// - [`Error::BadRequest`]: the body broke off or stood still, or has not the announced size;
+/// - [`Error::BadRequest`]: the body broke off or stood still, or has not the announced size, or not the digests it is known by;
 /// - [`Error::LimitExceeded`]: `image_size_cap`, or the store is full, or whatever the meter says;
 /// - [`Error::UnsupportedContent`]: the content is not what was declared, or not safe;
 /// - [`Error::Conflict`]: the store has data under the key since the writer was made;
@@ -126,6 +154,9 @@ pub(crate) async fn ingest(
         }
     }
     let seen = lanes.finish().await?;
+    if let Some(digests) = &options.digests {
+        digests.check(options.algorithm, &seen.checksum, &seen.os_hash_value)?;
+    }
     let judged = match options.declared.zip(seen.inspection) {
         Some((declared, inspection)) => examine(&inspection, declared, &options)?,
         None => None,

@@ -29,6 +29,9 @@ impl Controller {
                 }
             }
         }
+        if let Some(cache) = self.cache_if_any() {
+            cache.start().await?;
+        }
         self.recover().await
     }
 
@@ -62,8 +65,12 @@ impl Controller {
         Ok(ended)
     }
 
-    /// Recovers again and again until it is told to stop.
+    /// Recovers, and tends the image cache, again and again until it is told to stop.
     pub async fn maintain(&self, stop: CancellationToken) {
+        tokio::join!(self.keep_recovering(stop.clone()), self.tend_cache(stop));
+    }
+
+    async fn keep_recovering(&self, stop: CancellationToken) {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::tasks::TaskSettings;
+use crate::{CacheSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Settings {
     pub upload_idle_timeout: u64,
     /// `[task]`
     pub tasks: TaskSettings,
+    /// Copies of image data that a node keeps near.
+    pub cache: CacheSettings,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             hashing_algorithm: "sha512".to_owned(),
             upload_idle_timeout: 120,
             tasks: TaskSettings::default(),
+            cache: CacheSettings::default(),
         }
     }
 }

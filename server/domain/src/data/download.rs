@@ -51,11 +51,14 @@ impl Controller {
             None => self.size_of(&image, &places).await?,
         };
         let range = wanted(size)?.map(|range| range.start.min(size)..range.end.min(size));
-        let content = self.open(&image, &places, size, range.clone()).await?;
+        let stream = match self.read_copy(&image, size, range.as_ref()).await {
+            Some(stream) => stream,
+            None => self.open(&image, &places, size, range.clone()).await?.stream,
+        };
         let running = self.running.begin_download()?;
         let expected = range.as_ref().map_or(size, |range| range.end.saturating_sub(range.start));
         let image = property_protection::shown(image);
-        let stream = Sent::new(self.notifier(), caller, &image, content.stream, expected, running);
+        let stream = Sent::new(self.notifier(), caller, &image, stream, expected, running);
         Ok(Some(Download { size, range, stream: Box::pin(stream), image }))
     }
 
@@ -75,7 +78,7 @@ impl Controller {
     }
 
     /// Opens the first location that holds all the data.
-    async fn open(
+    pub(crate) async fn open(
         &self,
         image: &Image,
         places: &[&Location],

@@ -114,6 +114,7 @@ impl Transfer {
             idle_timeout: Duration::from_secs(settings.upload_idle_timeout),
             meter: Some(meter),
             progress: Some(Arc::clone(&self.running.upload.received)),
+            digests: None,
         };
         // The stop comes as an error of the body: to drop the pipeline in the middle of a commit could leave data.
         let body = until(upload.body, self.running.upload.stopped());

@@ -50,6 +50,7 @@ impl Controller {
             self.delete_with_data(image.clone()).await?
         };
         if deleted {
+            self.forget_copy(&image.id).await;
             if let Some(upload) = self.running.upload(&image.id) {
                 upload.stop(Stop::ImageDeleted);
             }

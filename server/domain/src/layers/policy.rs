@@ -43,6 +43,18 @@ pub enum Action {
     Reactivate,
     /// `tasks_api_access`: all projects' tasks.
     TasksApiAccess,
+    /// `cache_image`: have an image fetched into the cache.
+    CacheImage,
+    /// `cache_list`: see what is in the cache.
+    CacheList,
+    /// `cache_delete`: remove images from the cache.
+    CacheDelete,
+    /// `cache_clean`: remove what is of no use from the cache.
+    CacheClean,
+    /// `cache_prune`: bring the cache below its limit.
+    CachePrune,
+    /// `list_cached_nodes`: see which nodes have an image.
+    ListCachedNodes,
 }
 
 /// Who a rule is for. Administrators pass every one.
@@ -91,7 +103,7 @@ impl<'a> Target<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::AddImage,
         Self::GetImage,
         Self::GetImages,
@@ -110,6 +122,12 @@ impl Action {
         Self::Deactivate,
         Self::Reactivate,
         Self::TasksApiAccess,
+        Self::CacheImage,
+        Self::CacheList,
+        Self::CacheDelete,
+        Self::CacheClean,
+        Self::CachePrune,
+        Self::ListCachedNodes,
     ];
 
     /// The name of the rule, and what it allows, as the end of "may not …".
@@ -133,6 +151,12 @@ impl Action {
             Self::Deactivate => ("deactivate", "deactivate this image"),
             Self::Reactivate => ("reactivate", "reactivate this image"),
             Self::TasksApiAccess => ("tasks_api_access", "use the task API"),
+            Self::CacheImage => ("cache_image", "have this image kept in the cache"),
+            Self::CacheList => ("cache_list", "see what is in the image cache"),
+            Self::CacheDelete => ("cache_delete", "remove images from the cache"),
+            Self::CacheClean => ("cache_clean", "clean the image cache"),
+            Self::CachePrune => ("cache_prune", "prune the image cache"),
+            Self::ListCachedNodes => ("list_cached_nodes", "see which nodes have this image in their caches"),
         }
     }
 
@@ -145,7 +169,14 @@ impl Action {
     /// The table.
     const fn rule(self) -> Rule {
         match self {
-            Self::PublicizeImage | Self::TasksApiAccess => Rule::Admin,
+            Self::PublicizeImage
+            | Self::TasksApiAccess
+            | Self::CacheImage
+            | Self::CacheList
+            | Self::CacheDelete
+            | Self::CacheClean
+            | Self::CachePrune
+            | Self::ListCachedNodes => Rule::Admin,
             Self::AddImage
             | Self::ModifyImage
             | Self::DeleteImage

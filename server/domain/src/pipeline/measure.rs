@@ -62,6 +62,7 @@ async fn measure() {
         idle_timeout: Duration::from_secs(60),
         meter: None,
         progress: None,
+        digests: None,
     };
     let writer = store.create("measured", Some(bytes)).await.unwrap();
     let ingested = measured("ingest", bytes, ingest(body, writer, wanted)).await.unwrap();

@@ -34,6 +34,7 @@ fn options() -> Ingest<'static> {
         idle_timeout: Duration::from_secs(60),
         meter: None,
         progress: None,
+        digests: None,
     }
 }
 

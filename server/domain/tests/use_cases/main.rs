@@ -4,6 +4,7 @@
 
 mod actions;
 mod authorization;
+mod cache;
 mod create;
 mod delete;
 mod download;

@@ -1,0 +1,8 @@
+//! The image cache: what is in it, what never is, and who gets it.
+
+mod bed;
+mod filling;
+mod leaving;
+mod loss;
+mod queue;
+mod serving;
