@@ -26,8 +26,26 @@ pub enum Resource {
         /// The tag.
         tag: String,
     },
+    /// A metadata definition, or one in a namespace that the caller may not see.
+    Metadef {
+        /// `namespace`, `object`, `property`, `tag`, `resource type`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The namespace it should be in.
+        namespace: Option<String>,
+    },
+    /// Metadata definitions at all, for a caller who may see none.
+    Definitions,
     /// A task, or one the caller may not know of.
     Task(String),
+}
+
+impl Resource {
+    /// A namespace of metadata definitions.
+    pub(crate) fn namespace(name: &str) -> Self {
+        Self::Metadef { kind: "namespace", name: name.to_owned(), namespace: None }
+    }
 }
 
 impl std::fmt::Display for Resource {
@@ -36,6 +54,13 @@ impl std::fmt::Display for Resource {
             Self::Image(id) => write!(f, "No image found with ID {id}"),
             Self::Member { image, member } => {
                 write!(f, "{member} not found in the member list of the image {image}")
+            }
+            Self::Metadef { kind, name, namespace: Some(namespace) } => {
+                write!(f, "The namespace '{namespace}' has no {kind} called '{name}'")
+            }
+            Self::Metadef { kind, name, namespace: None } => write!(f, "No {kind} called '{name}' was found"),
+            Self::Definitions => {
+                f.write_str("There are no metadata definitions for you; to see some needs the role 'reader'")
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),

@@ -19,6 +19,7 @@ mod images;
 mod layers;
 mod lease;
 mod members;
+mod metadefs;
 mod pipeline;
 mod recovery;
 mod settings;
@@ -35,7 +36,8 @@ pub use health::{Health, StoreHealth};
 pub use images::{ImagePage, ScopeCounts};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
-    policy::Action,
+    policy::{Action, metadefs::MetadefAction},
 };
+pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;

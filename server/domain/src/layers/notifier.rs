@@ -30,6 +30,13 @@ pub enum Subject<'a> {
     Member(&'a Member),
     /// A task as it is now; its input is nobody's business.
     Task(&'a Task),
+    /// Metadata definitions.
+    Metadef {
+        /// The namespace.
+        namespace: &'a str,
+        /// What of it: the name of an object, a property, a tag, a type of resource; none for the namespace itself.
+        part: Option<&'a str>,
+    },
     /// A download that ended.
     Sent {
         /// The image.
@@ -69,6 +76,18 @@ impl<'a> Event<'a> {
     }
 }
 
+impl<'a> Event<'a> {
+    pub(crate) fn metadef(
+        name: &'static str,
+        caller: &'a Caller,
+        namespace: &'a str,
+        part: Option<&'a str>,
+    ) -> Self {
+        let request_id = caller.request_id.as_deref();
+        Self { name, failed: false, subject: Subject::Metadef { namespace, part }, request_id }
+    }
+}
+
 /// Writes events to the log, target `vitrine::events`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LogNotifier;
@@ -105,6 +124,9 @@ impl Notifier for LogNotifier {
                 message = task.message,
                 request_id,
             ),
+            Subject::Metadef { namespace, part } => {
+                tracing::info!(target: "vitrine::events", event = name, namespace, part, request_id);
+            }
             Subject::Sent { image, bytes, expected, receiver_project, receiver_user } => tracing::info!(
                 target: "vitrine::events",
                 event = name,

@@ -1,5 +1,7 @@
 //! The rule table: who may do what. Names and defaults are those of Glance 33; this is the one place that knows them.
 
+pub(crate) mod metadefs;
+
 use vitrine_model::{Caller, Image, Role, Visibility};
 
 use crate::{Error, Result};

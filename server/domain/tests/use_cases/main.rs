@@ -13,6 +13,8 @@ mod faults;
 mod life;
 mod list;
 mod members;
+mod metadef_rights;
+mod metadefs;
 mod quota;
 mod races;
 mod recovery;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Association, DEFINITION_MAX, DESCRIPTION_MAX, Document, NAME_MAX, Object, Property};
+use super::{Association, DEFINITION_MAX, DESCRIPTION_MAX, Document, NAME_MAX, Object, Property, Tag};
 use crate::{
     limits::TEXT_MAX,
     validate::{self, Invalid},
@@ -27,7 +27,15 @@ pub fn document(document: &Document) -> Result<(), Invalid> {
         property(name, one)?;
     }
     document.objects.iter().try_for_each(object)?;
-    document.tags.iter().try_for_each(|tag| name("tag", &tag.name))
+    document.tags.iter().try_for_each(tag)
+}
+
+/// A tag.
+///
+/// # Errors
+/// Names the limit.
+pub fn tag(tag: &Tag) -> Result<(), Invalid> {
+    any_plane("tag", &tag.name)
 }
 
 /// The attributes of a namespace.
@@ -46,7 +54,7 @@ pub fn attributes(document: &Document) -> Result<(), Invalid> {
 /// # Errors
 /// Names the field and what is wrong.
 pub fn association(association: &Association) -> Result<(), Invalid> {
-    name("resource type", &association.name)?;
+    any_plane("resource type", &association.name)?;
     optional("prefix", association.prefix.as_deref(), NAME_MAX)?;
     optional("properties_target", association.properties_target.as_deref(), NAME_MAX)
 }
@@ -107,6 +115,15 @@ fn size(name: &str, definition: &impl serde::Serialize) -> Result<(), Invalid> {
 
 fn optional(field: &str, value: Option<&str>, max: usize) -> Result<(), Invalid> {
     value.map_or(Ok(()), |value| bounded(field, value, max))
+}
+
+/// A name with characters of any plane.
+fn any_plane(field: &str, value: &str) -> Result<(), Invalid> {
+    let count = value.chars().count();
+    if count > NAME_MAX {
+        return Err(Invalid::new(field, format!("{count} characters, at most {NAME_MAX} are allowed")));
+    }
+    validate::length(field, value)
 }
 
 fn bounded(field: &str, value: &str, max: usize) -> Result<(), Invalid> {

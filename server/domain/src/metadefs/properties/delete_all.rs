@@ -1,0 +1,26 @@
+//! `DELETE /v2/metadefs/namespaces/{namespace}/properties`.
+
+use vitrine_database::Removed;
+use vitrine_model::Caller;
+
+use crate::{
+    Controller, Result,
+    layers::policy::metadefs::MetadefAction,
+    metadefs::{no_namespace, removed},
+};
+
+impl Controller {
+    /// Deletes all properties of a namespace, of which there may be none. What belongs to objects stays.
+    ///
+    /// # Errors
+    /// 403, also in a protected namespace, and 404.
+    pub async fn delete_metadef_properties(&self, caller: &Caller, namespace: &str) -> Result<()> {
+        self.namespace_for(caller, namespace, MetadefAction::DeleteNamespace).await?;
+        let outcome = self.database().metadefs().remove_properties(namespace).await?;
+        if outcome != Removed::Absent {
+            removed(outcome, namespace, || no_namespace(namespace))?;
+            self.notify_metadef("metadef_namespace.delete_properties", caller, namespace, None);
+        }
+        Ok(())
+    }
+}
