@@ -1,6 +1,7 @@
 //! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
 
 mod keys;
+mod kind;
 mod load;
 mod reference;
 mod show;
@@ -15,6 +16,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 use vitrine_domain::tasks::TaskSettings;
+use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
 
@@ -42,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     pub(crate) task: TaskSettings,
     pub(crate) image_format: ImageFormat,
+    pub(crate) import_filtering_opts: Filtering,
+    pub(crate) fetcher: vitrine_fetcher::Settings,
     pub(crate) dashboard: Dashboard,
     pub(crate) stores: BTreeMap<String, Store>,
 }
@@ -129,6 +133,8 @@ impl Default for Config {
             limits: Limits::default(),
             task: TaskSettings::default(),
             image_format: ImageFormat::default(),
+            import_filtering_opts: Filtering::default(),
+            fetcher: vitrine_fetcher::Settings::default(),
             dashboard: Dashboard::default(),
             stores: BTreeMap::new(),
         }
@@ -227,6 +233,24 @@ impl Config {
         Url::parse(&self.public_endpoint).ok()
     }
 
+    /// The rules for outbound requests.
+    ///
+    /// # Errors
+    /// Names the value that cannot be used.
+    pub(crate) fn rules(&self) -> Result<Rules, InvalidRule> {
+        Rules::new(&self.import_filtering_opts, &self.fetcher.allowed_networks)
+    }
+
+    /// The limits of outbound requests, with an absolute or data-folder path of certificates.
+    pub(crate) fn effective_fetcher(&self) -> vitrine_fetcher::Settings {
+        let mut settings = self.fetcher.clone();
+        if !settings.ca_certificates_file.is_empty() {
+            let file = self.below_data_dir(Path::new(&settings.ca_certificates_file));
+            settings.ca_certificates_file = file.display().to_string();
+        }
+        settings
+    }
+
     /// What the domain layer gets of it.
     pub(crate) fn domain(&self) -> vitrine_domain::Settings {
         vitrine_domain::Settings {
@@ -238,6 +262,7 @@ impl Config {
             hashing_algorithm: self.hashing_algorithm.clone(),
             upload_idle_timeout: self.api.upload_idle_timeout,
             tasks: self.task.clone(),
+            ..vitrine_domain::Settings::default()
         }
     }
 }

@@ -80,6 +80,14 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "No longer there",
             "Somebody else may have removed it. Open the image's page to see how it is now.",
         ),
+        Domain::NotFound(Resource::Cache) => (
+            "There is no image cache",
+            "This server keeps none. An administrator may switch it on in its configuration.",
+        ),
+        Domain::NotFound(Resource::Metadef { .. } | Resource::Definitions) => (
+            "Metadata definition not found",
+            "It may have been deleted, or its namespace belongs to a project that does not share it.",
+        ),
         Domain::NotFound(Resource::Task(_)) => (
             "Task not found",
             "It may have been forgotten, as finished tasks are after some days, or it runs for another project.",

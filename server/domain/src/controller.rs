@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 use vitrine_database::Database;
+use vitrine_fetcher::Fetcher;
 use vitrine_stores::{Store, Stores};
 
 use crate::{
@@ -33,10 +34,12 @@ pub struct Parts {
     pub jobs: Jobs,
     /// The folder of the image cache, where one is configured and could be opened.
     pub cache: Option<Arc<dyn Store>>,
+    /// The only way out over HTTP.
+    pub fetcher: Arc<Fetcher>,
 }
 
 impl Parts {
-    /// Parts with the machine's clock, random ids, and events that go to the log.
+    /// Parts with the machine's clock, random ids, events that go to the log, and a fetcher with Glance's rules.
     #[must_use]
     pub fn new(database: Database, stores: Stores, settings: Settings, node: impl Into<String>) -> Self {
         Self {
@@ -49,6 +52,7 @@ impl Parts {
             notifier: Arc::new(LogNotifier),
             jobs: Jobs::default(),
             cache: None,
+            fetcher: Arc::default(),
         }
     }
 }
@@ -96,6 +100,12 @@ impl Controller {
     /// The cache of this node, where there is one that works.
     pub(crate) fn cache_if_any(&self) -> Option<&Cache> {
         self.cache.as_ref()
+    }
+
+    /// The only way out over HTTP.
+    #[must_use]
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.parts.fetcher
     }
 
     pub(crate) fn node(&self) -> &str {

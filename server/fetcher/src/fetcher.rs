@@ -24,6 +24,23 @@ pub(crate) struct Limits {
     pub(crate) resume_pause: Duration,
 }
 
+impl Limits {
+    fn of(settings: &Settings) -> Self {
+        let total = match settings.total_timeout {
+            0 => FOR_EVER,
+            seconds => Duration::from_secs(seconds).min(FOR_EVER),
+        };
+        Self {
+            connect: Duration::from_secs(settings.connect_timeout.max(1)),
+            idle: Duration::from_secs(settings.idle_timeout.max(1)),
+            total,
+            redirects: settings.max_redirects,
+            resumes: settings.resume_attempts,
+            resume_pause: Duration::from_secs(settings.resume_pause),
+        }
+    }
+}
+
 /// Fetches URLs that the rules let through. Cheap to clone.
 #[derive(Clone)]
 pub struct Fetcher {
@@ -39,27 +56,16 @@ impl Fetcher {
     /// # Errors
     /// The file of certificates cannot be used.
     pub fn new(rules: Rules, settings: &Settings) -> Result<Self, InvalidTrust> {
-        let trust = match settings.ca_certificates_file.as_str() {
-            "" => Trust::System,
-            file => Trust::File(PathBuf::from(file)),
-        };
-        let total = match settings.total_timeout {
-            0 => FOR_EVER,
-            seconds => Duration::from_secs(seconds).min(FOR_EVER),
-        };
-        Ok(Self {
+        let fetcher = Self {
             rules: Arc::new(rules),
-            limits: Limits {
-                connect: Duration::from_secs(settings.connect_timeout.max(1)),
-                idle: Duration::from_secs(settings.idle_timeout.max(1)),
-                total,
-                redirects: settings.max_redirects,
-                resumes: settings.resume_attempts,
-                resume_pause: Duration::from_secs(settings.resume_pause),
-            },
+            limits: Limits::of(settings),
             resolver: Arc::new(SystemResolver),
-            tls: Arc::new(Tls::new(&trust)?),
-        })
+            tls: Arc::default(),
+        };
+        match settings.ca_certificates_file.as_str() {
+            "" => Ok(fetcher),
+            file => fetcher.with_trust(&Trust::File(PathBuf::from(file))),
+        }
     }
 
     /// The same with another resolver.
@@ -121,6 +127,18 @@ impl Fetcher {
         };
         let all = response.stream.try_fold(Vec::new(), gather).await?;
         Ok(String::from_utf8_lossy(&all).into_owned())
+    }
+}
+
+/// Glance's rules, the default limits, and the authorities of the machine.
+impl Default for Fetcher {
+    fn default() -> Self {
+        Self {
+            rules: Arc::default(),
+            limits: Limits::of(&Settings::default()),
+            resolver: Arc::new(SystemResolver),
+            tls: Arc::default(),
+        }
     }
 }
 

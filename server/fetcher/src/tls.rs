@@ -37,6 +37,7 @@ pub struct InvalidTrust {
 }
 
 /// The configuration of connections; that of the system's authorities is made when it is first needed.
+#[derive(Default)]
 pub(crate) struct Tls {
     config: OnceLock<Arc<ClientConfig>>,
 }
@@ -45,7 +46,7 @@ impl Tls {
     /// Reads a file at once, so that the operator hears of a mistake at the start.
     pub(crate) fn new(trust: &Trust) -> Result<Self, InvalidTrust> {
         let config = match trust {
-            Trust::System => return Ok(Self { config: OnceLock::new() }),
+            Trust::System => return Ok(Self::default()),
             Trust::File(file) => read(file)
                 .and_then(with_roots)
                 .map_err(|source| InvalidTrust { file: file.clone(), source })?,

@@ -3,6 +3,8 @@
 
 use vitrine_domain::HASHING_ALGORITHMS;
 
+use super::kind::Kind;
+
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -12,25 +14,6 @@ pub(crate) struct Key {
     pub(crate) kind: Kind,
     /// For people; units and the meaning of special values.
     pub(crate) help: &'static str,
-}
-
-/// What a key takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Any text.
-    Text,
-    /// A text that may hold a password, which is never shown.
-    SecretUrl,
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// Words; only these, where there are some.
-    Words(&'static [&'static str]),
-    /// true or false.
-    Flag,
-    /// A whole number, 0 or more.
-    Count,
-    /// A whole number.
-    Whole,
 }
 
 impl Key {
@@ -47,6 +30,9 @@ impl Key {
 
 /// The section of the stores; NAME stands for any name.
 pub(crate) const STORE: &str = "stores.NAME";
+
+/// The section of the import filters, as in Glance.
+const FILTERING: &str = "import_filtering_opts";
 
 /// The types of stores.
 pub(crate) const STORE_TYPES: &[&str] = &["file"];
@@ -221,6 +207,55 @@ pub(crate) const KEYS: &[Key] = &[
         "gpt_safety_checks_nonfatal",
         Kind::Words(&["mbr"]),
         "Safety checks of GPT disks that only warn.",
+    ),
+    key(
+        FILTERING,
+        "allowed_schemes",
+        Kind::Words(&["http", "https"]),
+        "Schemes of URLs that may be fetched; where it is not empty, disallowed_schemes does not count.",
+    ),
+    key(FILTERING, "disallowed_schemes", Kind::Words(&[]), "Schemes of URLs that may not be fetched."),
+    key(
+        FILTERING,
+        "allowed_hosts",
+        Kind::Words(&[]),
+        "Hosts that may be fetched from, also where they lie in a private network; empty is every public one. Where it is not empty, disallowed_hosts does not count.",
+    ),
+    key(FILTERING, "disallowed_hosts", Kind::Words(&[]), "Hosts and addresses that may not be fetched from."),
+    key(
+        FILTERING,
+        "allowed_ports",
+        Kind::Ports,
+        "Ports that may be fetched from; empty is every one. Where it is not empty, disallowed_ports does not count.",
+    ),
+    key(FILTERING, "disallowed_ports", Kind::Ports, "Ports that may not be fetched from."),
+    key(
+        "fetcher",
+        "allowed_networks",
+        Kind::Words(&[]),
+        "Networks such as 10.20.0.0/16 that may be fetched from although they are not public.",
+    ),
+    key(
+        "fetcher",
+        "ca_certificates_file",
+        Kind::Text,
+        "A PEM file of the authorities that are trusted; empty trusts those of the system.",
+    ),
+    key("fetcher", "connect_timeout", Kind::Count, "Seconds to find a host, to connect, and for TLS, each."),
+    key("fetcher", "idle_timeout", Kind::Count, "Seconds a server that is fetched from may stay silent."),
+    key("fetcher", "total_timeout", Kind::Count, "Seconds a whole transfer may take; 0 is for ever."),
+    key("fetcher", "max_redirects", Kind::Count, "Redirects that are followed; each is checked again."),
+    key(
+        "fetcher",
+        "resume_attempts",
+        Kind::Count,
+        "How often a broken transfer is taken up again without getting a mebibyte further.",
+    ),
+    key(
+        "fetcher",
+        "resume_pause",
+        Kind::Count,
+        "Seconds before the first of these attempts; each further pause is twice as long, up to 30 seconds.",
     ),
     key(
         "dashboard",

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 use super::{
     Config,
-    keys::{self, KEYS, Key, Kind, STORE_TYPES},
+    keys::{self, KEYS, Key, STORE_TYPES},
     suggest::nearest,
 };
 use crate::{
@@ -191,65 +191,6 @@ fn put(table: &mut Table, key: &Key, value: Value) {
     }
 }
 
-impl Kind {
-    /// Whether a value of the file is of this kind; says what it must be.
-    fn check(self, value: &Value) -> Result<(), String> {
-        let good = match (self, value) {
-            (Self::Text | Self::SecretUrl, Value::String(_))
-            | (Self::Flag, Value::Boolean(_))
-            | (Self::Whole, Value::Integer(_)) => true,
-            (Self::Count, Value::Integer(number)) => *number >= 0,
-            (Self::OneOf(words), Value::String(word)) => words.contains(&word.as_str()),
-            (Self::Words(words), Value::Array(values)) => values
-                .iter()
-                .all(|value| value.as_str().is_some_and(|word| words.is_empty() || words.contains(&word))),
-            _ => false,
-        };
-        if good { Ok(()) } else { Err(format!("must be {}", self.wanted())) }
-    }
-
-    /// The value that a text of the environment means.
-    fn parse(self, text: &str) -> Result<Value, String> {
-        let value = match self {
-            Self::Text | Self::SecretUrl | Self::OneOf(_) => Some(Value::String(text.to_owned())),
-            Self::Flag => match text {
-                "true" | "1" | "yes" | "on" => Some(Value::Boolean(true)),
-                "false" | "0" | "no" | "off" => Some(Value::Boolean(false)),
-                _ => None,
-            },
-            Self::Count | Self::Whole => text.parse().ok().map(Value::Integer),
-            Self::Words(_) => Some(Value::Array(
-                text.split(',')
-                    .map(str::trim)
-                    .filter(|word| !word.is_empty())
-                    .map(|word| Value::String(word.to_owned()))
-                    .collect(),
-            )),
-        };
-        let value = value.ok_or_else(|| format!("must be {}", self.wanted()))?;
-        self.check(&value).map(|()| value)
-    }
-
-    /// What it takes, in words.
-    pub(super) fn wanted(self) -> String {
-        match self {
-            Self::Text => "a text".to_owned(),
-            Self::SecretUrl => "a URL".to_owned(),
-            Self::Flag => "true or false".to_owned(),
-            Self::Count => "a whole number, 0 or more".to_owned(),
-            Self::Whole => "a whole number".to_owned(),
-            Self::OneOf([only]) => format!("\"{only}\""),
-            Self::OneOf(words) => format!("one of {}", quoted(words)),
-            Self::Words([]) => "a list of words".to_owned(),
-            Self::Words(words) => format!("a list of words out of {}", quoted(words)),
-        }
-    }
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
-}
-
 impl Loaded {
     /// Refuses a data folder that is not there, for commands that must not make one.
     pub(crate) fn existing_data_dir(&self) -> Result<&Path> {
@@ -280,6 +221,7 @@ mod tests {
             "VITRINE_LISTEN" => Some("127.0.0.1:2".to_owned()),
             "VITRINE_LIMITS_IMAGE_TAG_QUOTA" => Some("-1".to_owned()),
             "VITRINE_IMAGE_FORMAT_DISK_FORMATS" => Some("raw, qcow2".to_owned()),
+            "VITRINE_IMPORT_FILTERING_OPTS_ALLOWED_PORTS" => Some("443, 8443".to_owned()),
             _ => None,
         };
         let flags = [("listen", "127.0.0.1:3".to_owned())];
@@ -289,6 +231,7 @@ mod tests {
         assert_eq!(config.limits.image_tag_quota, -1);
         assert_eq!(config.limits.api_limit_max, 7);
         assert_eq!(config.image_format.disk_formats, ["raw", "qcow2"]);
+        assert_eq!(config.import_filtering_opts.allowed_ports, [443, 8443]);
         assert_eq!(origins["listen"], Origin::Flag);
         assert_eq!(origins["data_dir"], Origin::File);
         assert_eq!(
@@ -311,6 +254,15 @@ mod tests {
             ("[identity]\nmode = \"ldap\"", "identity.mode must be \"embedded\""),
             ("[dashboard]\nsecure_cookies = 1", "dashboard.secure_cookies must be true or false"),
             ("[image_format]\ndisk_formats = \"raw\"", "image_format.disk_formats must be a list of words"),
+            (
+                "[import_filtering_opts]\nallowed_ports = [0]",
+                "import_filtering_opts.allowed_ports must be a list of port numbers",
+            ),
+            (
+                "[import_filtering_opts]\nallowed_hosts = [\"https://a.example\"]",
+                "import_filtering_opts.allowed_hosts = \"https://a.example\": a host name or an address is wanted, \
+                 without scheme and port",
+            ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
                 "stores.a.type is missing; it must be one of file",

@@ -6,7 +6,8 @@ use toml::{Table, Value};
 
 use super::{
     Config, Store,
-    keys::{KEYS, Kind, STORE},
+    keys::{KEYS, STORE},
+    kind::Kind,
 };
 use crate::failure::{Context, Result};
 

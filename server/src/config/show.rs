@@ -7,7 +7,8 @@ use url::Url;
 
 use super::{
     Loaded,
-    keys::{self, KEYS, Kind},
+    keys::{self, KEYS},
+    kind::Kind,
     load::Origin,
 };
 use crate::failure::{Context, Result};

@@ -58,6 +58,8 @@ impl Config {
             ("identity.password_hash_passes", u64::from(self.identity.settings.password_hash_passes)),
             ("api.keepalive_timeout", self.api.keepalive_timeout),
             ("api.upload_idle_timeout", self.api.upload_idle_timeout),
+            ("fetcher.connect_timeout", self.fetcher.connect_timeout),
+            ("fetcher.idle_timeout", self.fetcher.idle_timeout),
             ("limits.image_size_cap", self.limits.image_size_cap),
             ("limits.limit_param_default", u64::from(self.limits.limit_param_default)),
             ("limits.api_limit_max", u64::from(self.limits.api_limit_max)),
@@ -86,6 +88,11 @@ impl Config {
                 plain && !name.is_empty(),
                 format!("the store name \"{name}\" must be of letters, digits, - and _"),
             );
+        }
+        if let Err(problem) = self.rules() {
+            let section =
+                if problem.option == "allowed_networks" { "fetcher" } else { "import_filtering_opts" };
+            problems.push(format!("{section}.{problem}"));
         }
         let known = || self.effective_stores().into_keys().collect::<Vec<_>>().join(", ");
         if self.default_store().is_none() {
@@ -132,6 +139,11 @@ mod tests {
                 ..Database::default()
             },
             default_backend: "ceph".to_owned(),
+            fetcher: vitrine_fetcher::Settings {
+                allowed_networks: vec!["10.0.0.1/8".to_owned()],
+                idle_timeout: 0,
+                ..vitrine_fetcher::Settings::default()
+            },
             ..Config::default()
         };
         let problems = config.problems();
@@ -144,6 +156,8 @@ mod tests {
             "database.connection",
             "database.max_pool_size",
             "default_backend",
+            "fetcher.allowed_networks",
+            "fetcher.idle_timeout",
         ] {
             assert_eq!(
                 problems.iter().filter(|problem| problem.starts_with(name)).count(),

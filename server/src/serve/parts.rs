@@ -9,6 +9,7 @@ use url::Url;
 use vitrine_api::{ApiSettings, ApiState};
 use vitrine_database::{Database, Options};
 use vitrine_domain::{Clock, Controller, Parts, SystemClock};
+use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
     Store as Driver, Stores, drivers::file::FileStore, layers::metrics::Counters, layers::metrics::Metered,
@@ -56,8 +57,12 @@ impl Running {
         let new_password = first_start(config, endpoint, &identity).await?;
 
         let node = data_dir::node(&config.data_dir)?;
+        let fetcher = Arc::new(open_fetcher(config)?);
         let opened = open_stores(config)?;
-        let controller = Controller::new(Parts::new(database.clone(), opened.stores, config.domain(), node));
+        let controller = Controller::new(Parts {
+            fetcher,
+            ..Parts::new(database.clone(), opened.stores, config.domain(), node)
+        });
         controller.start().await.context("cannot take up what was left undone")?;
         Ok(Self {
             controller,
@@ -171,6 +176,12 @@ async fn first_start(config: &Config, endpoint: &str, identity: &Embedded) -> Re
             .context("cannot set the administrator's password")?;
     }
     Ok(given.is_none().then_some(password))
+}
+
+/// The one way out over HTTP.
+fn open_fetcher(config: &Config) -> Result<Fetcher> {
+    let rules = config.rules().context("[import_filtering_opts] cannot be used")?;
+    Fetcher::new(rules, &config.effective_fetcher()).context("fetcher.ca_certificates_file cannot be used")
 }
 
 struct OpenedStores {
