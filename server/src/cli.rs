@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use vitrine_model::Quota;
 
 /// An image service and its dashboard in one executable.
 #[derive(Parser)]
@@ -96,6 +97,15 @@ pub(crate) enum ProjectAction {
     },
     /// List all
     List,
+    /// Show what a project uses and may use, or change what it may
+    Limits {
+        /// Its name or id
+        project: String,
+        /// A limit to set: image_size_total (MiB), image_stage_total (MiB), image_count_total or
+        /// image_count_uploading; the value is a number, -1 for no limit, or `default` for what all projects have
+        #[arg(value_name = "NAME=VALUE", value_parser = limit)]
+        set: Vec<(Quota, Option<i64>)>,
+    },
     /// Delete a project and the assignments in it; its images stay
     Delete {
         /// Its name or id
@@ -160,6 +170,20 @@ pub(crate) struct Grant {
     /// The whole system instead of a project
     #[arg(long)]
     pub(crate) system: bool,
+}
+
+/// `NAME=VALUE` of a limit.
+fn limit(text: &str) -> Result<(Quota, Option<i64>), String> {
+    let (name, value) = text.split_once('=').ok_or("it must be of the form NAME=VALUE")?;
+    let known = Quota::ALL.map(Quota::as_str).join(", ");
+    let quota = name.parse().map_err(|_| format!("'{name}' is not one of {known}"))?;
+    let value = match value {
+        "default" => None,
+        number => {
+            Some(number.parse().map_err(|_| format!("'{number}' is neither a whole number nor default"))?)
+        }
+    };
+    Ok((quota, value))
 }
 
 #[cfg(test)]

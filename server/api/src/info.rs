@@ -1,9 +1,12 @@
 //! `GET /v2/info/…`: what this server offers beyond the plain API.
 
+mod usage;
+
 use axum::{extract::Request, http::StatusCode, response::Response};
 use serde_json::json;
 
 use crate::{answer, body, errors::ApiError};
+pub(crate) use usage::usage;
 
 /// The import methods: none.
 pub(crate) async fn import(request: Request) -> Result<Response, ApiError> {

@@ -69,6 +69,7 @@ fn v2(api: &Api) -> Router {
         .route("/schemas/member", only("GET", get(schemas::member)))
         .route("/schemas/members", only("GET", get(schemas::members)))
         .route("/info/import", only("GET", get(info::import)))
+        .route("/info/usage", get(info::usage).head(no_such_path).fallback(no_such_path))
         .route("/info/stores", only("GET", get(info::stores)))
         .route("/info/stores/detail", only("GET", get(info::stores)))
         .fallback(no_such_path)

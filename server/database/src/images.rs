@@ -16,6 +16,7 @@ mod scope;
 mod usage;
 
 pub(crate) use filters::like_literal;
+pub use usage::ProjectUsage;
 pub(crate) use usage::stored_bytes;
 
 use crate::Database;

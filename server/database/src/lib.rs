@@ -36,6 +36,7 @@ mod error;
 pub mod identity;
 mod images;
 mod leases;
+mod limits;
 mod members;
 mod metadefs;
 pub mod migrations;
@@ -46,8 +47,9 @@ mod tasks;
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
-pub use images::Images;
+pub use images::{Images, ProjectUsage};
 pub use leases::Leases;
+pub use limits::ProjectLimits;
 pub use members::Members;
 pub use metadefs::{Metadefs, Removed};
 pub use reservations::Reservations;
@@ -83,6 +85,12 @@ impl Database {
     #[must_use]
     pub fn cache(&self) -> Cache {
         Cache::new(self.clone())
+    }
+
+    /// What single projects may use.
+    #[must_use]
+    pub fn limits(&self) -> ProjectLimits {
+        ProjectLimits::new(self.clone())
     }
 
     /// Bytes promised to uploads that run.

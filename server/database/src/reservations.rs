@@ -83,7 +83,7 @@ impl Reservations {
     }
 
     /// A transaction that holds the project's turn: whoever reserves for it next waits until this one ends.
-    async fn in_turn(&self, project: &str) -> Result<Transaction, Error> {
+    pub(crate) async fn in_turn(&self, project: &str) -> Result<Transaction, Error> {
         let take = Query::update()
             .table("vitrine_reservation_turns")
             .value("turn", Expr::col("turn").add(1))

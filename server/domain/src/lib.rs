@@ -25,6 +25,7 @@ mod recovery;
 mod settings;
 mod tags;
 pub mod tasks;
+mod usage;
 
 pub use activity::Activity;
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
@@ -41,3 +42,4 @@ pub use layers::{
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
+pub use usage::project_usage;

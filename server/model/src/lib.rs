@@ -12,6 +12,7 @@ pub mod names;
 pub mod query;
 pub mod status;
 pub mod task;
+pub mod usage;
 pub mod validate;
 pub mod visibility;
 
@@ -23,4 +24,5 @@ pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
+pub use usage::{Quota, Usage};
 pub use visibility::Visibility;

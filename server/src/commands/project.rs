@@ -1,10 +1,13 @@
 //! `vitrine project …`
 
-use vitrine_identity::{NewProject, ProjectFilter};
+use vitrine_domain::project_usage;
+use vitrine_identity::{Embedded, NewProject, ProjectFilter};
+use vitrine_model::Quota;
 
 use super::{open, print, print::table};
 use crate::{
     cli::{Place, ProjectAction},
+    config::load,
     failure::{Context, Result},
 };
 
@@ -27,6 +30,7 @@ pub(crate) fn run(place: &Place, action: ProjectAction) -> Result {
                     .collect();
                 table(["ID", "NAME", "ENABLED", "DESCRIPTION"], &rows);
             }
+            ProjectAction::Limits { project, set } => limits(place, &identity, &project, &set).await?,
             ProjectAction::Delete { project } => {
                 let found = identity.find_project(&project).await.context("nothing was deleted")?;
                 identity.delete_project(&found.id).await.context("the project was not deleted")?;
@@ -34,6 +38,35 @@ pub(crate) fn run(place: &Place, action: ProjectAction) -> Result {
         }
         Ok(())
     })
+}
+
+async fn limits(place: &Place, identity: &Embedded, project: &str, set: &[(Quota, Option<i64>)]) -> Result {
+    let found = identity.find_project(project).await.context("there are no limits to show")?;
+    let config = load(place, None)?.config;
+    let database = open::database(&config).await?;
+    for (quota, value) in set {
+        database.limits().set(&found.id, *quota, *value).await.context("the limit was not set")?;
+    }
+    let usage = project_usage(&database, &config.limits, &found.id)
+        .await
+        .context("cannot read what the project uses")?;
+    let own = database.limits().of_project(&found.id).await.context("cannot read the project's limits")?;
+    let rows: Vec<_> = usage
+        .into_iter()
+        .map(|usage| {
+            let limit = usage.limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
+            let whose = if own.contains_key(&usage.quota) { "its own" } else { "all projects'" };
+            [
+                usage.quota.to_string(),
+                usage.quota.unit().to_owned(),
+                usage.usage.to_string(),
+                limit,
+                whose.to_owned(),
+            ]
+        })
+        .collect();
+    table(["NAME", "UNIT", "USED", "LIMIT", "WHOSE"], &rows);
+    Ok(())
 }
 
 pub(super) fn yes_no(is: bool) -> String {

@@ -173,6 +173,20 @@ pub(crate) const KEYS: &[Key] = &[
     key("limits", "image_location_quota", Kind::Whole, "Locations an image may have; negative is no limit."),
     key("limits", "image_size_cap", Kind::Count, "Bytes an image may have."),
     key("limits", "user_storage_quota", Kind::Count, "Bytes a project may store; 0 is no limit."),
+    key("limits", "image_size_total", Kind::Whole, "MiB a project may store; negative is no limit."),
+    key(
+        "limits",
+        "image_stage_total",
+        Kind::Whole,
+        "MiB a project may have staged for imports; negative is no limit.",
+    ),
+    key("limits", "image_count_total", Kind::Whole, "Images a project may have; negative is no limit."),
+    key(
+        "limits",
+        "image_count_uploading",
+        Kind::Whole,
+        "Images of a project whose data may be on its way at a time; negative is no limit.",
+    ),
     key(
         "limits",
         "limit_param_default",

@@ -117,6 +117,12 @@ async fn information_and_health() {
         import.text(),
         r#"{"import-methods":{"description":"Import methods available.","type":"array","value":[]}}"#
     );
+    let usage = server.get("alice", "/v2/info/usage").await.expect(200).json();
+    let names: Vec<_> = usage["usage"].as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = ["image_size_total", "image_stage_total", "image_count_total", "image_count_uploading"];
+    assert_eq!(names, expected);
+    assert_eq!(usage["usage"]["image_count_total"], serde_json::json!({"usage": 0, "limit": -1}));
+    server.post("alice", "/v2/info/usage", serde_json::json!({})).await.expect(404);
     server.get("alice", "/v2/info/stores").await.expect(404);
     server.get("admin", "/v2/info/stores/detail").await.expect(404);
     let healthy = server.get("", "/healthcheck").await.expect(200);

@@ -9,7 +9,42 @@ use super::{
 };
 use crate::{Engine, Error, core::has_mark, members::select_members};
 
+/// What a project uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ProjectUsage {
+    /// As [`Images::stored_bytes`].
+    pub stored_bytes: u64,
+    /// Bytes of images whose data is staged or being imported.
+    pub staged_bytes: u64,
+    /// Images that are not killed and not on their way out.
+    pub images: u64,
+    /// Images whose data is on its way: uploads, stagings, imports, copies.
+    pub uploading: u64,
+}
+
 impl Images {
+    /// What the project uses.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn usage(&self, project: &str) -> Result<ProjectUsage, Error> {
+        let engine = self.database.engine();
+        let mut snapshot = self.database.snapshot().await?;
+        let mut number = async |select: &SelectStatement| -> Result<u64, Error> {
+            Ok(u64::try_from(snapshot.fetch_scalar::<i64>(select).await?).unwrap_or(0))
+        };
+        let stored_bytes = number(&stored_bytes(engine, project)).await?;
+        let count = || Expr::cust("COUNT(*)");
+        let images = number(&living(project).expr(count()).take()).await?;
+        let staged = [ImageStatus::Uploading, ImageStatus::Importing];
+        let staged = in_transit(project, &staged).expr(engine.sum(column("size"))).take();
+        let staged_bytes = number(&staged).await?;
+        let moving = [ImageStatus::Saving, ImageStatus::Uploading, ImageStatus::Importing];
+        let uploading = number(&in_transit(project, &moving).expr(count()).take()).await?;
+        snapshot.commit().await?;
+        Ok(ProjectUsage { stored_bytes, staged_bytes, images, uploading })
+    }
+
     /// Bytes the project stores: the size of its images, times the places where each lies.
     ///
     /// # Errors
@@ -58,6 +93,30 @@ impl Images {
             memberships.into_iter().filter_map(|member| Some((by_id.remove(&member.image_id)?, member)));
         Ok(pairs.collect())
     }
+}
+
+/// The project's images that are not on their way out.
+pub(super) fn living(project: &str) -> SelectStatement {
+    let gone = [ImageStatus::Killed, ImageStatus::Deleted, ImageStatus::PendingDelete];
+    Query::select()
+        .from("images")
+        .and_where(column("owner").eq(project))
+        .and_where(column("deleted").eq(false))
+        .and_where(column("status").is_not_in(gone.map(ImageStatus::as_str)))
+        .take()
+}
+
+/// The project's images in one of these states, and those that are being copied.
+fn in_transit(project: &str, states: &[ImageStatus]) -> SelectStatement {
+    let copied = Query::select()
+        .column("image_id")
+        .from("image_properties")
+        .and_where(Expr::col("name").eq("os_glance_importing_to_stores"))
+        .and_where(Expr::col("value").ne(""))
+        .and_where(has_mark(Expr::col("deleted"), false))
+        .take();
+    let moving = column("status").is_in(states.iter().map(|status| status.as_str()));
+    living(project).and_where(moving.or(column("id").in_subquery(copied))).take()
 }
 
 /// Images that are on their way out no longer count.

@@ -9,6 +9,7 @@ mod harness;
 mod identity;
 mod images;
 mod leases;
+mod limits;
 mod listing;
 mod members;
 mod metadef_lists;

@@ -67,10 +67,10 @@ impl Transfer {
     }
 
     async fn fill(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Image, Failed> {
-        if let Some(bytes) = upload.announced() {
-            reservation.ask(bytes).await.map_err(Failed::Untouched)?;
-        }
+        // Also where the size is not known: a project that is full already begins nothing.
+        reservation.ask(upload.announced().unwrap_or(0)).await.map_err(Failed::Untouched)?;
         let saving = self.begin_saving().await?;
+        self.controller.check_uploading(saving.owner.as_deref()).await.map_err(Failed::Residue)?;
         self.controller.notify(&Event::image("image.prepare", &self.caller, &saving));
         let ingested = self.ingest(upload, reservation).await.map_err(Failed::Residue)?;
         self.activate(saving, ingested).await

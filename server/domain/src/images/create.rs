@@ -1,7 +1,7 @@
 //! `POST /v2/images`.
 
 use vitrine_database::Error as DatabaseError;
-use vitrine_model::{Caller, Image, ImageStatus, NewImage, Visibility};
+use vitrine_model::{Caller, Image, ImageStatus, NewImage, Quota, Visibility};
 
 use super::{values, values::dedup_tags};
 use crate::{
@@ -60,14 +60,35 @@ impl Controller {
             properties: new.properties,
             locations: Vec::new(),
         };
-        self.database().images().insert(&image).await.map_err(|error| match error {
+        self.keep_within_limits(&image).await?;
+        self.notify(&Event::image("image.create", caller, &image));
+        Ok(property_protection::shown(image))
+    }
+
+    /// Stores a new image, where its owner may have one more.
+    async fn keep_within_limits(&self, image: &Image) -> Result<()> {
+        let images = self.database().images();
+        let mut limit = None;
+        if let Some(owner) = image.owner.as_deref() {
+            limit = self.limits_of(owner).await?.limit(Quota::ImageCountTotal).map(|limit| (owner, limit));
+        }
+        let kept = match limit {
+            Some((owner, limit)) => images.insert_within(image, owner, limit).await,
+            None => images.insert(image).await.map(|()| true),
+        };
+        let kept = kept.map_err(|error| match error {
             DatabaseError::Duplicate { .. } => Error::Conflict(format!(
                 "Image ID {} already exists, or belonged to an image that was deleted. Choose another one.",
                 image.id
             )),
             other => other.into(),
         })?;
-        self.notify(&Event::image("image.create", caller, &image));
-        Ok(property_protection::shown(image))
+        match limit {
+            Some((_, limit)) if !kept => Err(Error::LimitExceeded(format!(
+                "The project may have {limit} images (image_count_total), and has as many. Delete images, or ask the \
+                 operator for more."
+            ))),
+            _ => Ok(()),
+        }
     }
 }

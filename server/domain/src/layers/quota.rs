@@ -1,5 +1,6 @@
 //! Limits: counts here, bytes in [`storage`].
 
+pub(crate) mod project;
 pub(crate) mod storage;
 
 use std::collections::BTreeMap;

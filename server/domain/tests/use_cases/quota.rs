@@ -2,10 +2,10 @@ use std::io;
 
 use futures::{StreamExt, future::join_all, stream};
 use vitrine_domain::{Settings, Upload};
-use vitrine_model::{ImageStatus, Limits};
+use vitrine_model::{ImageStatus, Limits, Quota};
 use vitrine_stores::layers::faults::Faults;
 
-use crate::world::{World, bytes, code, gated, member, upload, whole};
+use crate::world::{World, admin, bytes, code, gated, member, raw, upload, whole};
 
 async fn world(user_storage_quota: u64) -> World {
     let limits = Limits { user_storage_quota, image_size_cap: 1000, ..Limits::default() };
@@ -89,5 +89,75 @@ async fn one_image_is_so_large_and_no_larger() {
     assert_eq!(code(&world.controller.upload_image(&who, &image.id, announced).await), "413");
     let broken = upload(stream::iter([Err(io::ErrorKind::ConnectionReset.into())]).boxed());
     assert_eq!(code(&world.controller.upload_image(&who, &image.id, broken).await), "400");
+    world.assert_settled().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_project_has_so_many_images_and_no_more() {
+    let limits = Limits { image_count_total: 3, ..Limits::default() };
+    let world = World::with(Settings { limits, ..Settings::default() }, Faults::none()).await;
+    let who = member("ours");
+    let other = world.node("node-2");
+    let attempts = (0..8).map(|number| {
+        let controller = if number % 2 == 0 { world.controller.clone() } else { other.clone() };
+        let who = who.clone();
+        tokio::spawn(async move { code(&controller.create_image(&who, raw()).await) })
+    });
+    let codes: Vec<_> =
+        join_all(attempts.collect::<Vec<_>>()).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "ok").count(), 3, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| **code == "413").count(), 5, "{codes:?}");
+    assert_eq!(code(&world.controller.create_image(&member("theirs"), raw()).await), "ok");
+    let first =
+        world.records().await.into_iter().find(|image| image.owner.as_deref() == Some("ours")).unwrap();
+    world.controller.delete_image(&who, &first.id).await.unwrap();
+    assert_eq!(code(&world.controller.create_image(&who, raw()).await), "ok");
+}
+
+#[tokio::test]
+async fn a_projects_own_limits_go_before_those_of_all() {
+    let limits = Limits { image_count_total: 1, image_size_total: 1, ..Limits::default() };
+    let world = World::with(Settings { limits, ..Settings::default() }, Faults::none()).await;
+    let (ours, boss) = (member("ours"), admin("boss"));
+    let set = async |quota, value| {
+        world.controller.set_project_limit(&boss, "ours", quota, value).await.unwrap();
+    };
+    let image = world.queued(&ours).await;
+    assert_eq!(code(&world.controller.create_image(&ours, raw()).await), "413");
+    set(Quota::ImageCountTotal, Some(2)).await;
+    assert_eq!(code(&world.controller.create_image(&ours, raw()).await), "ok");
+    set(Quota::ImageSizeTotal, Some(0)).await;
+    assert_eq!(code(&world.controller.upload_image(&ours, &image.id, whole("1")).await), "413");
+    set(Quota::ImageSizeTotal, None).await;
+    assert_eq!(code(&world.controller.upload_image(&ours, &image.id, whole("1")).await), "ok");
+    world.assert_settled().await;
+
+    let outcome = world.controller.set_project_limit(&ours, "ours", Quota::ImageCountTotal, Some(9)).await;
+    assert_eq!(code(&outcome), "403");
+    assert_eq!(code(&world.controller.project_usage(&ours, "theirs").await), "403");
+    let usage = world.controller.project_usage(&boss, "ours").await.unwrap();
+    assert_eq!(usage, world.controller.usage(&ours).await.unwrap());
+    let told: Vec<_> = usage.iter().map(|entry| (entry.usage, entry.limit)).collect();
+    assert_eq!(told, [(0, Some(1)), (0, None), (2, Some(2)), (0, None)]);
+}
+
+#[tokio::test]
+async fn so_many_uploads_run_at_a_time() {
+    let limits = Limits { image_count_uploading: 1, ..Limits::default() };
+    let world = World::with(Settings { limits, ..Settings::default() }, Faults::none()).await;
+    let who = member("ours");
+    let (first, second) = (world.queued(&who).await, world.queued(&who).await);
+    let (body, reached, rest) = gated("123");
+    let running = {
+        let (controller, who, id) = (world.controller.clone(), who.clone(), first.id.clone());
+        tokio::spawn(async move { controller.upload_image(&who, &id, body).await })
+    };
+    reached.await.unwrap();
+    assert_eq!(world.controller.usage(&who).await.unwrap()[3].usage, 1);
+    assert_eq!(code(&world.controller.upload_image(&who, &second.id, whole("1")).await), "413");
+    assert_eq!(world.status(&second.id).await, Some(ImageStatus::Queued));
+    rest.send(bytes("456")).unwrap();
+    running.await.unwrap().unwrap();
+    assert_eq!(code(&world.controller.upload_image(&who, &second.id, whole("1")).await), "ok");
     world.assert_settled().await;
 }

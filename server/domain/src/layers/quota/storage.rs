@@ -2,7 +2,7 @@
 //! on any server, cannot pass the quota together.
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::{Controller, Error, Result, lease, pipeline::Meter};
 
@@ -13,19 +13,21 @@ const STEP: u64 = 64 * 1024 * 1024;
 pub(crate) struct Reservation {
     controller: Controller,
     image: String,
-    /// `None` where nothing is counted: no quota is set, or the image has no owner.
+    /// `None` where nothing is counted: the image has no owner.
     project: Option<String>,
+    /// The bytes that its project may store, and the name of the limit; asked for once.
+    quota: OnceCell<Option<(u64, &'static str)>>,
     promised: Mutex<u64>,
 }
 
 impl Reservation {
     /// An upload that has been promised nothing yet.
     pub(crate) fn new(controller: &Controller, image: &str, project: Option<&str>) -> Self {
-        let project = project.filter(|_| controller.settings().limits.user_storage_quota > 0);
         Self {
             controller: controller.clone(),
             image: image.to_owned(),
             project: project.map(str::to_owned),
+            quota: OnceCell::new(),
             promised: Mutex::new(0),
         }
     }
@@ -40,10 +42,10 @@ impl Reservation {
             *promised = bytes;
             return Ok(());
         }
-        let quota = self.controller.settings().limits.user_storage_quota;
+        let (quota, name) = self.quota().await?.unwrap_or_default();
         Err(Error::LimitExceeded(format!(
-            "The project may store {quota} bytes (user_storage_quota), and these {bytes} do not fit any more. Delete \
-             images, or ask the operator for more."
+            "The project may store {quota} bytes ({name}), and these {bytes} do not fit any more. Delete images, or \
+             ask the operator for more."
         )))
     }
 
@@ -57,11 +59,16 @@ impl Reservation {
     }
 
     async fn try_for(&self, bytes: u64) -> Result<bool> {
-        let Some(project) = &self.project else { return Ok(true) };
-        let quota = self.controller.settings().limits.user_storage_quota;
+        let (Some(project), Some((quota, _))) = (&self.project, self.quota().await?) else { return Ok(true) };
         let now = self.controller.now();
         let reservations = self.controller.database().reservations();
         Ok(reservations.reserve(project, &self.image, bytes, quota, now, now + lease::TTL).await?)
+    }
+
+    async fn quota(&self) -> Result<Option<(u64, &'static str)>> {
+        let Some(project) = &self.project else { return Ok(None) };
+        let quota = || async { Ok(self.controller.limits_of(project).await?.stored_bytes()) };
+        self.quota.get_or_try_init(quota).await.copied()
     }
 }
 
@@ -70,7 +77,7 @@ impl Meter for Reservation {
     async fn may_grow_to(&self, bytes: u64) -> Result<()> {
         {
             let mut promised = self.promised.lock().await;
-            if self.project.is_none() || bytes <= *promised {
+            if bytes <= *promised || self.quota().await?.is_none() {
                 return Ok(());
             }
             let generous = bytes.saturating_add(STEP);
