@@ -23,6 +23,7 @@ mod images;
 mod info;
 mod links;
 mod members;
+mod metadefs;
 mod middleware;
 mod pairs;
 mod params;

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    actions, data, errors, healthcheck, images, info, members,
+    actions, data, errors, healthcheck, images, info, members, metadefs,
     middleware::{
         auth, linger,
         method::{no_such_path, only},
@@ -68,6 +68,8 @@ fn v2(api: &Api) -> Router {
         .route("/schemas/images", only("GET", get(schemas::images)))
         .route("/schemas/member", only("GET", get(schemas::member)))
         .route("/schemas/members", only("GET", get(schemas::members)))
+        .nest("/metadefs", metadefs::routes())
+        .nest("/schemas/metadefs", schemas::metadefs::routes())
         .route("/info/import", only("GET", get(info::import)))
         .route("/info/usage", get(info::usage).head(no_such_path).fallback(no_such_path))
         .route("/info/stores", only("GET", get(info::stores)))

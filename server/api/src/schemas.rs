@@ -6,6 +6,8 @@ mod document;
 mod field;
 mod image;
 mod member;
+pub(crate) mod metadefs;
+pub(crate) mod rules;
 mod task;
 
 use axum::{
@@ -20,6 +22,7 @@ use vitrine_model::validate::Invalid;
 
 use crate::{answer, body, errors::ApiError, state::Api};
 use field::{Field, Shape};
+pub(crate) use metadefs::Documents;
 
 /// The schemas of one server.
 pub(crate) struct Schemas {
@@ -31,6 +34,7 @@ pub(crate) struct Schemas {
     task: Vec<(&'static str, Field)>,
     task_document: Bytes,
     tasks_document: Bytes,
+    pub(crate) metadefs: Documents,
 }
 
 impl Schemas {
@@ -46,6 +50,7 @@ impl Schemas {
             members_document: text(&document::members(&member)),
             task_document: text(&document::task(&task)),
             tasks_document: text(&document::tasks(&task)),
+            metadefs: Documents::new(),
             image,
             task,
         }

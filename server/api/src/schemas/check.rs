@@ -62,11 +62,11 @@ fn object(rules: &Object, fields: &Map<String, Value>) -> Result<(), String> {
 }
 
 /// JSON knows one kind of number: 1.0 is whole.
-fn is_whole(number: &serde_json::Number) -> bool {
+pub(super) fn is_whole(number: &serde_json::Number) -> bool {
     number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.fract() == 0.0)
 }
 
-fn kind_of(value: &Value) -> &'static str {
+pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

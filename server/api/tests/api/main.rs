@@ -11,6 +11,8 @@ mod harness;
 mod identity;
 mod list;
 mod members;
+mod metadef_refusals;
+mod metadefs;
 mod patch;
 mod records;
 mod schemas;

@@ -57,3 +57,66 @@ async fn collections_hold_the_schema_of_their_items() {
     assert_eq!(member["properties"]["status"]["enum"], json!(["pending", "accepted", "rejected"]));
     assert!(member.get("additionalProperties").is_none());
 }
+
+#[tokio::test]
+async fn metadata_definitions_have_documents_with_definitions_of_their_own() {
+    let server = Server::start().await;
+    let get = async |name: &str| schema(&server, &format!("metadefs/{name}")).await;
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    let collection = json!([
+        {"rel": "first", "href": "{first}"},
+        {"rel": "next", "href": "{next}"},
+        {"rel": "describedby", "href": "{schema}"},
+    ]);
+    for (one, many, name, list, required, defined) in [
+        ("namespace", "namespaces", "namespace", "namespaces", json!(["namespace"]), true),
+        ("object", "objects", "object", "objects", json!(["name"]), true),
+        ("property", "properties", "property", "properties", json!(["type", "title", "name"]), true),
+        (
+            "resource_type",
+            "resource_types",
+            "resource_type_association",
+            "resource_type_associations",
+            json!(["name"]),
+            false,
+        ),
+        ("tag", "tags", "tag", "tags", json!(["name"]), false),
+    ] {
+        let (one, many) = (get(one).await, get(many).await);
+        assert_eq!(
+            (&one["name"], &one["required"], &one["additionalProperties"]),
+            (&json!(name), &required, &json!(false))
+        );
+        assert_eq!((&many["name"], &many["links"]), (&json!(list), &collection));
+        assert_eq!(keys(&many["properties"]), format!("{list} first next schema"));
+        assert_eq!(one.get("definitions").is_some(), defined);
+        assert_eq!(one.get("definitions"), many.get("definitions"), "{name}");
+        let items = &many["properties"][list];
+        let item = if name == "property" { &items["additionalProperties"] } else { &items["items"] };
+        assert_eq!(item["properties"], one["properties"], "{name}");
+        assert!(item.get("definitions").is_none());
+    }
+    let property = get("property").await;
+    assert_eq!(
+        keys(&property["properties"]),
+        "name title description operators type required minimum maximum maxLength minLength pattern enum readonly \
+         default items maxItems minItems uniqueItems additionalItems"
+    );
+    assert_eq!(
+        property["properties"]["type"]["enum"],
+        json!(["array", "boolean", "integer", "number", "object", "string", null])
+    );
+    assert_eq!(property["definitions"]["stringArray"]["minItems"], 1);
+    let namespace = get("namespace").await;
+    assert!(namespace["definitions"]["stringArray"].get("minItems").is_none());
+    assert_eq!(
+        namespace["definitions"]["property"]["additionalProperties"]["required"],
+        json!(["title", "type"])
+    );
+    assert_eq!(namespace["properties"]["description"]["maxLength"], 500);
+    assert_eq!(namespace["properties"]["visibility"]["enum"], json!(["public", "private"]));
+    assert_eq!(
+        get("properties").await["properties"]["properties"]["additionalProperties"]["required"],
+        json!(["type", "title"])
+    );
+}
