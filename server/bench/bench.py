@@ -13,6 +13,7 @@ import time
 import uuid
 from pathlib import Path
 
+from metadata import bench_metadata
 from servers import Glance, Nginx, Vitrine
 
 GIB = 1 << 30
@@ -188,10 +189,11 @@ def bench_start(vitrine):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, list, memory; all of them when left out")
+    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, list, memory; all of them when left out")
     parser.add_argument("--vitrine", default=os.environ.get("VITRINE_EXECUTABLE", "target/release/vitrine"), help="the executable")
     parser.add_argument("--size", type=int, default=2, help="GiB of one upload")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3, help="of one case in one round of the metadata bench")
     parser.add_argument("--images", type=int, default=100_000, help="images in the list bench")
     parser.add_argument("--work", help="a folder for the files and stores; a temporary one in /var/tmp when left out")
     args = parser.parse_args()
@@ -202,7 +204,7 @@ def main():
     glance = Glance(Path(args.work) / "glance")
     try:
         vitrine.start()
-        if everything or chosen & {"upload", "download"}:
+        if everything or chosen & {"upload", "download", "metadata"}:
             glance.start()
         if everything or "start" in chosen:
             bench_start(vitrine)
@@ -210,6 +212,8 @@ def main():
             bench_upload(args, vitrine, glance)
         if everything or "download" in chosen:
             bench_download(args, vitrine, glance)
+        if everything or "metadata" in chosen:
+            bench_metadata(args, vitrine, glance)
         glance.stop()
         if everything or "memory" in chosen:
             bench_memory(args, vitrine)

@@ -97,6 +97,7 @@ class ImageService(Server):
     """A server that speaks the Image API."""
 
     headers = {}
+    keeps_connections = True
 
     def call(self, method, path, body=None, headers=None):
         data = json.dumps(body).encode() if body is not None else None
@@ -156,6 +157,8 @@ class Glance(ImageService):
     """Glance under uWSGI: SQLite, file store, no token check (its fastest set-up)."""
 
     name = "glance"
+    # uWSGI's HTTP socket closes after each answer without saying so.
+    keeps_connections = False
 
     def start(self):
         folder = self.folder.resolve()
@@ -204,12 +207,8 @@ paste.filter_factory = trusting:factory
 paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
 """
         )
-        tools = Path(sys.executable).parent
-        env = {**os.environ, "OS_GLANCE_CONFIG_DIR": str(folder / "etc"), "PYTHONPATH": str(Path(__file__).parent)}
-        subprocess.run(
-            [tools / "glance-manage", "--config-file", folder / "etc" / "glance-api.conf", "db", "sync"],
-            check=True, env=env, capture_output=True,
-        )
+        self.manage("db", "sync")
+        tools, env = self.tools()
         self.spawn(
             [str(tools / "uwsgi"), "--http-socket", f"127.0.0.1:{self.port}", "--module", "glance.wsgi.api:application",
              "--master", "--processes", "2", "--enable-threads", "--threads", "4", "--thunder-lock", "--lazy-apps",
@@ -217,6 +216,17 @@ paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
             env=env,
         )
         return self.wait("/versions")
+
+    def tools(self):
+        """The folder of Glance's programs, and the environment they need."""
+        etc = str(self.folder.resolve() / "etc")
+        return Path(sys.executable).parent, {**os.environ, "OS_GLANCE_CONFIG_DIR": etc, "PYTHONPATH": str(Path(__file__).parent)}
+
+    def manage(self, *words):
+        """Runs `glance-manage` on this Glance's database."""
+        tools, env = self.tools()
+        conf = self.folder.resolve() / "etc" / "glance-api.conf"
+        subprocess.run([tools / "glance-manage", "--config-file", conf, *words], check=True, env=env, capture_output=True)
 
 
 class Nginx(Server):
