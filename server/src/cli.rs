@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use vitrine_model::Quota;
 
 /// An image service and its dashboard in one executable.
@@ -39,6 +39,11 @@ pub(crate) enum Command {
     Db {
         #[command(subcommand)]
         action: DbAction,
+    },
+    /// Metadata definitions; also while the server runs
+    Metadefs {
+        #[command(subcommand)]
+        action: MetadefsAction,
     },
     /// Projects; also while the server runs
     Project {
@@ -83,6 +88,52 @@ pub(crate) enum DbAction {
     Version,
     /// Say whether the database answers and is of this release
     Check,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum MetadefsAction {
+    /// Load namespaces with everything in them, from files or from the catalog in this executable
+    Load {
+        /// Files, or folders of files *.json [default: the catalog in this executable]
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// What is done with a namespace that is there
+        #[arg(long, value_enum, default_value_t = LoadMode::Skip)]
+        mode: LoadMode,
+    },
+    /// Remove namespaces with everything in them, protected ones too
+    Unload {
+        /// Their names
+        #[arg(value_name = "NAMESPACE", required_unless_present = "all", conflicts_with = "all")]
+        namespaces: Vec<String>,
+        /// All there are
+        #[arg(long)]
+        all: bool,
+    },
+    /// Write namespaces into files that can be loaded, one each
+    Export {
+        /// Their names [default: all there are]
+        #[arg(value_name = "NAMESPACE")]
+        namespaces: Vec<String>,
+        /// The folder for the files; made where it is missing, files of the same name are replaced
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        to: PathBuf,
+    },
+}
+
+/// What loading does with a namespace that is there.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoadMode {
+    /// Leave it as it is
+    Skip,
+    /// Add what it lacks, change nothing it has
+    Merge,
+    /// Add what it lacks, and bring what both have to the file's state
+    #[value(alias = "prefer_new")]
+    PreferNew,
+    /// Remove it with everything in it, then load the file
+    #[value(alias = "overwrite")]
+    Replace,
 }
 
 #[derive(Subcommand)]

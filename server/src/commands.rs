@@ -2,6 +2,7 @@
 
 pub(crate) mod config;
 pub(crate) mod db;
+pub(crate) mod metadefs;
 pub(crate) mod project;
 pub(crate) mod role;
 pub(crate) mod user;

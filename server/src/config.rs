@@ -3,6 +3,7 @@
 mod keys;
 mod kind;
 mod load;
+mod metadefs;
 mod reference;
 mod show;
 mod suggest;
@@ -21,6 +22,7 @@ use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
 
 pub(crate) use load::{Loaded, load};
+pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
 pub(crate) use show::show;
 
@@ -47,6 +49,7 @@ pub(crate) struct Config {
     pub(crate) import_filtering_opts: Filtering,
     pub(crate) fetcher: vitrine_fetcher::Settings,
     pub(crate) dashboard: Dashboard,
+    pub(crate) metadefs: Metadefs,
     pub(crate) stores: BTreeMap<String, Store>,
 }
 
@@ -136,6 +139,7 @@ impl Default for Config {
             import_filtering_opts: Filtering::default(),
             fetcher: vitrine_fetcher::Settings::default(),
             dashboard: Dashboard::default(),
+            metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
         }
     }

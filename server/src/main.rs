@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod config;
+mod definitions;
 mod failure;
 mod http;
 mod logs;
@@ -36,6 +37,7 @@ fn run(cli: Cli) -> Result {
         Command::Serve(options) => serve::run(&cli.place, &options),
         Command::Config { action } => commands::config::run(&cli.place, action),
         Command::Db { action } => commands::db::run(&cli.place, action),
+        Command::Metadefs { action } => commands::metadefs::run(&cli.place, action),
         Command::Project { action } => commands::project::run(&cli.place, action),
         Command::User { action } => commands::user::run(&cli.place, action),
         Command::Role { action } => commands::role::run(&cli.place, action),

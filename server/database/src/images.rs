@@ -2,6 +2,7 @@
 
 mod children;
 mod delete;
+mod ever;
 mod filters;
 mod get;
 mod insert;
@@ -22,7 +23,7 @@ pub(crate) use usage::stored_bytes;
 use crate::Database;
 
 /// The images. Rows that are marked as deleted are seen by [`Images::purge`],
-/// [`Images::pending`] and [`Images::pending_delete`] alone.
+/// [`Images::pending`], [`Images::pending_delete`] and [`Images::ever_had_one`] alone.
 #[derive(Clone, Debug)]
 pub struct Images {
     database: Database,

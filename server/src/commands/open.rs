@@ -8,7 +8,7 @@ use vitrine_identity::Embedded;
 
 use crate::{
     cli::Place,
-    config::{Config, load},
+    config::{Config, Loaded, load},
     failure::{Context, Failure, Result},
 };
 
@@ -27,9 +27,8 @@ pub(super) async fn database(config: &Config) -> Result<Database> {
     Database::connect(&config.database_url(), options).await.context("cannot open the database")
 }
 
-/// The identity in a database that is up to date.
-pub(super) async fn identity(place: &Place) -> Result<Embedded> {
-    let loaded = load(place, None)?;
+/// A database that is there and up to date.
+pub(super) async fn current_database(loaded: &Loaded) -> Result<Database> {
     if loaded.config.uses_own_database() {
         loaded.existing_data_dir()?;
         refuse_missing(&loaded.config.database_file())?;
@@ -42,6 +41,13 @@ pub(super) async fn identity(place: &Place) -> Result<Embedded> {
              server"
         )));
     }
+    Ok(database)
+}
+
+/// The identity in a database that is up to date.
+pub(super) async fn identity(place: &Place) -> Result<Embedded> {
+    let loaded = load(place, None)?;
+    let database = current_database(&loaded).await?;
     let clock = || SystemClock.now();
     Embedded::open(database, &loaded.config.identity.settings, clock)
         .await

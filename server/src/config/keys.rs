@@ -277,6 +277,13 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Flag,
         "Mark cookies as Secure. Set it where people come over HTTPS.",
     ),
+    key(
+        "metadefs",
+        "load_catalog",
+        Kind::Flag,
+        "Load the default catalog of metadata definitions at the first start on a new database. `vitrine metadefs load` \
+         does it at any time.",
+    ),
     key(STORE, "type", Kind::OneOf(STORE_TYPES), "What kind of store it is."),
     key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
     key(

@@ -11,6 +11,9 @@ use uuid::Uuid;
 
 use crate::failure::{Context, Failure, Result};
 
+/// Holds the server's name.
+const NODE: &str = "node-id";
+
 /// Makes the folder where it is missing, for its owner alone.
 pub(crate) fn make(folder: &Path) -> Result {
     if !folder.is_dir() {
@@ -55,9 +58,14 @@ pub(super) fn lock(folder: &Path) -> Result<File> {
     }
 }
 
+/// Whether no server has been started on the folder yet, or none whose first start came to its end.
+pub(super) fn is_new(folder: &Path) -> bool {
+    !folder.join(NODE).exists()
+}
+
 /// The name of this server among those that share its database; made at the first start.
 pub(super) fn node(folder: &Path) -> Result<String> {
-    let path = folder.join("node-id");
+    let path = folder.join(NODE);
     match fs::read_to_string(&path) {
         Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
         Ok(_) => {}

@@ -18,6 +18,7 @@ use vitrine_stores::{
 use super::{credentials, data_dir};
 use crate::{
     config::{Config, Store},
+    definitions,
     failure::{Context, Failure, Result},
     http::{self, assets, metrics::Metrics, patience::Patience},
     sessions::DatabaseSessions,
@@ -55,6 +56,9 @@ impl Running {
             .await
             .context("cannot open the identity")?;
         let new_password = first_start(config, endpoint, &identity).await?;
+        if data_dir::is_new(&config.data_dir) && config.metadefs.load_catalog {
+            definitions::load_catalog_where_new(&database).await?;
+        }
 
         let node = data_dir::node(&config.data_dir)?;
         let fetcher = Arc::new(open_fetcher(config)?);

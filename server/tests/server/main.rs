@@ -12,5 +12,6 @@ mod data;
 mod drain;
 mod first_start;
 mod harness;
+mod metadefs;
 mod outage;
 mod secrets;

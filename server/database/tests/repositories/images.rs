@@ -22,6 +22,7 @@ on_all_engines!(
     a_delayed_delete_can_be_taken_back,
     a_purged_id_stays_taken,
     a_purge_clears_what_was_removed_from_live_images,
+    a_deleted_image_was_there_once,
     stored_bytes_count_each_location,
     what_is_shared_with_a_project,
 );
@@ -288,6 +289,14 @@ async fn a_purge_clears_what_was_removed_from_live_images(database: Database) {
     let again = Image { tags: before.tags.clone(), properties: before.properties.clone(), ..bare.clone() };
     assert!(images.save(&bare, &again).await.unwrap());
     assert_eq!(images.get(&before.id).await.unwrap(), Some(again));
+}
+
+async fn a_deleted_image_was_there_once(database: Database) {
+    let images = database.images();
+    assert!(!images.ever_had_one().await.unwrap());
+    let image = stored(&images, &image(1)).await;
+    assert!(images.delete(&image, seconds(5)).await.unwrap());
+    assert!(images.ever_had_one().await.unwrap());
 }
 
 async fn stored_bytes_count_each_location(database: Database) {
