@@ -82,6 +82,12 @@ impl Fetcher {
         Ok(Self { tls: Arc::new(Tls::new(trust)?), ..self })
     }
 
+    /// Which URLs may be fetched.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// Whether the URL may be fetched, as far as its text tells. Asks nobody.
     ///
     /// # Errors

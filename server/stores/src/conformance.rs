@@ -56,6 +56,23 @@ impl Fixture {
     }
 }
 
+/// Runs what a store that only reads must keep. The store of the fixture takes its data, and removes it, in some other
+/// way than the one under test: it writes to the folder of a web server, for example.
+///
+/// # Panics
+/// Where the store breaks a promise.
+pub async fn reading<F, Made>(make: F)
+where
+    F: Fn() -> Made,
+    Made: Future<Output = Fixture>,
+{
+    reading::ranges(&make().await).await;
+    reading::in_parallel(&make().await).await;
+    reading::given_up(&make().await).await;
+    reading::while_deleted(&make().await).await;
+    reading::missing(&make().await).await;
+}
+
 /// Runs the whole suite; `make` gives an empty store for each part of it.
 ///
 /// # Panics

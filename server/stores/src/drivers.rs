@@ -1,5 +1,6 @@
 //! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
 
 pub mod file;
+pub mod http;
 mod key;
 pub mod memory;
