@@ -45,6 +45,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: MetadefsAction,
     },
+    /// The image cache of this node; also while the server runs
+    Cache {
+        #[command(subcommand)]
+        action: CacheAction,
+    },
     /// Projects; also while the server runs
     Project {
         #[command(subcommand)]
@@ -134,6 +139,49 @@ pub(crate) enum LoadMode {
     /// Remove it with everything in it, then load the file
     #[value(alias = "overwrite")]
     Replace,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CacheAction {
+    /// List the copies and the queue
+    List,
+    /// Have images fetched
+    Queue {
+        /// Ids of images
+        #[arg(required = true, value_name = "IMAGE")]
+        images: Vec<String>,
+    },
+    /// Remove images from the cache and from its queue
+    Delete {
+        /// Ids of images
+        #[arg(required = true, value_name = "IMAGE")]
+        images: Vec<String>,
+    },
+    /// Remove everything
+    Clear {
+        /// The copies alone
+        #[arg(long)]
+        cache: bool,
+        /// The queue alone
+        #[arg(long)]
+        queue: bool,
+    },
+    /// Remove copies until the rest is no larger than it may be, those read longest ago first
+    Prune,
+    /// Remove what is of no use: incomplete files, files nobody knows, copies of images that are not active
+    Clean,
+    /// Keep images however long nobody asks for them; they are fetched where they are missing
+    Pin {
+        /// Ids of images
+        #[arg(required = true, value_name = "IMAGE")]
+        images: Vec<String>,
+    },
+    /// Let images make room for others again
+    Unpin {
+        /// Ids of images
+        #[arg(required = true, value_name = "IMAGE")]
+        images: Vec<String>,
+    },
 }
 
 #[derive(Subcommand)]

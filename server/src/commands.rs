@@ -1,5 +1,6 @@
 //! The operator's commands: one a file. They work while the server runs, on the same database.
 
+pub(crate) mod cache;
 pub(crate) mod config;
 pub(crate) mod db;
 pub(crate) mod metadefs;

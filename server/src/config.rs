@@ -1,5 +1,6 @@
 //! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
 
+mod image_cache;
 mod keys;
 mod kind;
 mod load;
@@ -21,6 +22,7 @@ use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
 
+pub(crate) use image_cache::ImageCache;
 pub(crate) use load::{Loaded, load};
 pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
@@ -35,6 +37,7 @@ pub(crate) struct Config {
     pub(crate) public_endpoint: String,
     pub(crate) enable_proxy_headers_parsing: bool,
     pub(crate) default_backend: String,
+    pub(crate) worker_self_reference_url: String,
     pub(crate) hashing_algorithm: String,
     pub(crate) drain_timeout: u64,
     pub(crate) metrics: bool,
@@ -48,6 +51,7 @@ pub(crate) struct Config {
     pub(crate) image_format: ImageFormat,
     pub(crate) import_filtering_opts: Filtering,
     pub(crate) fetcher: vitrine_fetcher::Settings,
+    pub(crate) image_cache: ImageCache,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) stores: BTreeMap<String, Store>,
@@ -125,6 +129,7 @@ impl Default for Config {
             public_endpoint: String::new(),
             enable_proxy_headers_parsing: false,
             default_backend: String::new(),
+            worker_self_reference_url: String::new(),
             hashing_algorithm: "sha512".to_owned(),
             drain_timeout: 300,
             metrics: true,
@@ -138,6 +143,7 @@ impl Default for Config {
             image_format: ImageFormat::default(),
             import_filtering_opts: Filtering::default(),
             fetcher: vitrine_fetcher::Settings::default(),
+            image_cache: ImageCache::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -227,6 +233,11 @@ impl Config {
         (stores.len() == 1).then(|| stores.into_keys().next()).flatten()
     }
 
+    /// The folder of the image cache.
+    pub(crate) fn cache_dir(&self) -> PathBuf {
+        self.below_data_dir(&self.image_cache.image_cache_dir)
+    }
+
     /// A relative path counts from the data folder.
     fn below_data_dir(&self, path: &Path) -> PathBuf {
         self.data_dir.join(path)
@@ -266,7 +277,7 @@ impl Config {
             hashing_algorithm: self.hashing_algorithm.clone(),
             upload_idle_timeout: self.api.upload_idle_timeout,
             tasks: self.task.clone(),
-            ..vitrine_domain::Settings::default()
+            cache: self.image_cache.domain(&self.worker_self_reference_url),
         }
     }
 }

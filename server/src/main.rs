@@ -38,6 +38,7 @@ fn run(cli: Cli) -> Result {
         Command::Config { action } => commands::config::run(&cli.place, action),
         Command::Db { action } => commands::db::run(&cli.place, action),
         Command::Metadefs { action } => commands::metadefs::run(&cli.place, action),
+        Command::Cache { action } => commands::cache::run(&cli.place, action),
         Command::Project { action } => commands::project::run(&cli.place, action),
         Command::User { action } => commands::user::run(&cli.place, action),
         Command::Role { action } => commands::role::run(&cli.place, action),

@@ -15,8 +15,11 @@ use std::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::data_dir::make as make_data_dir;
 use self::parts::Running;
+pub(crate) use self::{
+    data_dir::{make as make_data_dir, node},
+    parts::open_cache,
+};
 use crate::{
     cli::{Place, Serve},
     commands::print,

@@ -16,6 +16,7 @@ mod accept;
 mod actions;
 mod answer;
 mod body;
+mod cache;
 mod data;
 mod errors;
 mod healthcheck;

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    actions, data, errors, healthcheck, images, info, members, metadefs,
+    actions, cache, data, errors, healthcheck, images, info, members, metadefs,
     middleware::{
         auth, linger,
         method::{no_such_path, only},
@@ -29,7 +29,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/versions/", any(versions::versions))
         .route("/healthcheck", only("GET", get(healthcheck::healthcheck)))
         .with_state(api.clone());
-    for prefix in versions::prefixes() {
+    for prefix in versions::prefixes(&api) {
         router = router.nest(&format!("/{prefix}"), v2.clone());
     }
     let negotiating = api.clone();
@@ -74,6 +74,11 @@ fn v2(api: &Api) -> Router {
         .route("/info/usage", get(info::usage).head(no_such_path).fallback(no_such_path))
         .route("/info/stores", only("GET", get(info::stores)))
         .route("/info/stores/detail", only("GET", get(info::stores)))
+        .route("/cache", only("GET, DELETE", get(cache::list).delete(cache::clear)))
+        .route("/cache/clean", only("POST", post(cache::clean)))
+        .route("/cache/prune", only("POST", post(cache::prune)))
+        .route("/cache/nodes/{image}", only("GET", get(cache::nodes)))
+        .route("/cache/{image}", only("DELETE, PUT", put(cache::queue).delete(cache::delete)))
         .fallback(no_such_path)
         .layer(middleware::from_fn_with_state(api.clone(), auth::authenticate))
         .with_state(api.clone())

@@ -10,33 +10,55 @@ use tower::ServiceExt;
 
 use crate::{accept::Accept, answer, errors::ApiError, links, state::Api};
 
-/// The minor versions, in the order of Glance's list. They advertise; the API is the same under each prefix. Those
-/// that stand for calls this server does not have (staging and import, stores to choose from, tasks, cache, the
-/// locations API) are absent.
-pub(crate) const VERSIONS: [(&str, &str); 9] = [
-    ("v2.15", "CURRENT"),
-    ("v2.9", "SUPPORTED"),
-    ("v2.7", "SUPPORTED"),
-    ("v2.5", "SUPPORTED"),
-    ("v2.4", "SUPPORTED"),
-    ("v2.3", "SUPPORTED"),
-    ("v2.2", "SUPPORTED"),
-    ("v2.1", "SUPPORTED"),
-    ("v2.0", "SUPPORTED"),
+/// What a server must have to offer a version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    /// An image cache.
+    Cache,
+}
+
+/// The minor versions, in the order of Glance's list, the highest first. They advertise; the API is the same under
+/// each prefix. Those that stand for calls this server does not have (staging and import, stores to choose from, tasks,
+/// the locations API) are absent.
+const VERSIONS: [(&str, Needs); 12] = [
+    ("v2.18", Needs::Cache),
+    ("v2.16", Needs::Cache),
+    ("v2.15", Needs::Nothing),
+    ("v2.14", Needs::Cache),
+    ("v2.9", Needs::Nothing),
+    ("v2.7", Needs::Nothing),
+    ("v2.5", Needs::Nothing),
+    ("v2.4", Needs::Nothing),
+    ("v2.3", Needs::Nothing),
+    ("v2.2", Needs::Nothing),
+    ("v2.1", Needs::Nothing),
+    ("v2.0", Needs::Nothing),
 ];
+
+/// The versions of a server that has a cache or not, each with its status.
+fn offered(cache: bool) -> Vec<(&'static str, &'static str)> {
+    let offered = VERSIONS.into_iter().filter(|(_, needs)| *needs == Needs::Nothing || cache);
+    let status = |place| if place == 0 { "CURRENT" } else { "SUPPORTED" };
+    offered.enumerate().map(|(place, (id, _))| (id, status(place))).collect()
+}
+
+fn versions_of(api: &Api) -> Vec<(&'static str, &'static str)> {
+    offered(api.controller.settings().cache.enabled)
+}
 
 /// The media type that names a version where the path does not: `application/vnd.openstack.images-v2`.
 const VERSIONED_MEDIA: &str = "application/vnd.openstack.images-";
 
 /// The prefixes under which the v2 API answers.
-pub(crate) fn prefixes() -> impl Iterator<Item = &'static str> {
-    std::iter::once("v2").chain(VERSIONS.into_iter().map(|(id, _)| id))
+pub(crate) fn prefixes(api: &Api) -> impl Iterator<Item = &'static str> + use<> {
+    std::iter::once("v2").chain(versions_of(api).into_iter().map(|(id, _)| id))
 }
 
 fn document(api: &Api, uri: &Uri, headers: &HeaderMap) -> Value {
     let href = format!("{}/v2/", links::base(&api.settings, uri, headers));
     let item = |(id, status)| json!({"id": id, "status": status, "links": [{"rel": "self", "href": href}]});
-    json!({"versions": VERSIONS.into_iter().map(item).collect::<Vec<_>>()})
+    json!({"versions": versions_of(api).into_iter().map(item).collect::<Vec<_>>()})
 }
 
 /// `/`: the versions with 300 for API clients, the dashboard for browsers.
@@ -68,14 +90,16 @@ fn choices(api: &Api, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiErr
 pub(crate) async fn negotiate(api: Api, v2: axum::Router, request: Request) -> Response {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if let Some(version) = accept.and_then(|text| text.strip_prefix(VERSIONED_MEDIA)) {
-        if prefixes().any(|prefix| prefix == version) {
+        if prefixes(&api).any(|prefix| prefix == version) {
             return v2.oneshot(request).await.into_response();
         }
         return choices(&api, request.uri(), request.headers()).into_response();
     }
     match version(request.uri().path()) {
         // `/v2/`, which the routes of `/v2` do not hold.
-        Some(known) if prefixes().any(|prefix| prefix == known) => v2.oneshot(request).await.into_response(),
+        Some(known) if prefixes(&api).any(|prefix| prefix == known) => {
+            v2.oneshot(request).await.into_response()
+        }
         Some(_) => choices(&api, request.uri(), request.headers()).into_response(),
         None => ApiError::no_such_path().into_response(),
     }
@@ -95,9 +119,13 @@ mod tests {
     #[test]
     fn the_highest_version_is_the_current_one() {
         let minor = |id: &str| id.strip_prefix("v2.").and_then(|n| n.parse::<u32>().ok()).unwrap();
-        let highest = VERSIONS.into_iter().max_by_key(|(id, _)| minor(id)).unwrap();
-        assert_eq!(highest.1, "CURRENT");
-        assert_eq!(VERSIONS.into_iter().filter(|(_, status)| *status == "CURRENT").count(), 1);
+        for cache in [false, true] {
+            let offered = offered(cache);
+            let highest = offered.iter().max_by_key(|(id, _)| minor(id)).unwrap();
+            assert_eq!(highest.1, "CURRENT");
+            assert_eq!(offered.iter().filter(|(_, status)| *status == "CURRENT").count(), 1);
+            assert_eq!(offered.iter().any(|(id, _)| *id == "v2.14"), cache);
+        }
     }
 
     #[test]

@@ -36,7 +36,10 @@ mod resume;
 mod settings;
 mod tend;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use time::OffsetDateTime;
 use tokio::sync::{Notify, OnceCell};
@@ -183,6 +186,9 @@ impl Controller {
         }
     }
 }
+
+/// How long anybody waits for the folder to open, make or remove a file; then they go on without it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a rule about the cache as a whole is asked about.
 const NO_IMAGE: Target<'static> =

@@ -1,15 +1,16 @@
 //! The database and the identity, for commands.
 
-use std::{future::Future, path::Path, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use vitrine_database::{Database, Options};
-use vitrine_domain::{Clock, SystemClock};
+use vitrine_domain::{Cache, Clock, SystemClock};
 use vitrine_identity::Embedded;
 
 use crate::{
     cli::Place,
     config::{Config, Loaded, load},
     failure::{Context, Failure, Result},
+    serve,
 };
 
 /// Runs a command that waits for the database.
@@ -52,6 +53,20 @@ pub(super) async fn identity(place: &Place) -> Result<Embedded> {
     Embedded::open(database, &loaded.config.identity.settings, clock)
         .await
         .context("cannot open the identity")
+}
+
+/// The image cache of this node, loaded.
+pub(super) async fn cache(place: &Place) -> Result<Cache> {
+    let loaded = load(place, None)?;
+    let config = &loaded.config;
+    if !config.image_cache.enabled {
+        return Err(Failure::new("there is no image cache: set image_cache.enabled = true"));
+    }
+    let database = current_database(&loaded).await?;
+    let (folder, node) = (serve::open_cache(config)?, serve::node(&config.data_dir)?);
+    let cache = Cache::new(folder, database, config.domain().cache, &node, Arc::new(SystemClock));
+    cache.load().await.context("cannot read the rows of the image cache")?;
+    Ok(cache)
 }
 
 /// SQLite would make an empty one.

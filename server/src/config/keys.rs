@@ -70,6 +70,12 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key(
         "",
+        "worker_self_reference_url",
+        Kind::Text,
+        "The URL under which other servers reach this one; its name among those that share the database.",
+    ),
+    key(
+        "",
         "hashing_algorithm",
         Kind::OneOf(&HASHING_ALGORITHMS),
         "The algorithm of os_hash_value for new images.",
@@ -270,6 +276,32 @@ pub(crate) const KEYS: &[Key] = &[
         "resume_pause",
         Kind::Count,
         "Seconds before the first of these attempts; each further pause is twice as long, up to 30 seconds.",
+    ),
+    key(
+        "image_cache",
+        "enabled",
+        Kind::Flag,
+        "Keep copies of the images that are downloaded, so that the stores are read once.",
+    ),
+    key("image_cache", "image_cache_dir", Kind::Text, "The folder of the copies, for this server alone."),
+    key("image_cache", "image_cache_max_size", Kind::Count, "Bytes all copies may have together."),
+    key(
+        "image_cache",
+        "image_cache_stall_time",
+        Kind::Count,
+        "Seconds the fetching of a copy may stand still before it is given up.",
+    ),
+    key(
+        "image_cache",
+        "cache_file_stores",
+        Kind::Flag,
+        "Copy also what lies in stores of type file, such as folders of another machine; queued images are always copied.",
+    ),
+    key(
+        "image_cache",
+        "exclude_stores",
+        Kind::Words(&[]),
+        "Stores whose images are not copied when they are downloaded.",
     ),
     key(
         "dashboard",

@@ -82,6 +82,25 @@ impl Config {
         ] {
             check(!formats.is_empty(), format!("{name} must not be empty"));
         }
+        check(
+            self.image_cache.image_cache_max_size > 0,
+            "image_cache.image_cache_max_size must be 1 or more; enabled = false turns the cache off"
+                .to_owned(),
+        );
+        check(
+            !self.image_cache.image_cache_dir.as_os_str().is_empty(),
+            "image_cache.image_cache_dir must not be empty".to_owned(),
+        );
+        check(
+            self.worker_self_reference_url.chars().count() <= 255,
+            "worker_self_reference_url may have 255 characters".to_owned(),
+        );
+        for name in &self.image_cache.exclude_stores {
+            check(
+                self.effective_stores().contains_key(name),
+                format!("image_cache.exclude_stores names \"{name}\", which is no store"),
+            );
+        }
         for name in self.stores.keys() {
             let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
             check(

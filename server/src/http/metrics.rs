@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::{Router, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
-use vitrine_domain::{Activity, Controller};
+use vitrine_domain::{Activity, Cache, CacheTally, Controller};
 use vitrine_stores::layers::metrics::Counters;
 
 /// What is counted since the process began.
@@ -55,7 +55,7 @@ impl Metrics {
         self.connections.fetch_sub(1, Relaxed);
     }
 
-    fn text(&self, activity: &Activity) -> String {
+    fn text(&self, activity: &Activity, cache: Option<&CacheTally>) -> String {
         let mut page = Page::default();
         page.head("vitrine_build_info", "gauge", "The release.");
         page.line("vitrine_build_info", &format!("version=\"{}\"", env!("CARGO_PKG_VERSION")), 1);
@@ -92,6 +92,9 @@ impl Metrics {
             page.line(name, "", value);
         }
         self.stores_text(&mut page);
+        if let Some(tally) = cache {
+            cache_text(tally, &mut page);
+        }
         page.0
     }
 
@@ -115,10 +118,34 @@ impl Metrics {
     }
 }
 
+/// What the image cache did, and what is in it.
+fn cache_text(tally: &CacheTally, page: &mut Page) {
+    let total = |name: &str| format!("vitrine_image_cache_{name}_total");
+    for (name, kind, help, value) in [
+        (total("hits"), "counter", "Downloads from a finished copy.", tally.hits),
+        (total("misses"), "counter", "Downloads that found no finished copy.", tally.misses),
+        (total("served_bytes"), "counter", "Bytes sent from copies.", tally.served_bytes),
+        (total("fetched"), "counter", "Copies that were made.", tally.fetched),
+        (total("fetched_bytes"), "counter", "Bytes of the copies that were made.", tally.fetched_bytes),
+        (total("failures"), "counter", "Copies that could not be made or read.", tally.failures),
+        (total("evictions"), "counter", "Copies that made room for others.", tally.evictions),
+        ("vitrine_image_cache_images".to_owned(), "gauge", "Copies there are.", tally.images),
+        ("vitrine_image_cache_bytes".to_owned(), "gauge", "Bytes of the copies there are.", tally.bytes),
+        ("vitrine_image_cache_max_bytes".to_owned(), "gauge", "Bytes copies may have.", tally.max_bytes),
+    ] {
+        page.head(&name, kind, help);
+        page.line(&name, "", value);
+    }
+}
+
 /// The route, for whoever may reach the server: no counter names a user, a project or an image.
 pub(crate) fn router(metrics: Arc<Metrics>, controller: Controller) -> Router {
     let page = move || async move {
-        ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text(&controller.activity()))
+        let tally = controller.cache().ok().map(Cache::tally);
+        (
+            [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+            metrics.text(&controller.activity(), tally.as_ref()),
+        )
             .into_response()
     };
     Router::new().route("/metrics", get(page))

@@ -64,7 +64,7 @@ pub(super) fn is_new(folder: &Path) -> bool {
 }
 
 /// The name of this server among those that share its database; made at the first start.
-pub(super) fn node(folder: &Path) -> Result<String> {
+pub(crate) fn node(folder: &Path) -> Result<String> {
     let path = folder.join(NODE);
     match fs::read_to_string(&path) {
         Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),

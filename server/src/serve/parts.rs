@@ -12,7 +12,10 @@ use vitrine_domain::{Clock, Controller, Parts, SystemClock};
 use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
-    Store as Driver, Stores, drivers::file::FileStore, layers::metrics::Counters, layers::metrics::Metered,
+    Store as Driver, Stores,
+    drivers::file::{FileOptions, FileStore},
+    layers::metrics::Counters,
+    layers::metrics::Metered,
 };
 
 use super::{credentials, data_dir};
@@ -63,8 +66,12 @@ impl Running {
         let node = data_dir::node(&config.data_dir)?;
         let fetcher = Arc::new(open_fetcher(config)?);
         let opened = open_stores(config)?;
+        let mut files = opened.files;
+        let cache = cache_folder(config);
+        files.extend(cache.clone());
         let controller = Controller::new(Parts {
             fetcher,
+            cache: cache.map(|folder| folder as Arc<dyn Driver>),
             ..Parts::new(database.clone(), opened.stores, config.domain(), node)
         });
         controller.start().await.context("cannot take up what was left undone")?;
@@ -75,7 +82,7 @@ impl Running {
             sessions: DatabaseSessions::new(database.sessions()),
             database,
             identity,
-            files: opened.files,
+            files,
         })
     }
 
@@ -212,6 +219,26 @@ fn open_stores(config: &Config) -> Result<OpenedStores> {
         .and_then(|name| by_name.remove(&name))
         .ok_or_else(|| Failure::configuration("default_backend names no store"))?;
     Ok(OpenedStores { stores: Stores::new(default, by_name.into_values()), files, counters })
+}
+
+/// The folder of the image cache, where there is one. One that cannot be opened is no reason not to serve images.
+fn cache_folder(config: &Config) -> Option<Arc<FileStore>> {
+    if !config.image_cache.enabled {
+        return None;
+    }
+    match open_cache(config) {
+        Ok(folder) => Some(folder),
+        Err(failure) => {
+            tracing::error!(%failure, "the image cache is off: nothing is kept near until the next start");
+            None
+        }
+    }
+}
+
+/// Opens the folder of the image cache.
+pub(crate) fn open_cache(config: &Config) -> Result<Arc<FileStore>> {
+    let options = FileOptions { filesystem_store_datadir: config.cache_dir(), ..FileOptions::default() };
+    FileStore::open("image cache", options).map(Arc::new).context("cannot open the folder of the image cache")
 }
 
 async fn sweep_sessions(sessions: &DatabaseSessions, stop: &CancellationToken) {

@@ -97,7 +97,9 @@ impl Server {
         let (mut settings, mut api) = (Settings::default(), ApiSettings::default());
         change(&mut settings, &mut api);
         let limit = RequestIdLimit(settings.limits.max_request_id_length);
-        let controller = Controller::new(Parts::new(database, stores, settings, "node"));
+        let cache = Arc::new(MemoryStore::new("cache", 64 << 20));
+        let controller =
+            Controller::new(Parts { cache: Some(cache), ..Parts::new(database, stores, settings, "node") });
         let state = ApiState { controller: controller.clone(), identity: Arc::new(Users), settings: api };
         let app = vitrine_api::router(state)
             .layer(middleware::from_fn(vitrine_api::drop_forged_headers))

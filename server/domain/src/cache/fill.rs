@@ -11,7 +11,7 @@ use vitrine_model::{CachedImage, Image, ImageStatus};
 use vitrine_stores::{Error as StoreError, Writer};
 
 use super::{
-    Cache,
+    Cache, PATIENCE,
     counters::count,
     flight::{Flight, Waiting},
     index::{Joined, Leaving},
@@ -66,7 +66,7 @@ impl Drop for Filling {
 impl Filling {
     async fn run(mut self, leaving: Vec<Leaving>) {
         self.cache.0.counters.evictions.fetch_add(leaving.len() as u64, Relaxed);
-        self.cache.remove(leaving).await;
+        self.cache.remove_soon(leaving).await;
         let outcome = tokio::select! {
             biased;
             () = self.flight.stop.cancelled() => Err(stopped()),
@@ -96,10 +96,11 @@ impl Filling {
 
     /// Reads the store into the folder. When this is dropped nothing is left.
     async fn fetch(&self) -> Result<Ingested> {
-        let writer = self.writer().await?;
-        self.flight.begin(writer.growing());
         let places = location::readable(&self.image);
         let content = self.controller.open(&self.image, &places, self.flight.size, None).await?;
+        // Readers wait for this: a folder that does not answer must not hold them up.
+        let writer = tokio::time::timeout(PATIENCE, self.writer()).await.map_err(Error::internal)??;
+        self.flight.begin(writer.growing());
         let body = content.stream.map(|chunk| chunk.map_err(io::Error::other));
         let known = self.image.os_hash_algo.as_deref().filter(|name| HASHING_ALGORITHMS.contains(name));
         let digests = Digests {

@@ -1,19 +1,16 @@
 //! A download looks here first.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
 
 use vitrine_model::{Image, ImageStatus};
 use vitrine_stores::ByteStream;
 
 use super::{
-    Cache,
+    Cache, PATIENCE,
     counters::count,
     resume::{self, Copy},
 };
 use crate::Controller;
-
-/// How long a copy may take to give its first byte; then the store is asked.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Controller {
     /// The data from a copy, finished or in the making; `None` where it is to be read from the store. The caller has
@@ -38,7 +35,7 @@ impl Controller {
             return None;
         }
         let waiting = self.wait_for_copy(cache, image, size)?;
-        let growing = tokio::time::timeout(PATIENCE, waiting.flight.begun()).await.ok()??;
+        let growing = waiting.flight.begun().await?;
         let stream = growing.read(wanted.clone());
         let copy = Copy { cache: cache.clone(), stream, waiting: Some(waiting) };
         Some(resume::from_store(self, image, size, copy, wanted))

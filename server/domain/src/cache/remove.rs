@@ -1,12 +1,7 @@
 //! Copies leave.
 
-use std::time::Duration;
-
-use super::{Cache, index::Leaving};
+use super::{Cache, PATIENCE, index::Leaving};
 use crate::Controller;
-
-/// How long somebody waits for a file to be removed; it goes on without them.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Cache {
     /// Removes files and rows of what was taken out of the index.
@@ -48,13 +43,20 @@ impl Cache {
                 None => return known,
             }
         };
-        let cache = self.clone();
-        // It goes on when nobody waits for it any more.
-        let removal = tokio::spawn(async move { cache.remove(vec![leaving]).await });
-        if tokio::time::timeout(PATIENCE, removal).await.is_err() {
-            tracing::warn!(image = id, "the folder of the image cache does not answer");
-        }
+        self.remove_soon(vec![leaving]).await;
         true
+    }
+
+    /// As [`Cache::remove`]; it goes on when nobody waits for it any more.
+    pub(super) async fn remove_soon(&self, leaving: Vec<Leaving>) {
+        if leaving.is_empty() {
+            return;
+        }
+        let cache = self.clone();
+        let removal = tokio::spawn(async move { cache.remove(leaving).await });
+        if tokio::time::timeout(PATIENCE, removal).await.is_err() {
+            tracing::warn!("the folder of the image cache does not answer");
+        }
     }
 }
 

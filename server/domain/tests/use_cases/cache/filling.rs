@@ -5,7 +5,7 @@ use futures::{FutureExt, StreamExt, future::join_all};
 use vitrine_stores::{Store, drivers::memory::MemoryStore};
 
 use super::bed::{Bed, MIB, Make, collect, data};
-use crate::world::member;
+use crate::world::{code, member};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_readers_at_once_read_the_store_once() {
@@ -111,6 +111,15 @@ async fn a_store_that_breaks_off_breaks_the_download_and_leaves_nothing() {
     assert!(rest.last().unwrap().is_err());
     bed.assert_consistent().await;
     assert_eq!(bed.listed().await.len(), 0);
+}
+
+#[tokio::test]
+async fn data_that_cannot_be_opened_is_refused_before_the_first_byte() {
+    let bed = Bed::new().await;
+    let image = bed.image(1, MIB).await;
+    bed.memory.delete(&image.locations[0].url).await.unwrap();
+    assert_eq!(code(&bed.open(&member("ours"), &image).await), "503");
+    bed.assert_consistent().await;
 }
 
 #[tokio::test]
