@@ -13,6 +13,9 @@ pub struct Parts {
     pub identity: Arc<dyn IdentityProvider>,
     /// The files the pages refer to.
     pub assets: Assets,
+    /// What answers below [`UPLOADS`](crate::UPLOADS): it finds its caller in the request's extensions, as a
+    /// [`vitrine_model::Caller`].
+    pub uploads: axum::Router,
     /// Whether cookies are marked `Secure`: set it where people come over HTTPS.
     pub secure_cookies: bool,
     /// The address people and clients use, without a slash at its end (`https://images.example.org`); taken from the

@@ -79,6 +79,8 @@ const fn domain_status(error: &Domain) -> StatusCode {
         Domain::NotFound(_) => StatusCode::NOT_FOUND,
         Domain::Forbidden(_) => StatusCode::FORBIDDEN,
         Domain::Conflict(_) => StatusCode::CONFLICT,
+        Domain::Locked(_) => StatusCode::LOCKED,
+        Domain::ChecksumMismatch(_) => StatusCode::BAD_REQUEST,
         Domain::Gone(_) => StatusCode::GONE,
         Domain::LimitExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Domain::UnsupportedContent(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

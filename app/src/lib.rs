@@ -46,6 +46,8 @@ mod session;
 #[cfg(feature = "ssr")]
 pub use context::{Assets, Parts, RequestId};
 #[cfg(feature = "ssr")]
+pub use pages::uploads::UPLOADS;
+#[cfg(feature = "ssr")]
 pub use router::router;
 
 /// Starts the islands of the page. To be called once, in the browser.

@@ -6,6 +6,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod project;
 pub(crate) mod theme;
+pub(crate) mod uploads;
 
 use axum::response::Redirect;
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use http::{
     HeaderMap,
@@ -18,7 +18,7 @@ use crate::{
     document::{Cx, Theme},
     failure::{self, Failure},
     guard, headers,
-    pages::{self, images, inbox},
+    pages::{self, images, inbox, uploads},
     routes::Route,
     session,
     wire::{CSRF_HEADER, THEME_COOKIE},
@@ -45,7 +45,8 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .route("/dashboard/theme", post(pages::theme::submit))
         .route("/dashboard/inbox", get(inbox::show))
         .merge(image_routes())
-        .route("/dashboard/{*rest}", axum::routing::any(async || Failure::NoPage))
+        .merge(upload_routes(&dashboard))
+        .route("/dashboard/{*rest}", any(async || Failure::NoPage))
         .method_not_allowed_fallback(async || Failure::NoMethod)
         // Sizes are limited where they are known: forms by the guard, image data by the controller.
         .layer(DefaultBodyLimit::disable())
@@ -54,6 +55,11 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .layer(middleware::from_fn(headers::secure))
         .layer(sessions)
         .with_state(dashboard)
+}
+
+fn upload_routes(dashboard: &Dashboard) -> Router<Dashboard> {
+    let enter = middleware::from_fn_with_state(dashboard.clone(), uploads::enter);
+    dashboard.uploads.clone().layer(enter).with_state(())
 }
 
 fn image_routes() -> Router<Dashboard> {

@@ -8,6 +8,7 @@ mod metadefs;
 mod reference;
 mod show;
 mod suggest;
+mod uploads;
 mod validate;
 
 use std::{
@@ -54,6 +55,7 @@ pub(crate) struct Config {
     pub(crate) image_cache: ImageCache,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
+    pub(crate) uploads: uploads::Uploads,
     pub(crate) stores: BTreeMap<String, Store>,
 }
 
@@ -140,6 +142,7 @@ impl Default for Config {
             api: Api::default(),
             limits: Limits::default(),
             task: TaskSettings::default(),
+            uploads: uploads::Uploads::default(),
             image_format: ImageFormat::default(),
             import_filtering_opts: Filtering::default(),
             fetcher: vitrine_fetcher::Settings::default(),
@@ -278,6 +281,7 @@ impl Config {
             upload_idle_timeout: self.api.upload_idle_timeout,
             tasks: self.task.clone(),
             cache: self.image_cache.domain(&self.worker_self_reference_url),
+            uploads: self.uploads.domain(&self.data_dir),
         }
     }
 }

@@ -96,6 +96,17 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "Not allowed",
             "Ask the owner of the image, or an administrator. You may also have the right in another project of yours.",
         ),
+        Domain::NotFound(Resource::Upload(_)) => (
+            "Upload not found",
+            "It has ended, or it was given up after a long time without a byte. Begin again.",
+        ),
+        Domain::Locked(_) => (
+            "Somebody else is at work on it",
+            "Wait a moment and try again. The same upload may be running in another window.",
+        ),
+        Domain::ChecksumMismatch(_) => {
+            ("The bytes were damaged on their way", "Nothing of them was kept. Send them again.")
+        }
         Domain::Conflict(_) => (
             "In conflict with the image's present state",
             "Open the image's page to see how it is now, and repeat what you wanted to do if it still applies.",

@@ -8,7 +8,7 @@ use crate::{browser::own_origin, world::World};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// Everything that changes something, as `{}` the id of an image.
-const CHANGES: [(&str, &str); 14] = [
+const CHANGES: [(&str, &str); 17] = [
     ("POST", "/dashboard/logout"),
     ("POST", "/dashboard/project"),
     ("POST", "/dashboard/theme"),
@@ -23,6 +23,9 @@ const CHANGES: [(&str, &str); 14] = [
     ("POST", "/dashboard/images/{}/share/remove"),
     ("POST", "/dashboard/images/{}/file"),
     ("PUT", "/dashboard/images/{}/file"),
+    ("POST", "/dashboard/uploads"),
+    ("PATCH", "/dashboard/uploads/{}"),
+    ("DELETE", "/dashboard/uploads/{}"),
 ];
 
 #[tokio::test]

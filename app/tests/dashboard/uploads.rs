@@ -183,3 +183,21 @@ async fn pages_with_an_upload_are_rendered_on_any_thread() {
         assert_eq!(visit.await.unwrap(), 200);
     }
 }
+
+#[tokio::test]
+async fn resumable_uploads_know_the_visitor_and_leave_a_message_at_their_end() {
+    let world = World::new().await;
+    let image = world.queued("alice", "in parts").await;
+    let mut browser = world.logged_in("alice").await;
+    let csrf = browser.csrf().await;
+    let headers = [("x-csrf-token", csrf.as_str()), own_origin()];
+    let here = format!("/dashboard/images/{}", image.id);
+    for (method, message) in [("HEAD", false), ("DELETE", false), ("PATCH", true), ("POST", true)] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let page = browser.send(method.clone(), "/dashboard/uploads/some", &headers, Body::empty()).await;
+        assert_eq!((page.status.as_u16(), page.header("x-caller")), (204, "alice"), "{method}");
+        assert_eq!(browser.get(&here).await.has("checked and stored"), message, "{method}");
+    }
+    let page = world.browser().send(Method::HEAD, "/dashboard/uploads/some", &headers, Body::empty()).await;
+    assert!(!page.status.is_success(), "{}", page.status);
+}

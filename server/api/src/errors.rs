@@ -28,7 +28,7 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), headers: Vec::new(), cause: None }
     }
 
@@ -123,6 +123,8 @@ impl From<Error> for ApiError {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Locked(_) => StatusCode::LOCKED,
+            Error::ChecksumMismatch(_) => checksum_mismatch(),
             Error::Gone(_) => StatusCode::GONE,
             Error::LimitExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Error::UnsupportedContent(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -138,6 +140,11 @@ impl From<Error> for ApiError {
         let cause: Option<Cause> = error.source().is_some().then(|| Arc::new(error) as Cause);
         Self { status, message, headers, cause }
     }
+}
+
+/// 460, which only tus knows.
+fn checksum_mismatch() -> StatusCode {
+    StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST)
 }
 
 impl From<ProviderError> for ApiError {

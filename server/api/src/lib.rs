@@ -33,6 +33,7 @@ mod schemas;
 mod state;
 mod tags;
 mod tasks;
+mod uploads;
 mod versions;
 
 pub use middleware::{
@@ -41,3 +42,4 @@ pub use middleware::{
 };
 pub use router::router;
 pub use state::{ApiSettings, ApiState};
+pub use uploads::session_uploads;

@@ -13,7 +13,7 @@ use crate::{
     },
     schemas,
     state::{Api, ApiState},
-    tags, tasks, versions,
+    tags, tasks, uploads, versions,
 };
 
 /// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, and, as the fallback, what answers to versions that do not
@@ -32,6 +32,7 @@ pub fn router(state: ApiState) -> Router {
     for prefix in versions::prefixes(&api) {
         router = router.nest(&format!("/{prefix}"), v2.clone());
     }
+    router = router.merge(uploads::routes(&api));
     let negotiating = api.clone();
     router
         .fallback(move |request| versions::negotiate(negotiating.clone(), v2.clone(), request))

@@ -9,6 +9,7 @@ use vitrine_identity::IdentityProvider;
 use crate::schemas::Schemas;
 
 /// What the API is made of.
+#[derive(Clone)]
 pub struct ApiState {
     /// The use cases.
     pub controller: Controller,

@@ -43,6 +43,7 @@ pub mod migrations;
 mod reservations;
 mod sessions;
 mod tasks;
+mod uploads;
 
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
@@ -55,6 +56,7 @@ pub use metadefs::{Metadefs, Removed};
 pub use reservations::Reservations;
 pub use sessions::{Session, Sessions};
 pub use tasks::{Claimed, End, Tasks};
+pub use uploads::Uploads;
 
 impl Database {
     /// Images with their properties, tags and locations.
@@ -109,5 +111,11 @@ impl Database {
     #[must_use]
     pub fn tasks(&self) -> Tasks {
         Tasks::new(self.clone())
+    }
+
+    /// Resumable uploads.
+    #[must_use]
+    pub fn uploads(&self) -> Uploads {
+        Uploads::new(self.clone())
     }
 }

@@ -16,6 +16,7 @@ mod m0001_glance;
 mod m0002_vitrine;
 mod m0003_identity;
 mod m0004_tasks;
+mod m0005_uploads;
 mod m0006_cache;
 mod m0010_limits;
 mod run;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 2, name: "vitrine", describe: m0002_vitrine::describe },
     Migration { number: 3, name: "identity", describe: m0003_identity::describe },
     Migration { number: 4, name: "tasks", describe: m0004_tasks::describe },
+    Migration { number: 5, name: "uploads", describe: m0005_uploads::describe },
     Migration { number: 6, name: "cache", describe: m0006_cache::describe },
     Migration { number: 10, name: "limits", describe: m0010_limits::describe },
 ];

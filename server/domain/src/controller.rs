@@ -12,6 +12,7 @@ use crate::{
     activity::Registry,
     layers::notifier::{Event, LogNotifier},
     tasks::Jobs,
+    uploads::holds::Holds,
 };
 
 /// What a controller is made of. [`Parts::new`] takes what has no default; the rest can be replaced afterwards.
@@ -64,6 +65,8 @@ pub struct Controller {
     /// What is running in this process.
     pub(crate) running: Registry,
     cache: Option<Cache>,
+    /// The resumable uploads that somebody works on.
+    pub(crate) holds: Holds,
 }
 
 impl Controller {
@@ -74,7 +77,7 @@ impl Controller {
             let (database, settings) = (parts.database.clone(), parts.settings.cache.clone());
             Cache::new(Arc::clone(folder), database, settings, &parts.node, Arc::clone(&parts.clock))
         });
-        Self { parts: Arc::new(parts), running: Registry::default(), cache }
+        Self { parts: Arc::new(parts), running: Registry::default(), cache, holds: Holds::default() }
     }
 
     /// What the operator set.

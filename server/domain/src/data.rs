@@ -10,3 +10,4 @@ mod upload;
 
 pub use download::Download;
 pub use upload::Upload;
+pub(crate) use upload::may_begin;

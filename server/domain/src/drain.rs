@@ -12,12 +12,14 @@ impl Controller {
     /// on.
     pub fn begin_drain(&self) {
         self.running.begin_drain();
+        // What resumable uploads have so far is kept: there is nothing to wait for.
+        self.holds.stop_all();
     }
 
     /// Waits until everything that runs has ended, at most so long; then uploads are stopped, so that their images
     /// are `queued` again. Answers whether everything came to its end by itself.
     pub async fn drained(&self, within: Duration) -> bool {
-        if tokio::time::timeout(within, self.running.idle()).await.is_ok() {
+        if tokio::time::timeout(within, self.all_idle()).await.is_ok() {
             self.close_cache().await;
             return true;
         }
@@ -27,7 +29,11 @@ impl Controller {
         // Tasks go on at the next start.
         self.running.halt_tasks(Halt::ShuttingDown);
         // Downloads end when their connections do.
-        let _ = tokio::time::timeout(CLEAN_UP, self.running.uploads_ended()).await;
+        let ended = async {
+            self.running.uploads_ended().await;
+            self.holds.all_free().await;
+        };
+        let _ = tokio::time::timeout(CLEAN_UP, ended).await;
         self.close_cache().await;
         false
     }
@@ -36,6 +42,12 @@ impl Controller {
         if let Some(cache) = self.cache_if_any() {
             cache.close().await;
         }
+    }
+
+    /// Ends when nothing runs and nobody works on a resumable upload.
+    async fn all_idle(&self) {
+        self.running.idle().await;
+        self.holds.all_free().await;
     }
 
     /// How much is running in this process.

@@ -19,6 +19,8 @@ pub enum Resource {
     },
     /// The image cache: there is none.
     Cache,
+    /// A resumable upload.
+    Upload(String),
     /// A tag of an image.
     Tag {
         /// The image.
@@ -52,6 +54,7 @@ impl std::fmt::Display for Resource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Image(id) => write!(f, "No image found with ID {id}"),
+            Self::Upload(id) => write!(f, "No upload found with ID {id}"),
             Self::Member { image, member } => {
                 write!(f, "{member} not found in the member list of the image {image}")
             }
@@ -87,6 +90,12 @@ pub enum Error {
     /// The state does not allow it, or somebody else was faster (409).
     #[error("{0}")]
     Conflict(String),
+    /// Another request is at work on it (423).
+    #[error("{0}")]
+    Locked(String),
+    /// The bytes are not those that the client has sent (460).
+    #[error("{0}")]
+    ChecksumMismatch(String),
     /// It disappeared while the request was at work (410).
     #[error("{0}")]
     Gone(String),

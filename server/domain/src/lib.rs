@@ -26,6 +26,7 @@ mod settings;
 mod tags;
 pub mod tasks;
 mod usage;
+mod uploads;
 
 pub use activity::Activity;
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
@@ -43,3 +44,4 @@ pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
 pub use usage::project_usage;
+pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};

@@ -16,7 +16,7 @@
 //! 4 MiB an upload, however long it is. Hashing runs on tokio's blocking threads: at most two for an upload, and only
 //! for the few milliseconds of a batch, so that uploads that wait for slow clients hold none.
 
-mod batch;
+pub(crate) mod batch;
 mod intake;
 mod lanes;
 #[cfg(test)]
@@ -42,7 +42,7 @@ use crate::{Error, Result};
 
 /// The container format whose content is the disk itself; any other is a box that is not opened. A disk that claims to
 /// be a box is still refused where it would have other files read.
-const BARE: &str = "bare";
+pub(crate) const BARE: &str = "bare";
 
 /// Says how large an image may become, while it becomes so.
 #[async_trait]

@@ -11,6 +11,8 @@ use crate::{Controller, Result, lease};
 
 /// Pause between two looks for what others left.
 const PAUSE: Duration = Duration::from_secs(10);
+/// How long a store that failed for a whole resumable upload is left alone.
+const RETRY: Duration = Duration::from_secs(30);
 
 impl Controller {
     /// To be called once, before the server listens: lets each store remove what half-written data a process that
@@ -32,7 +34,9 @@ impl Controller {
         if let Some(cache) = self.cache_if_any() {
             cache.start().await?;
         }
-        self.recover().await
+        let ended = self.recover().await?;
+        self.tidy_uploads(Duration::ZERO).await;
+        Ok(ended)
     }
 
     /// Ends what nobody carries on: uploads and deletions of this node's earlier life, and those of others whose
@@ -84,6 +88,7 @@ impl Controller {
                     tracing::warn!(cause, "abandoned work could not be looked for");
                 }
             }
+            self.tidy_uploads(RETRY).await;
         }
     }
 

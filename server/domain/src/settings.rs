@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, tasks::TaskSettings};
+use crate::{CacheSettings, UploadSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub tasks: TaskSettings,
     /// Copies of image data that a node keeps near.
     pub cache: CacheSettings,
+    /// `[uploads]`: resumable uploads.
+    pub uploads: UploadSettings,
 }
 
 impl Default for Settings {
@@ -40,6 +42,7 @@ impl Default for Settings {
             upload_idle_timeout: 120,
             tasks: TaskSettings::default(),
             cache: CacheSettings::default(),
+            uploads: UploadSettings::default(),
         }
     }
 }

@@ -128,6 +128,15 @@ impl Inspector {
             .or_else(|| self.head.is_full().then_some(Format::Raw))
     }
 
+    /// The format, if any, about which only the rest of the stream decides, once the head has passed.
+    pub(crate) fn open(&self) -> Option<Format> {
+        match self.body {
+            Body::Undecided | Body::Nobody => None,
+            Body::Vhdx(_) => Some(Format::Vhdx),
+            Body::Vmdk(_) => Some(Format::Vmdk),
+        }
+    }
+
     /// Memory held for the stream, in bytes: never above [`MEMORY_LIMIT`].
     #[must_use]
     pub fn held(&self) -> usize {

@@ -22,6 +22,7 @@
 //! `conclude`, and a line in the two tables of `inspector.rs`.
 
 mod bytes;
+mod early;
 mod finding;
 mod format;
 mod gpt;
@@ -38,6 +39,7 @@ mod vhdx;
 mod vmdk;
 mod window;
 
+pub use early::{HEAD, judge_head};
 pub use finding::{Failure, NearMiss};
 pub use format::{Format, UnknownFormat};
 pub use inspector::{Inspection, Inspector, MEMORY_LIMIT, guess};

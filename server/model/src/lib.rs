@@ -13,6 +13,7 @@ pub mod query;
 pub mod status;
 pub mod task;
 pub mod usage;
+pub mod upload;
 pub mod validate;
 pub mod visibility;
 
@@ -25,4 +26,5 @@ pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use usage::{Quota, Usage};
+pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};
 pub use visibility::Visibility;

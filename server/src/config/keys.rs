@@ -316,6 +316,24 @@ pub(crate) const KEYS: &[Key] = &[
         "Load the default catalog of metadata definitions at the first start on a new database. `vitrine metadefs load` \
          does it at any time.",
     ),
+    key(
+        "uploads",
+        "datadir",
+        Kind::Text,
+        "The folder where the parts of resumable uploads wait for the rest, on a disk of this server alone; empty: there are no resumable uploads.",
+    ),
+    key(
+        "uploads",
+        "expiry",
+        Kind::Count,
+        "Seconds without a new byte after which a resumable upload is given up; at least 1.",
+    ),
+    key(
+        "uploads",
+        "finish_wait",
+        Kind::Count,
+        "Seconds that the request with the last byte waits for the image to be active; then it is answered all the same.",
+    ),
     key(STORE, "type", Kind::OneOf(STORE_TYPES), "What kind of store it is."),
     key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
     key(

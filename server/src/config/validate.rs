@@ -63,6 +63,7 @@ impl Config {
             ("limits.image_size_cap", self.limits.image_size_cap),
             ("limits.limit_param_default", u64::from(self.limits.limit_param_default)),
             ("limits.api_limit_max", u64::from(self.limits.api_limit_max)),
+            ("uploads.expiry", self.uploads.expiry),
             ("task.max_workers", u64::try_from(self.task.max_workers).unwrap_or(u64::MAX)),
             ("task.max_attempts", u64::from(self.task.max_attempts)),
         ] {

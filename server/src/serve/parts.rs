@@ -105,7 +105,7 @@ impl Running {
     pub(super) fn router(&self, config: &Config) -> Result<Router> {
         let identity: Arc<dyn IdentityProvider> = Arc::new(self.identity.clone());
         let public_endpoint = config.public_endpoint();
-        let api = vitrine_api::router(ApiState {
+        let state = ApiState {
             controller: self.controller.clone(),
             identity: Arc::clone(&identity),
             settings: ApiSettings {
@@ -115,7 +115,9 @@ impl Running {
                 max_json_body: config.api.max_json_body,
                 retry_after: config.api.retry_after,
             },
-        });
+        };
+        let uploads = vitrine_api::session_uploads(vitrine_app::UPLOADS, state.clone());
+        let api = vitrine_api::router(state);
         let keystone = vitrine_identity::router(
             self.identity.clone(),
             V3Settings {
@@ -133,6 +135,7 @@ impl Running {
                 controller: self.controller.clone(),
                 identity,
                 assets: site.names(),
+                uploads,
                 secure_cookies: config.dashboard.secure_cookies,
                 public_endpoint: public_endpoint.map(|url| url.as_str().trim_end_matches('/').to_owned()),
             },

@@ -69,6 +69,7 @@ pub(crate) async fn store(
     }
 }
 
-async fn done(visitor: &Visitor) -> Result<()> {
+/// Leaves the message for the image's page.
+pub(crate) async fn done(visitor: &Visitor) -> Result<()> {
     Flash::done("The data was checked and stored.").keep(&visitor.session).await
 }

@@ -88,11 +88,12 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// The names Glance gives to the statuses; two of them are older than today's.
+/// The names Glance gives to the statuses; two of them are older than today's, one is of tus alone.
 fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
         StatusCode::RANGE_NOT_SATISFIABLE => "Request Range Not Satisfiable",
+        other if other.as_u16() == 460 => "Checksum Mismatch",
         other => other.canonical_reason().unwrap_or("Error"),
     }
 }

@@ -37,6 +37,15 @@ pub(crate) async fn authenticate(State(api): State<Api>, mut request: Request, n
     }
 }
 
+/// The same for a protocol whose clients ask what is spoken before they have a token.
+pub(crate) async fn authenticate_unless_options(state: State<Api>, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS {
+        next.run(request).await
+    } else {
+        authenticate(state, request, next).await
+    }
+}
+
 async fn caller(
     api: &Api,
     method: &Method,

@@ -20,3 +20,4 @@ mod schemas;
 mod sockets;
 mod states;
 mod tasks;
+mod uploads;

@@ -21,3 +21,4 @@ mod races;
 mod reservations;
 mod sessions;
 mod tasks;
+mod uploads;

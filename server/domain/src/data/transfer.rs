@@ -57,6 +57,7 @@ impl Transfer {
             Ok(active) => {
                 self.finish(&lease).await;
                 self.drop_replaced(&active).await;
+                self.controller.end_upload_to_filled(&active.id).await;
                 for name in ["image.upload", "image.activate"] {
                     self.controller.notify(&Event::image(name, &self.caller, &active));
                 }

@@ -54,7 +54,12 @@ impl Controller {
         self.transfer(caller, image, store, upload).await
     }
 
-    async fn transfer(
+    /// Sends data on its way that nobody has looked at yet, to an image for which [`may_begin`] was asked. It ends when
+    /// nobody waits for it any more.
+    ///
+    /// # Errors
+    /// Those of [`upload_image`](Self::upload_image).
+    pub(crate) async fn transfer(
         &self,
         caller: &Caller,
         image: Image,
@@ -71,7 +76,10 @@ impl Controller {
 }
 
 /// The state and the record must be such that data can come.
-fn may_begin(image: &Image) -> Result<()> {
+///
+/// # Errors
+/// 400 formats not set, 409 another state.
+pub(crate) fn may_begin(image: &Image) -> Result<()> {
     let (from, to) = (image.status, ImageStatus::Saving);
     if !from.may_become(to) {
         return Err(Error::Conflict(format!("Image status transition from {from} to {to} is not allowed")));

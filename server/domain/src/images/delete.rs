@@ -54,6 +54,7 @@ impl Controller {
             if let Some(upload) = self.running.upload(&image.id) {
                 upload.stop(Stop::ImageDeleted);
             }
+            self.end_upload_to_deleted(&image.id).await;
             let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
             self.notify(&Event::image("image.delete", &caller, &gone));
         }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 
 /// Bytes of a batch, at least; it is closed by the chunk that brings it there.
-pub(super) const BATCH: usize = 1024 * 1024;
+pub(crate) const BATCH: usize = 1024 * 1024;
 /// Chunks of fewer bytes are copied together, so that a body of single bytes costs no more memory than any other.
 const CRUMB: usize = 32 * 1024;
 /// Bytes of a buffer of crumbs.
 const CRUMBS: usize = 64 * 1024;
 
 /// Consecutive chunks, shared by all that look at them.
-pub(super) type Batch = Arc<[Bytes]>;
+pub(crate) type Batch = Arc<[Bytes]>;
 
 /// Gathers chunks.
 #[derive(Default)]
-pub(super) struct Batcher {
+pub(crate) struct Batcher {
     chunks: Vec<Bytes>,
     crumbs: BytesMut,
     bytes: usize,
@@ -24,7 +24,7 @@ pub(super) struct Batcher {
 
 impl Batcher {
     /// Adds a chunk; the batch when it is full.
-    pub(super) fn add(&mut self, chunk: Bytes) -> Option<Batch> {
+    pub(crate) fn add(&mut self, chunk: Bytes) -> Option<Batch> {
         self.bytes += chunk.len();
         if chunk.len() < CRUMB {
             if self.crumbs.len() + chunk.len() > CRUMBS {
@@ -42,7 +42,7 @@ impl Batcher {
     }
 
     /// What is left; nothing when there is nothing.
-    pub(super) fn take(&mut self) -> Option<Batch> {
+    pub(crate) fn take(&mut self) -> Option<Batch> {
         self.close_crumbs();
         self.bytes = 0;
         (!self.chunks.is_empty()).then(|| self.chunks.drain(..).collect())

@@ -21,4 +21,5 @@ mod recovery;
 mod tasks;
 mod update;
 mod upload;
+mod uploads;
 mod world;

@@ -1,6 +1,8 @@
 //! The bytes a project may store: promised in the database before they flow, so that uploads that run side by side,
 //! on any server, cannot pass the quota together.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use tokio::sync::{Mutex, OnceCell};
 
@@ -18,6 +20,7 @@ pub(crate) struct Reservation {
     /// The bytes that its project may store, and the name of the limit; asked for once.
     quota: OnceCell<Option<(u64, &'static str)>>,
     promised: Mutex<u64>,
+    lifetime: Duration,
 }
 
 impl Reservation {
@@ -29,7 +32,13 @@ impl Reservation {
             project: project.map(str::to_owned),
             quota: OnceCell::new(),
             promised: Mutex::new(0),
+            lifetime: lease::TTL,
         }
+    }
+
+    /// The same, with promises that last so long where nobody keeps them.
+    pub(crate) fn lasting(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// Promises `bytes` in all.
@@ -62,7 +71,7 @@ impl Reservation {
         let (Some(project), Some((quota, _))) = (&self.project, self.quota().await?) else { return Ok(true) };
         let now = self.controller.now();
         let reservations = self.controller.database().reservations();
-        Ok(reservations.reserve(project, &self.image, bytes, quota, now, now + lease::TTL).await?)
+        Ok(reservations.reserve(project, &self.image, bytes, quota, now, now + self.lifetime).await?)
     }
 
     async fn quota(&self) -> Result<Option<(u64, &'static str)>> {
