@@ -96,6 +96,7 @@ pub(crate) struct Api {
     pub(crate) keepalive_timeout: u64,
     pub(crate) client_socket_timeout: u64,
     pub(crate) upload_idle_timeout: u64,
+    pub(crate) v1: bool,
 }
 
 /// `[image_format]`
@@ -180,6 +181,7 @@ impl Default for Api {
             keepalive_timeout: 75,
             client_socket_timeout: 900,
             upload_idle_timeout: 120,
+            v1: false,
         }
     }
 }

@@ -141,6 +141,7 @@ mod tests {
             min_disk: 1,
             created_at: datetime!(2026-01-01 0:00 UTC),
             updated_at: datetime!(2026-01-01 0:00 UTC),
+            deleted_at: None,
             tags: vec!["a".to_owned(), "b".to_owned()],
             properties: [("k", "v"), ("os_distro", ""), ("os_glance_x", "internal")]
                 .map(|(k, v)| (k.to_owned(), v.to_owned()))

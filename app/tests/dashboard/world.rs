@@ -95,7 +95,7 @@ impl World {
         let caller = self.caller(user).await;
         let image = self.queued(user, name).await;
         let body = futures::stream::once(async move { Ok(Bytes::from_static(data)) }).boxed();
-        let upload = Upload { body, expected_size: None, size_hint: None, store: None };
+        let upload = Upload::new(body);
         self.controller.upload_image(&caller, &image.id, upload).await.unwrap()
     }
 

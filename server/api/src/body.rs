@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::errors::ApiError;
 
 /// Whether the request carries a body: a length above zero, or none announced on a method that may have a body.
-fn has_body(method: &Method, body: &Body) -> bool {
+pub(crate) fn is_there(method: &Method, body: &Body) -> bool {
     let hint = body.size_hint();
     let open_ended = !body.is_end_stream() && hint.exact().is_none();
     hint.lower() > 0 || (open_ended && [Method::POST, Method::PUT, Method::PATCH].contains(method))
@@ -19,7 +19,7 @@ fn has_body(method: &Method, body: &Body) -> bool {
 
 /// Refuses a body with 400.
 pub(crate) fn refuse(request: &Request) -> Result<(), ApiError> {
-    if has_body(request.method(), request.body()) {
+    if is_there(request.method(), request.body()) {
         return Err(ApiError::bad_request("A body is not expected with this request."));
     }
     Ok(())
@@ -27,7 +27,7 @@ pub(crate) fn refuse(request: &Request) -> Result<(), ApiError> {
 
 /// Reads a JSON object or array of at most `limit` bytes. Its content type is not looked at.
 pub(crate) async fn json(request: Request, limit: usize) -> Result<Value, ApiError> {
-    if !has_body(request.method(), request.body()) {
+    if !is_there(request.method(), request.body()) {
         return Err(ApiError::bad_request("A JSON body is expected with this request."));
     }
     let body = request.into_body();

@@ -4,5 +4,5 @@ mod download;
 mod range;
 mod upload;
 
-pub(crate) use download::download;
+pub(crate) use download::{download, stream};
 pub(crate) use upload::upload;

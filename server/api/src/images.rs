@@ -11,5 +11,6 @@ mod update;
 pub(crate) use create::create;
 pub(crate) use delete::delete;
 pub(crate) use list::list;
+pub(crate) use list::when;
 pub(crate) use show::show;
 pub(crate) use update::update;

@@ -1,4 +1,4 @@
-//! The REST API: the Image API v2 as Glance answers it, over the controller's use cases and an identity provider.
+//! The REST API: the Image API v2 as Glance answers it, and v1 as it once did, over the controller's use cases and an identity provider.
 //!
 //! One verb is one file. Nothing is decided here: handlers read the request, call one use case and write the answer;
 //! [`errors`] turns what went wrong into a status and a body of the form the client accepts.
@@ -34,6 +34,7 @@ mod state;
 mod tags;
 mod tasks;
 mod uploads;
+mod v1;
 mod versions;
 
 pub use middleware::{

@@ -13,11 +13,11 @@ use crate::{
     },
     schemas,
     state::{Api, ApiState},
-    tags, tasks, uploads, versions,
+    tags, tasks, uploads, v1, versions,
 };
 
-/// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, and, as the fallback, what answers to versions that do not
-/// exist. May be merged into a router that has no fallback of its own.
+/// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, `/v1…` where it is switched on, and, as the fallback, what
+/// answers to versions that do not exist. May be merged into a router that has no fallback of its own.
 ///
 /// The caller wraps the whole server into [`crate::drop_forged_headers`] and [`crate::request_id`].
 pub fn router(state: ApiState) -> Router {
@@ -33,9 +33,17 @@ pub fn router(state: ApiState) -> Router {
         router = router.nest(&format!("/{prefix}"), v2.clone());
     }
     router = router.merge(uploads::routes(&api));
+    let v1 = api.settings.v1.then(|| v1::router(&api));
+    if let Some(v1) = &v1 {
+        router = router.merge(v1::roots(&api));
+        for prefix in v1::prefixes() {
+            router = router.nest(&format!("/{prefix}"), v1.clone());
+        }
+    }
     let negotiating = api.clone();
+    let apis = versions::Apis { v2, v1 };
     router
-        .fallback(move |request| versions::negotiate(negotiating.clone(), v2.clone(), request))
+        .fallback(move |request| versions::negotiate(negotiating.clone(), apis.clone(), request))
         .layer(middleware::map_request(linger::linger))
         .layer(middleware::from_fn_with_state(api, errors::render))
 }

@@ -34,6 +34,8 @@ pub struct ApiSettings {
     pub max_json_body: usize,
     /// Seconds a client is asked to wait after 503.
     pub retry_after: u64,
+    /// Whether the Image API v1 answers, too (Glance once: `enable_v1_api`).
+    pub v1: bool,
 }
 
 impl Default for ApiSettings {
@@ -44,6 +46,7 @@ impl Default for ApiSettings {
             allow_anonymous_access: false,
             max_json_body: 1024 * 1024,
             retry_after: 5,
+            v1: false,
         }
     }
 }

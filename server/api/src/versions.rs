@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{accept::Accept, answer, errors::ApiError, links, state::Api};
+use crate::{accept::Accept, answer, errors::ApiError, links, state::Api, v1};
 
 /// What a server must have to offer a version.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,10 +55,30 @@ pub(crate) fn prefixes(api: &Api) -> impl Iterator<Item = &'static str> + use<> 
     std::iter::once("v2").chain(versions_of(api).into_iter().map(|(id, _)| id))
 }
 
+/// The routes of each API, without their prefixes.
+#[derive(Clone)]
+pub(crate) struct Apis {
+    pub(crate) v2: axum::Router,
+    /// Where it is switched on.
+    pub(crate) v1: Option<axum::Router>,
+}
+
+impl Apis {
+    /// The API of that prefix.
+    fn of(self, api: &Api, version: &str) -> Option<axum::Router> {
+        if prefixes(api).any(|prefix| prefix == version) {
+            return Some(self.v2);
+        }
+        self.v1.filter(|_| v1::prefixes().any(|prefix| prefix == version))
+    }
+}
+
 fn document(api: &Api, uri: &Uri, headers: &HeaderMap) -> Value {
-    let href = format!("{}/v2/", links::base(&api.settings, uri, headers));
-    let item = |(id, status)| json!({"id": id, "status": status, "links": [{"rel": "self", "href": href}]});
-    json!({"versions": versions_of(api).into_iter().map(item).collect::<Vec<_>>()})
+    let base = links::base(&api.settings, uri, headers);
+    let v2 = versions_of(api).into_iter().map(|version| (version, "v2"));
+    let v1 = v1::VERSIONS.into_iter().map(|version| (version, "v1")).filter(|_| api.settings.v1);
+    let item = |((id, status), path)| json!({"id": id, "status": status, "links": [{"rel": "self", "href": format!("{base}/{path}/")}]});
+    json!({"versions": v2.chain(v1).map(item).collect::<Vec<_>>()})
 }
 
 /// `/`: the versions with 300 for API clients, the dashboard for browsers.
@@ -85,23 +105,23 @@ fn choices(api: &Api, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiErr
     answer::json(StatusCode::MULTIPLE_CHOICES, &document(api, uri, headers))
 }
 
-/// Everything that is no route: a path without version whose `Accept` names one goes to `v2`; a version that does not
-/// exist is answered with the list of those that do; the rest does not exist.
-pub(crate) async fn negotiate(api: Api, v2: axum::Router, request: Request) -> Response {
+/// Everything that is no route: a path without version whose `Accept` names one goes to that API; a version that does
+/// not exist is answered with the list of those that do; the rest does not exist.
+pub(crate) async fn negotiate(api: Api, apis: Apis, request: Request) -> Response {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if let Some(version) = accept.and_then(|text| text.strip_prefix(VERSIONED_MEDIA)) {
-        if prefixes(&api).any(|prefix| prefix == version) {
-            return v2.oneshot(request).await.into_response();
+        if let Some(routes) = apis.of(&api, version) {
+            return routes.oneshot(request).await.into_response();
         }
         return choices(&api, request.uri(), request.headers()).into_response();
     }
-    match version(request.uri().path()) {
+    let Some(version) = version(request.uri().path()) else {
+        return ApiError::no_such_path().into_response();
+    };
+    match apis.of(&api, version) {
         // `/v2/`, which the routes of `/v2` do not hold.
-        Some(known) if prefixes(&api).any(|prefix| prefix == known) => {
-            v2.oneshot(request).await.into_response()
-        }
-        Some(_) => choices(&api, request.uri(), request.headers()).into_response(),
-        None => ApiError::no_such_path().into_response(),
+        Some(routes) => routes.oneshot(request).await.into_response(),
+        None => choices(&api, request.uri(), request.headers()).into_response(),
     }
 }
 

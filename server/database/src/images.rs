@@ -22,8 +22,9 @@ pub(crate) use usage::stored_bytes;
 
 use crate::Database;
 
-/// The images. Rows that are marked as deleted are seen by [`Images::purge`],
-/// [`Images::pending`], [`Images::pending_delete`] and [`Images::ever_had_one`] alone.
+/// The images. Rows that are marked as deleted are seen by [`Images::purge`], [`Images::pending`],
+/// [`Images::pending_delete`], [`Images::ever_had_one`] and [`Images::visible_or_deleted`] alone, and by lists that ask
+/// for them.
 #[derive(Clone, Debug)]
 pub struct Images {
     database: Database,

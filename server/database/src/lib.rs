@@ -51,7 +51,7 @@ pub use error::{Error, errors};
 pub use images::{Images, ProjectUsage};
 pub use leases::Leases;
 pub use limits::ProjectLimits;
-pub use members::Members;
+pub use members::{Members, Replaced};
 pub use metadefs::{Metadefs, Removed};
 pub use reservations::Reservations;
 pub use sessions::{Session, Sessions};

@@ -1,5 +1,9 @@
 //! Projects that images are shared with.
 
+mod sharing;
+
+pub use sharing::Replaced;
+
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use time::OffsetDateTime;
 use vitrine_model::{Member, MemberStatus};
@@ -25,6 +29,7 @@ impl Record for Member {
             image_id: row.get("image_id")?,
             member: row.get("member")?,
             status: row.word("status")?,
+            can_share: row.get("can_share")?,
             created_at,
             updated_at: updated_at.unwrap_or(created_at),
         })
@@ -34,7 +39,7 @@ impl Record for Member {
 /// The columns of a [`Member`], of rows that are not deleted.
 pub(crate) fn select_members() -> SelectStatement {
     Query::select()
-        .columns(["image_id", "member", "status", "created_at", "updated_at"])
+        .columns(["image_id", "member", "status", "can_share", "created_at", "updated_at"])
         .from("image_members")
         .and_where(has_mark(Expr::col("deleted"), false))
         .take()
@@ -99,20 +104,7 @@ impl Members {
             transaction.rollback().await?;
             return Err(Error::Duplicate { what: "member" });
         }
-        let insert = Query::insert()
-            .into_table("image_members")
-            .columns(["image_id", "member", "can_share", "status", "created_at", "updated_at", "deleted"])
-            .values_panic([
-                member.image_id.as_str().into(),
-                member.member.as_str().into(),
-                false.into(),
-                member.status.as_str().into(),
-                member.created_at.into(),
-                member.updated_at.into(),
-                false.into(),
-            ])
-            .take();
-        transaction.execute(&insert).await.map_err(|error| error.or_duplicate("member"))?;
+        insert_member(&mut transaction, member).await?;
         transaction.commit().await
     }
 
@@ -146,25 +138,53 @@ impl Members {
     pub async fn remove(&self, image_id: &str, member: &str, at: OffsetDateTime) -> Result<bool, Error> {
         let mut transaction = self.database.begin().await?;
         lock_image(&mut transaction, image_id).await?;
-        let of_member = |deleted: bool| {
-            Expr::col("image_id")
-                .eq(image_id)
-                .and(Expr::col("member").eq(member))
-                .and(has_mark(Expr::col("deleted"), deleted))
-        };
-        let older = Query::delete().from_table("image_members").and_where(of_member(true)).take();
-        let remove = Query::update()
-            .table("image_members")
-            .value("deleted", true)
-            .value("deleted_at", at)
-            .value("updated_at", at)
-            .and_where(of_member(false))
-            .take();
-        transaction.execute(&older).await?;
-        let removed = transaction.execute(&remove).await?;
+        let removed = remove_member(&mut transaction, image_id, member, at).await?;
         transaction.commit().await?;
-        Ok(removed > 0)
+        Ok(removed)
     }
+}
+
+/// A new row.
+async fn insert_member(transaction: &mut Transaction, member: &Member) -> Result<(), Error> {
+    let insert = Query::insert()
+        .into_table("image_members")
+        .columns(["image_id", "member", "can_share", "status", "created_at", "updated_at", "deleted"])
+        .values_panic([
+            member.image_id.as_str().into(),
+            member.member.as_str().into(),
+            member.can_share.into(),
+            member.status.as_str().into(),
+            member.created_at.into(),
+            member.updated_at.into(),
+            false.into(),
+        ])
+        .take();
+    transaction.execute(&insert).await.map_err(|error| error.or_duplicate("member")).map(|_| ())
+}
+
+/// False where the project was no member.
+async fn remove_member(
+    transaction: &mut Transaction,
+    image_id: &str,
+    member: &str,
+    at: OffsetDateTime,
+) -> Result<bool, Error> {
+    let of_member = |deleted: bool| {
+        Expr::col("image_id")
+            .eq(image_id)
+            .and(Expr::col("member").eq(member))
+            .and(has_mark(Expr::col("deleted"), deleted))
+    };
+    let older = Query::delete().from_table("image_members").and_where(of_member(true)).take();
+    let remove = Query::update()
+        .table("image_members")
+        .value("deleted", true)
+        .value("deleted_at", at)
+        .value("updated_at", at)
+        .and_where(of_member(false))
+        .take();
+    transaction.execute(&older).await?;
+    Ok(transaction.execute(&remove).await? > 0)
 }
 
 /// Changes of the members of one image happen one after the other: no unique key of Glance's tables forbids that a

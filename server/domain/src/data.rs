@@ -9,5 +9,5 @@ mod transfer;
 mod upload;
 
 pub use download::Download;
-pub use upload::Upload;
 pub(crate) use upload::may_begin;
+pub use upload::{Upload, UploadRules};

@@ -4,6 +4,7 @@ mod count;
 mod create;
 mod delete;
 mod list;
+mod overwrite;
 mod show;
 mod update;
 mod values;
@@ -11,6 +12,7 @@ mod values;
 pub use count::ScopeCounts;
 pub use list::ImagePage;
 pub(crate) use list::check_may_list;
+pub use overwrite::Overwrite;
 pub(crate) use values::{dedup_tags, tag};
 
 /// How often a change is decided anew when the state of the image changes under our hands.

@@ -25,17 +25,17 @@ mod recovery;
 mod settings;
 mod tags;
 pub mod tasks;
-mod usage;
 mod uploads;
+mod usage;
 
 pub use activity::Activity;
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
-pub use data::{Download, Upload};
+pub use data::{Download, Upload, UploadRules};
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
-pub use images::{ImagePage, ScopeCounts};
+pub use images::{ImagePage, Overwrite, ScopeCounts};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
     policy::{Action, metadefs::MetadefAction},
@@ -43,5 +43,5 @@ pub use layers::{
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
-pub use usage::project_usage;
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
+pub use usage::project_usage;

@@ -1,6 +1,8 @@
 //! Sharing.
 
 mod add;
+mod grant;
+mod granted;
 mod inbox;
 mod list;
 mod remove;

@@ -48,6 +48,9 @@ pub struct Image {
     /// When it last changed.
     #[serde(with = "time::serde::rfc3339")]
     pub updated_at: OffsetDateTime,
+    /// When it was deleted; `None` as long as it is there.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub deleted_at: Option<OffsetDateTime>,
     /// Unique words, sorted.
     pub tags: Vec<String>,
     /// Everything that is no base attribute.
@@ -130,6 +133,21 @@ pub struct NewImage {
     pub tags: Vec<String>,
     /// Additional properties.
     pub properties: BTreeMap<String, String>,
+    /// What is said of the data before it comes; clients of the v1 API may.
+    pub claim: Option<Claim>,
+}
+
+/// What a client of the v1 API says of an image's data before it is there. It is kept on the record, and the data must
+/// be so when it comes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Bytes. With 0 the image is made active at once, without data, as Glance's v1 does; leave it out where data is
+    /// about to follow.
+    pub size: Option<u64>,
+    /// Bytes of the disk inside.
+    pub virtual_size: Option<u64>,
+    /// MD5, hex.
+    pub checksum: Option<String>,
 }
 
 /// One change of an image, of those a client may ask for. A PATCH is a list of them, applied in order, all or none.

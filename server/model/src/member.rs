@@ -55,6 +55,8 @@ pub struct Member {
     pub member: String,
     /// Its answer.
     pub status: MemberStatus,
+    /// Whether it may share the image with further projects, which only the v1 API grants and lets it do.
+    pub can_share: bool,
     /// When it was added.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

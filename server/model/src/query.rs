@@ -137,6 +137,13 @@ pub struct ImageFilters {
     pub properties: BTreeMap<String, String>,
     /// Ours: a part of the name, in any case, or the beginning of the id.
     pub search: Option<String>,
+    /// Images that are there, or deleted ones that are not purged yet; `None` means both. Killed ones are left out of
+    /// those that are there (the v1 API alone asks for others than those).
+    pub deleted: Option<bool>,
+    /// Public ones alone, or the others alone (v1).
+    pub public: Option<bool>,
+    /// An administrator sees no more than others of its project do (v1).
+    pub as_project: bool,
 }
 
 impl Default for ImageFilters {
@@ -163,6 +170,9 @@ impl Default for ImageFilters {
             os_hash_value: None,
             properties: BTreeMap::new(),
             search: None,
+            deleted: Some(false),
+            public: None,
+            as_project: false,
         }
     }
 }

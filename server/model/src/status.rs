@@ -18,7 +18,7 @@ pub enum ImageStatus {
     Importing,
     /// The data is there and never changes again.
     Active,
-    /// An upload failed for good; only the removed v1 API ended so.
+    /// An upload failed for good; only the v1 API ends so.
     Killed,
     /// Gone.
     Deleted,

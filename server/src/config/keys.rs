@@ -168,6 +168,7 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Count,
         "Seconds an upload, or the body of another request, may stand still before it is given up.",
     ),
+    key("api", "v1", Kind::Flag, "Also answer the Image API v1, which Glance had up to its release 16."),
     key("limits", "image_member_quota", Kind::Whole, "Members an image may have; negative is no limit."),
     key(
         "limits",

@@ -114,6 +114,7 @@ impl Running {
                 allow_anonymous_access: config.api.allow_anonymous_access,
                 max_json_body: config.api.max_json_body,
                 retry_after: config.api.retry_after,
+                v1: config.api.v1,
             },
         };
         let uploads = vitrine_api::session_uploads(vitrine_app::UPLOADS, state.clone());

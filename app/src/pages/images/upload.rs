@@ -24,7 +24,7 @@ pub(crate) async fn raw(
     body: Body,
 ) -> Result<Json<Made>> {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let upload = Upload { body: body::stream(body), expected_size: None, size_hint: length, store: None };
+    let upload = Upload { size_hint: length, ..Upload::new(body::stream(body)) };
     let image = visitor.dashboard.controller.upload_image(&visitor.caller, id.as_str(), upload).await?;
     done(&visitor).await?;
     Ok(Json(Made { page: Route::image(&image.id).path(), id: image.id }))
@@ -53,7 +53,7 @@ pub(crate) async fn store(
     bytes: Bytestream,
     size_hint: Option<u64>,
 ) -> Result<()> {
-    let upload = Upload { body: bytes, expected_size: None, size_hint, store: None };
+    let upload = Upload { size_hint, ..Upload::new(bytes) };
     match visitor.dashboard.controller.upload_image(&visitor.caller, id, upload).await {
         Ok(_) => done(visitor).await,
         Err(error @ (Error::NotFound(_) | Error::Internal(_))) => Err(error.into()),

@@ -46,7 +46,7 @@ fn prefers_a_store(query: &str) -> bool {
 fn respond(download: Download) -> Result<Response, ApiError> {
     let Download { image, size, range, stream } = download;
     let length = range.as_ref().map_or(size, |range| range.end - range.start);
-    let mut response = Response::new(data(image.id, stream));
+    let mut response = Response::new(self::stream(image.id, stream));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -64,7 +64,7 @@ fn respond(download: Download) -> Result<Response, ApiError> {
 
 /// The chunks go out as the store gives them. Where it fails, the answer breaks off, which the client sees by its
 /// length.
-fn data(id: String, stream: vitrine_stores::ByteStream) -> Body {
+pub(crate) fn stream(id: String, stream: vitrine_stores::ByteStream) -> Body {
     Body::from_stream(stream.map(move |chunk| {
         chunk.inspect_err(|error| tracing::error!(image = %id, error = error as &dyn std::error::Error, "a download broke off"))
     }))

@@ -28,7 +28,9 @@ pub(crate) async fn upload(
     let body = request.into_body();
     let size_hint = body.size_hint().exact();
     let body = body.into_data_stream().map_err(std::io::Error::other).boxed();
-    api.controller.upload_image(&caller, &id, Upload { body, expected_size, size_hint, store }).await?;
+    api.controller
+        .upload_image(&caller, &id, Upload { expected_size, size_hint, store, ..Upload::new(body) })
+        .await?;
     Ok(answer::no_content())
 }
 

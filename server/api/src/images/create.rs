@@ -119,6 +119,7 @@ mod tests {
                 min_disk: 2,
                 tags: vec!["a".to_owned(), "b".to_owned()],
                 properties: properties.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect(),
+                claim: None,
             }
         );
         assert_eq!(read(json!({})).unwrap(), NewImage::default());

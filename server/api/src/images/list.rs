@@ -3,7 +3,7 @@
 mod filters;
 mod query;
 mod sort;
-mod when;
+pub(crate) mod when;
 mod words;
 
 use axum::{

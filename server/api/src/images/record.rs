@@ -137,6 +137,7 @@ mod tests {
             min_disk: 1,
             created_at: datetime!(2026-01-31 09:05:07.9 +1),
             updated_at: datetime!(2026-12-01 00:00 UTC),
+            deleted_at: None,
             tags: vec!["💾".to_owned()],
             properties: properties.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect(),
             locations: Vec::new(),

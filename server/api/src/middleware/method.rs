@@ -18,6 +18,14 @@ pub(crate) fn only<S: Clone + Send + Sync + 'static>(
     routes.head(refuse).fallback(refuse)
 }
 
+/// As [`only`], for routes that have a HEAD of their own.
+pub(crate) fn only_with_head<S: Clone + Send + Sync + 'static>(
+    allow: &'static str,
+    routes: MethodRouter<S>,
+) -> MethodRouter<S> {
+    routes.fallback(move |method: Method| async move { ApiError::method_not_allowed(method.as_str(), allow) })
+}
+
 /// What answers where no route is: 501 for a method nobody knows, else 404.
 pub(crate) async fn no_such_path(request: Request) -> Response {
     let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];

@@ -107,6 +107,50 @@ impl Server {
         Self { app, controller, _folder: folder }
     }
 
+    /// A server that answers the v1 API, too.
+    pub(crate) async fn v1() -> Self {
+        Self::with(|_, api| api.v1 = true).await
+    }
+
+    /// Makes an image by the v1 API: headers without `x-image-meta-`, and data.
+    pub(crate) async fn post_v1(&self, who: &str, meta: &[(&str, &str)], data: &'static str) -> Answer {
+        self.send_v1(self.call(who, "POST", "/v1/images"), meta, data).await
+    }
+
+    /// Changes an image by the v1 API.
+    pub(crate) async fn put_v1(
+        &self,
+        who: &str,
+        id: &str,
+        meta: &[(&str, &str)],
+        data: &'static str,
+    ) -> Answer {
+        self.send_v1(self.call(who, "PUT", &format!("/v1/images/{id}")), meta, data).await
+    }
+
+    async fn send_v1(&self, call: Call, meta: &[(&str, &str)], data: &'static str) -> Answer {
+        let call =
+            if data.is_empty() { call } else { call.header("content-type", "application/octet-stream") };
+        let with = |call: Call, (name, value): &(&str, &str)| {
+            let name =
+                if name.starts_with("x-") { (*name).to_owned() } else { format!("x-image-meta-{name}") };
+            call.raw_header(&name, value.as_bytes())
+        };
+        meta.iter().fold(call, with).body(data).send().await
+    }
+
+    pub(crate) async fn head(&self, who: &str, id: &str) -> Answer {
+        self.call(who, "HEAD", &format!("/v1/images/{id}")).send().await
+    }
+
+    /// A new image by the v1 API; answers its id.
+    pub(crate) async fn made_v1(&self, who: &str, meta: &[(&str, &str)], data: &'static str) -> String {
+        let formats = [("disk_format", "raw"), ("container_format", "bare")];
+        let meta: Vec<_> = formats.into_iter().chain(meta.iter().copied()).collect();
+        let answer = self.post_v1(who, &meta, data).await.expect(201);
+        answer.json()["image"]["id"].as_str().unwrap().to_owned()
+    }
+
     /// Begins a request of `who`, a token (empty: none).
     pub(crate) fn call(&self, who: &str, method: &str, path: &str) -> Call {
         let request = Request::builder()
@@ -180,6 +224,14 @@ impl Call {
     /// Sets a header; an earlier one of that name goes.
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.request.headers_mut().unwrap().insert(name, value.parse().unwrap());
+        self
+    }
+
+    /// Sets a header of any name and bytes.
+    pub(crate) fn raw_header(mut self, name: &str, value: &[u8]) -> Self {
+        let name = axum::http::HeaderName::try_from(name).unwrap();
+        let value = axum::http::HeaderValue::from_bytes(value).unwrap();
+        self.request.headers_mut().unwrap().insert(name, value);
         self
     }
 

@@ -21,3 +21,7 @@ mod sockets;
 mod states;
 mod tasks;
 mod uploads;
+mod v1_data;
+mod v1_images;
+mod v1_list;
+mod v1_members;

@@ -2,20 +2,29 @@
 
 use sea_query::{BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, Value};
 use vitrine_model::{
-    ImageFilters, ImageStatus,
+    ImageFilters, ImageStatus, Visibility,
     query::{Bound, NumberColumn, TimeOp},
 };
 
-use super::record::column;
+use super::record::{column, visibility};
 use crate::core::has_mark;
 
-/// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list.
+/// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list of those that
+/// are there.
 pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters) {
     select.cond_where(all(filters));
 }
 
 fn all(filters: &ImageFilters) -> Cond {
-    let mut all = Cond::all().add(column("status").ne(ImageStatus::Killed.as_str()));
+    let mut all = Cond::all();
+    if filters.deleted == Some(false) {
+        all = all.add(column("status").ne(ImageStatus::Killed.as_str()));
+    }
+    match filters.public {
+        None => (),
+        Some(true) => all = all.add(column("visibility").eq(visibility(Visibility::Public))),
+        Some(false) => all = all.add(column("visibility").ne(visibility(Visibility::Public))),
+    }
     let words = [
         ("name", &filters.name),
         ("id", &filters.id),

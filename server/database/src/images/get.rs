@@ -19,7 +19,7 @@ impl Images {
             return Ok(None);
         }
         let mut snapshot = self.database.snapshot().await?;
-        let image = find(&mut snapshot, id).await?;
+        let image = find(&mut snapshot, id, false).await?;
         snapshot.commit().await?;
         Ok(image)
     }
@@ -33,8 +33,24 @@ impl Images {
         if id.contains('\0') {
             return Ok(None);
         }
+        self.seen(viewer, id, false).await
+    }
+
+    /// As [`Images::visible`], where deleted images that are not purged yet count. They have neither properties nor
+    /// members any more.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visible_or_deleted(&self, viewer: &Viewer, id: &str) -> Result<Option<Image>, Error> {
+        if id.contains('\0') {
+            return Ok(None);
+        }
+        self.seen(viewer, id, true).await
+    }
+
+    async fn seen(&self, viewer: &Viewer, id: &str, or_deleted: bool) -> Result<Option<Image>, Error> {
         let mut snapshot = self.database.snapshot().await?;
-        let mut image = find(&mut snapshot, id).await?;
+        let mut image = find(&mut snapshot, id, or_deleted).await?;
         if let Some(found) = &image
             && !may_see(&mut snapshot, viewer, found).await?
         {
@@ -45,8 +61,12 @@ impl Images {
     }
 }
 
-async fn find(snapshot: &mut Transaction, id: &str) -> Result<Option<Image>, Error> {
-    let select = select_images().and_where(column("id").eq(id)).and_where(column("deleted").eq(false)).take();
+async fn find(snapshot: &mut Transaction, id: &str, or_deleted: bool) -> Result<Option<Image>, Error> {
+    let mut select = select_images();
+    select.and_where(column("id").eq(id));
+    if !or_deleted {
+        select.and_where(column("deleted").eq(false));
+    }
     let mut images: Vec<Image> = snapshot.fetch_all(&select).await?;
     children::fill(snapshot, &mut images, false).await?;
     Ok(images.pop())

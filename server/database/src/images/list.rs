@@ -138,12 +138,11 @@ async fn parts(
     };
     let parts = scope::parts(viewer, filters, few.as_deref()).into_iter().map(|part| {
         let mut select = part.select;
-        let deleted = Expr::col(("images", "deleted"));
-        select.and_where(if is_walked(part.narrow, by) {
-            deleted.eq(false)
-        } else {
-            has_mark(deleted, false)
-        });
+        if let Some(wanted) = filters.deleted {
+            let deleted = Expr::col(("images", "deleted"));
+            let walked = is_walked(part.narrow, by);
+            select.and_where(if walked { deleted.eq(wanted) } else { has_mark(deleted, wanted) });
+        }
         filters::apply(&mut select, filters);
         select.limit(limit).take()
     });

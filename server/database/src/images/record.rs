@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Every column that an [`Image`] is read from.
-pub(super) const COLUMNS: [&str; 18] = [
+pub(super) const COLUMNS: [&str; 19] = [
     "id",
     "name",
     "status",
@@ -29,6 +29,7 @@ pub(super) const COLUMNS: [&str; 18] = [
     "min_disk",
     "created_at",
     "updated_at",
+    "deleted_at",
 ];
 
 /// Properties, tags and locations are filled in afterwards.
@@ -57,6 +58,7 @@ impl Record for Image {
             min_disk: row.get("min_disk")?,
             created_at,
             updated_at: updated_at.unwrap_or(created_at),
+            deleted_at: row.get("deleted_at")?,
             tags: Vec::new(),
             properties: std::collections::BTreeMap::new(),
             locations: Vec::new(),

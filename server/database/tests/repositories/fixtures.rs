@@ -41,6 +41,7 @@ pub(crate) fn image(number: u32) -> Image {
         min_disk: 0,
         created_at: seconds(i64::from(number)),
         updated_at: seconds(i64::from(number)),
+        deleted_at: None,
         tags: Vec::new(),
         properties: BTreeMap::new(),
         locations: Vec::new(),
@@ -81,7 +82,14 @@ pub(crate) fn location(url: &str) -> Location {
 }
 
 pub(crate) fn member(image: u32, project: &str, status: MemberStatus) -> Member {
-    Member { image_id: id(image), member: project.to_owned(), status, created_at: START, updated_at: START }
+    Member {
+        image_id: id(image),
+        member: project.to_owned(),
+        status,
+        can_share: false,
+        created_at: START,
+        updated_at: START,
+    }
 }
 
 pub(crate) fn project(name: &str) -> Viewer {

@@ -18,6 +18,7 @@ on_all_engines!(
     text_is_searched_as_it_stands,
     counting_stops_at_the_cap,
     what_belongs_to_an_image_comes_with_it,
+    deleted_images_are_listed_and_found_for_who_asks,
 );
 
 /// Numbers of the images on the list, sorted.
@@ -259,4 +260,46 @@ async fn what_belongs_to_an_image_comes_with_it(database: Database) {
         assert!(location.id.take().is_some());
     }
     assert_eq!(page, expected);
+}
+
+async fn deleted_images_are_listed_and_found_for_who_asks(database: Database) {
+    // 1 there, 2 deleted, 3 waits for its data to be removed, 4 killed, 5 public
+    let images = database.images();
+    for (number, visibility) in (1..=5).zip([Visibility::Private; 4].into_iter().chain([Visibility::Public]))
+    {
+        let status = if number == 4 { ImageStatus::Killed } else { ImageStatus::Queued };
+        let properties = properties(&[("k", "v")]);
+        images.insert(&Image { visibility, status, properties, ..image(number) }).await.unwrap();
+    }
+    let second = images.get(&id(2)).await.unwrap().unwrap();
+    assert!(images.delete(&second, seconds(20)).await.unwrap());
+    let third = images.get(&id(3)).await.unwrap().unwrap();
+    let pending = Image { status: ImageStatus::PendingDelete, updated_at: seconds(30), ..third.clone() };
+    assert!(images.save(&third, &pending).await.unwrap());
+
+    let with = |deleted, public| ImageFilters { deleted, public, ..ImageFilters::default() };
+    for viewer in [project("owner"), admin()] {
+        for (deleted, public, numbers) in [
+            (Some(false), None, vec![1, 5]),
+            (Some(true), None, vec![2, 3]),
+            (None, None, vec![1, 2, 3, 4, 5]),
+            (Some(false), Some(true), vec![5]),
+            (Some(false), Some(false), vec![1]),
+            (None, Some(false), vec![1, 2, 3, 4]),
+        ] {
+            assert_eq!(
+                listed(&database, &viewer, with(deleted, public)).await,
+                numbers,
+                "{deleted:?} {public:?}"
+            );
+        }
+        let since = ImageFilters { updated_at: vec![(TimeOp::Gt, seconds(20))], ..with(None, None) };
+        assert_eq!(listed(&database, &viewer, since).await, [3]);
+        let gone = images.visible_or_deleted(&viewer, &id(2)).await.unwrap().unwrap();
+        assert_eq!((gone.status, gone.deleted_at), (ImageStatus::Deleted, Some(seconds(20))));
+        assert!(gone.properties.is_empty());
+        assert!(images.visible(&viewer, &id(2)).await.unwrap().is_none());
+        assert_eq!(images.visible_or_deleted(&viewer, &id(1)).await.unwrap().unwrap().deleted_at, None);
+    }
+    assert!(images.visible_or_deleted(&project("them"), &id(2)).await.unwrap().is_none());
 }

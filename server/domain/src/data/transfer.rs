@@ -8,13 +8,16 @@ use tokio_util::sync::CancellationToken;
 use vitrine_model::{Caller, Image, ImageStatus};
 use vitrine_stores::{Error as StoreError, Store, Writer};
 
-use super::{heartbeat::Heartbeat, upload::Upload};
+use super::{
+    heartbeat::Heartbeat,
+    upload::{Upload, UploadRules},
+};
 use crate::{
     Controller, Error, Event, Resource, Result, Subject,
     activity::{Running, Stop},
     layers::{location, quota::storage::Reservation},
     lease,
-    pipeline::{self, Ingest, Ingested, Meter},
+    pipeline::{self, Digests, Ingest, Ingested, Meter},
 };
 
 /// An upload that is going to happen.
@@ -51,6 +54,7 @@ impl Transfer {
         }
         let reservation = Arc::new(Reservation::new(&self.controller, id, self.image.owner.as_deref()));
         let heartbeat = Heartbeat::start(&self.controller, id, &self.running.upload, &reservation);
+        let rules = upload.rules;
         let outcome = self.fill(upload, &reservation).await;
         drop(heartbeat);
         match outcome {
@@ -63,7 +67,7 @@ impl Transfer {
                 }
                 Ok(active)
             }
-            Err(failed) => Err(self.fail(&lease, failed).await),
+            Err(failed) => Err(self.fail(&lease, failed, rules).await),
         }
     }
 
@@ -105,6 +109,8 @@ impl Transfer {
         let writer = self.writer(upload.announced()).await?;
         let formats = self.image.disk_format.as_deref().zip(self.image.container_format.as_deref());
         let meter: Arc<dyn Meter> = Arc::clone(reservation) as Arc<dyn Meter>;
+        let digests = (upload.rules == UploadRules::V1)
+            .then_some(Digests { checksum: self.image.checksum.as_deref(), os_hash_value: None });
         let ingest = Ingest {
             declared: formats,
             size_cap: settings.limits.image_size_cap,
@@ -115,7 +121,7 @@ impl Transfer {
             idle_timeout: Duration::from_secs(settings.upload_idle_timeout),
             meter: Some(meter),
             progress: Some(Arc::clone(&self.running.upload.received)),
-            digests: None,
+            digests,
         };
         // The stop comes as an error of the body: to drop the pipeline in the middle of a commit could leave data.
         let body = until(upload.body, self.running.upload.stopped());
@@ -187,10 +193,11 @@ impl Transfer {
         }
     }
 
-    async fn fail(&self, lease: &str, failed: Failed) -> Error {
+    async fn fail(&self, lease: &str, failed: Failed, rules: UploadRules) -> Error {
         let error = match failed {
             Failed::Untouched(error) => {
                 self.finish(lease).await;
+                self.kill(rules, &error).await;
                 return error;
             }
             Failed::Unknown(error) => return error,
@@ -206,6 +213,7 @@ impl Transfer {
                 error
             }
         };
+        self.kill(rules, &error).await;
         let reason = &error.to_string();
         self.controller.notify(&Event {
             name: "image.upload",
@@ -214,6 +222,24 @@ impl Transfer {
             request_id: self.caller.request_id.as_deref(),
         });
         error
+    }
+
+    /// `queued` → `killed`, where the rules say so and nobody uploads to the image by now.
+    async fn kill(&self, rules: UploadRules, error: &Error) {
+        if rules == UploadRules::V2 || matches!(error, Error::Conflict(_) | Error::Draining { .. }) {
+            return;
+        }
+        let images = self.controller.database().images();
+        let killed = async {
+            let Some(queued) = images.get(&self.image.id).await? else { return Ok(false) };
+            let killed =
+                Image { status: ImageStatus::Killed, updated_at: self.controller.now(), ..queued.clone() };
+            if queued.status == ImageStatus::Queued { images.save(&queued, &killed).await } else { Ok(false) }
+        };
+        if let Err::<bool, vitrine_database::Error>(error) = killed.await {
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(image = %self.image.id, cause, "an image without data stays queued, and is not killed");
+        }
     }
 }
 

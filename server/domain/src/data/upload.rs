@@ -1,4 +1,4 @@
-//! `PUT /v2/images/{id}/file`: data comes in.
+//! `PUT /v2/images/{id}/file`, and bodies of the v1 API: data comes in.
 
 use std::sync::Arc;
 
@@ -24,9 +24,28 @@ pub struct Upload {
     pub size_hint: Option<u64>,
     /// `X-Image-Meta-Store`: a store's name; the default one when absent.
     pub store: Option<String>,
+    /// Whose rules hold.
+    pub rules: UploadRules,
+}
+
+/// Whose rules an upload follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UploadRules {
+    /// An upload that fails leaves a queued image.
+    #[default]
+    V2,
+    /// A size above 0 and a checksum that the record holds were promised by the client: other data is refused with
+    /// 400. An upload that fails leaves a killed image, but for a conflict with another one and a server that stops.
+    V1,
 }
 
 impl Upload {
+    /// A body of which nothing else is known, under the rules of v2.
+    #[must_use]
+    pub fn new(body: BoxStream<'static, std::io::Result<Bytes>>) -> Self {
+        Self { body, expected_size: None, size_hint: None, store: None, rules: UploadRules::V2 }
+    }
+
     /// What is known about the size beforehand.
     pub(super) fn announced(&self) -> Option<u64> {
         self.expected_size.or(self.size_hint)
@@ -41,7 +60,7 @@ impl Controller {
     ///
     /// # Errors
     /// 400, 403, 404, 409, 410, 413, 415, 503 as `PUT /v2/images/{id}/file` has them.
-    pub async fn upload_image(&self, caller: &Caller, id: &str, upload: Upload) -> Result<Image> {
+    pub async fn upload_image(&self, caller: &Caller, id: &str, mut upload: Upload) -> Result<Image> {
         self.running.admit()?;
         let store = Arc::clone(match upload.store.as_deref() {
             Some(name) => self.stores().named(name)?,
@@ -49,6 +68,9 @@ impl Controller {
         });
         let image = self.image_for(caller, id, Action::UploadImage).await?;
         may_begin(&image)?;
+        if upload.rules == UploadRules::V1 {
+            upload.expected_size = image.size.filter(|bytes| *bytes > 0);
+        }
         let announced = upload.announced();
         quota::size(&self.settings().limits, announced)?;
         self.transfer(caller, image, store, upload).await

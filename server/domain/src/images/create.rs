@@ -1,9 +1,9 @@
-//! `POST /v2/images`.
+//! `POST /v2/images`, and the record of `POST /v1/images`.
 
 use vitrine_database::Error as DatabaseError;
 use vitrine_model::{Caller, Image, ImageStatus, NewImage, Quota, Visibility};
 
-use super::{values, values::dedup_tags};
+use super::{overwrite::note, values, values::dedup_tags};
 use crate::{
     Controller, Error, Event, Result,
     layers::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Controller {
-    /// Makes an image record in `queued`.
+    /// Makes an image record in `queued`; in `active` where the v1 API says that there are 0 bytes of data.
     ///
     /// # Errors
     /// 400 for values, 403 for roles, owner or `public`, 409 for a used id, 413 for property and tag counts.
@@ -37,7 +37,7 @@ impl Controller {
         quota::properties(limits, &new.properties)?;
         quota::tags(limits, &tags)?;
         let now = self.now();
-        let image = Image {
+        let mut image = Image {
             id: new.id.unwrap_or_else(|| self.new_id()),
             name: new.name,
             status: ImageStatus::Queued,
@@ -56,10 +56,17 @@ impl Controller {
             min_disk: new.min_disk,
             created_at: now,
             updated_at: now,
+            deleted_at: None,
             tags,
             properties: new.properties,
             locations: Vec::new(),
         };
+        if let Some(claim) = &new.claim {
+            note(&mut image, claim);
+            if claim.size == Some(0) {
+                image.status = ImageStatus::Active;
+            }
+        }
         self.keep_within_limits(&image).await?;
         self.notify(&Event::image("image.create", caller, &image));
         Ok(property_protection::shown(image))

@@ -31,7 +31,7 @@ impl Controller {
     pub async fn list_images(&self, caller: &Caller, mut query: ImageQuery) -> Result<ImagePage> {
         check_may_list(caller)?;
         let marker = match query.marker.as_deref() {
-            Some(marker) => Some(self.marker(caller, marker).await?),
+            Some(marker) => Some(self.marker(caller, marker, &query.filters).await?),
             None => None,
         };
         let limit = query.limit.min(self.settings().limits.api_limit_max);
@@ -47,9 +47,13 @@ impl Controller {
         Ok(ImagePage { images: images.into_iter().map(property_protection::shown).collect(), more })
     }
 
-    async fn marker(&self, caller: &Caller, marker: &str) -> Result<Image> {
+    async fn marker(&self, caller: &Caller, marker: &str, filters: &ImageFilters) -> Result<Image> {
         let images = self.database().images();
-        if let Some(image) = images.visible(&caller.viewer(), marker).await? {
+        let seen = match filters.deleted {
+            Some(false) => images.visible(&caller.viewer(), marker).await?,
+            _ => images.visible_or_deleted(&caller.viewer(), marker).await?,
+        };
+        if let Some(image) = seen {
             return Ok(image);
         }
         Err(match images.get(marker).await? {
@@ -73,7 +77,8 @@ pub(crate) fn check_may_list(caller: &Caller) -> Result<()> {
 pub(super) fn viewer(caller: &Caller, filters: &ImageFilters) -> Viewer {
     let mut viewer = caller.viewer();
     let shared = filters.visibility == VisibilityFilter::Only(Visibility::Shared);
-    if shared && filters.not_owner.is_some() && filters.not_owner == caller.project_id {
+    let inbox = shared && filters.not_owner.is_some() && filters.not_owner == caller.project_id;
+    if inbox || filters.as_project {
         viewer.is_admin = false;
     }
     viewer

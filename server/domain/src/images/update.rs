@@ -36,7 +36,12 @@ impl Controller {
 }
 
 /// The image with the changes.
-fn apply(settings: &Settings, caller: &Caller, before: &Image, changes: &[ImageChange]) -> Result<Image> {
+pub(super) fn apply(
+    settings: &Settings,
+    caller: &Caller,
+    before: &Image,
+    changes: &[ImageChange],
+) -> Result<Image> {
     let mut after = before.clone();
     for change in changes {
         match change {

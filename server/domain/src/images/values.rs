@@ -1,7 +1,7 @@
 //! Checks of the values that a client gives an image; they come before any question of rights.
 
 use vitrine_model::{
-    ImageChange, NewImage,
+    Claim, ImageChange, NewImage,
     limits::{MIN_MAX, TEXT_MAX},
     validate::{self, Invalid},
 };
@@ -10,6 +10,9 @@ use crate::{Result, Settings, layers::property_protection};
 
 /// Bytes of a property's value that every database keeps.
 const VALUE_MAX: usize = 65_535;
+
+/// Characters of an MD5 in hexadecimal.
+const CHECKSUM_MAX: usize = 32;
 
 /// # Errors
 /// 400, and 403 for names of properties that are not the client's.
@@ -26,6 +29,9 @@ pub(super) fn of_new(settings: &Settings, new: &NewImage) -> Result<()> {
     minimum("min_ram", new.min_ram)?;
     minimum("min_disk", new.min_disk)?;
     new.tags.iter().try_for_each(|value| tag(value))?;
+    if let Some(claim) = &new.claim {
+        of_claim(claim)?;
+    }
     for (name, value) in &new.properties {
         property(name, value)?;
     }
@@ -59,6 +65,23 @@ pub(super) fn of_changes(settings: &Settings, changes: &[ImageChange]) -> Result
         }
     }
     Ok(())
+}
+
+/// # Errors
+/// 400.
+pub(super) fn of_claim(claim: &Claim) -> Result<(), Invalid> {
+    for (field, bytes) in [("size", claim.size), ("virtual_size", claim.virtual_size)] {
+        if bytes.is_some_and(|bytes| i64::try_from(bytes).is_err()) {
+            return Err(Invalid::new(field, format!("at most {} bytes can be kept", i64::MAX)));
+        }
+    }
+    match &claim.checksum {
+        Some(sum) if sum.chars().count() > CHECKSUM_MAX => {
+            Err(Invalid::new("checksum", format!("an MD5 has at most {CHECKSUM_MAX} characters")))
+        }
+        Some(sum) => validate::plane("checksum", sum),
+        None => Ok(()),
+    }
 }
 
 /// # Errors

@@ -34,6 +34,7 @@ impl Controller {
             image_id: image.id.clone(),
             member: project.to_owned(),
             status: MemberStatus::Pending,
+            can_share: false,
             created_at: now,
             updated_at: now,
         };

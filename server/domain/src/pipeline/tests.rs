@@ -142,7 +142,7 @@ async fn every_failure_says_what_it_is_and_leaves_nothing() {
     let limit = |error: &Error| matches!(error, Error::LimitExceeded(_));
     let content = |error: &Error| matches!(error, Error::UnsupportedContent(_));
     type Case<'a> = (&'a str, Body, Ingest<'a>, fn(&Error) -> bool, &'a [&'a str]);
-    let cases: [Case<'_>; 15] = [
+    let cases: [Case<'_>; 16] = [
         (
             "the client goes away",
             broken(&data, io::ErrorKind::ConnectionReset),
@@ -178,6 +178,19 @@ async fn every_failure_says_what_it_is_and_leaves_nothing() {
             Ingest { expected_size: Some(length - 1), ..options() },
             bad,
             &["longer", "3145727"],
+        ),
+        (
+            "another checksum than announced",
+            body(&data, 100_000),
+            Ingest {
+                digests: Some(Digests {
+                    checksum: Some("0123456789abcdef0123456789abcdef"),
+                    os_hash_value: None,
+                }),
+                ..options()
+            },
+            bad,
+            &["md5", "0123456789abcdef0123456789abcdef"],
         ),
         (
             "data where none was announced",

@@ -97,10 +97,9 @@ impl Controller {
             None => self.stores().default_store(),
         };
         let data = Upload {
-            body: part.stream(length).await?,
             expected_size: Some(upload.received),
             size_hint: Some(upload.received),
-            store: None,
+            ..Upload::new(part.stream(length).await?)
         };
         let store = std::sync::Arc::clone(store);
         self.transfer(caller, image, store, data).await.map(drop)

@@ -121,6 +121,7 @@ async fn image(
         min_disk: 0,
         created_at: at,
         updated_at: at,
+        deleted_at: None,
         tags: Vec::new(),
         properties: std::collections::BTreeMap::new(),
         locations: Vec::new(),
@@ -132,7 +133,7 @@ async fn image(
     }
     for (member, status) in members {
         let (image_id, member) = (image.id.clone(), member.to_owned());
-        let member = Member { image_id, member, status, created_at: at, updated_at: at };
+        let member = Member { image_id, member, status, can_share: false, created_at: at, updated_at: at };
         world.database.members().insert(&member).await.unwrap();
     }
     image

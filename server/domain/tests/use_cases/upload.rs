@@ -2,8 +2,8 @@ use std::io;
 
 use futures::{StreamExt, stream};
 use openssl::hash::{MessageDigest, hash};
-use vitrine_domain::Upload;
-use vitrine_model::{ImageChange, ImageStatus, NewImage};
+use vitrine_domain::{Upload, UploadRules};
+use vitrine_model::{Claim, ImageChange, ImageStatus, NewImage};
 use vitrine_stores::Store;
 
 use crate::world::{World, bytes, code, gated, member, raw, upload, whole};
@@ -142,4 +142,52 @@ async fn residue_under_the_key_of_an_image_without_data_gives_way() {
     let active = world.controller.upload_image(&who, &image.id, whole("data")).await.unwrap();
     assert_eq!(active.size, Some(4));
     world.assert_settled().await;
+}
+
+#[tokio::test]
+async fn under_the_rules_of_v1_an_upload_that_fails_kills() {
+    let world = World::new().await;
+    let who = member("ours");
+    let broken =
+        || upload(stream::iter([bytes("half of"), Err(io::ErrorKind::UnexpectedEof.into())]).boxed());
+    let claim = |size, checksum: Option<&str>| Claim {
+        size,
+        checksum: checksum.map(str::to_owned),
+        ..Claim::default()
+    };
+    for (claim, body) in [
+        (claim(None, None), broken()),
+        (claim(Some(5), None), whole("data")),
+        (claim(None, Some("0123456789abcdef0123456789abcdef")), whole("data")),
+    ] {
+        let new = NewImage { claim: Some(claim), ..raw() };
+        let image = world.controller.create_image(&who, new).await.unwrap();
+        let body = Upload { rules: UploadRules::V1, ..body };
+        assert_eq!(code(&world.controller.upload_image(&who, &image.id, body).await), "400");
+        assert_eq!(world.status(&image.id).await, Some(ImageStatus::Killed));
+        world.assert_settled().await;
+        world.controller.delete_image(&who, &image.id).await.unwrap();
+    }
+    let promised = claim(Some(4), Some("8D777F385D3DFEC8815D20F7496026DC"));
+    let image =
+        world.controller.create_image(&who, NewImage { claim: Some(promised), ..raw() }).await.unwrap();
+    let body = Upload { rules: UploadRules::V1, ..whole("data") };
+    let active = world.controller.upload_image(&who, &image.id, body).await.unwrap();
+    assert_eq!(active.checksum.as_deref(), Some("8d777f385d3dfec8815d20f7496026dc"));
+}
+
+#[tokio::test]
+async fn an_upload_that_loses_against_another_one_kills_nothing() {
+    let world = World::new().await;
+    let who = member("ours");
+    let image = world.queued(&who).await;
+    let (first, reached, rest) = gated("da");
+    let (controller, uploader, id) = (world.controller.clone(), who.clone(), image.id.clone());
+    let request = tokio::spawn(async move { controller.upload_image(&uploader, &id, first).await });
+    reached.await.unwrap();
+    let second = Upload { rules: UploadRules::V1, ..whole("other") };
+    assert_eq!(code(&world.controller.upload_image(&who, &image.id, second).await), "409");
+    assert_eq!(world.status(&image.id).await, Some(ImageStatus::Saving));
+    rest.send(bytes("ta")).unwrap();
+    assert_eq!(request.await.unwrap().unwrap().size, Some(4));
 }

@@ -252,7 +252,7 @@ pub(crate) fn raw() -> NewImage {
 }
 
 pub(crate) fn upload(body: BoxStream<'static, io::Result<Bytes>>) -> Upload {
-    Upload { body, expected_size: None, size_hint: None, store: None }
+    Upload::new(body)
 }
 
 /// A body that comes at once.

@@ -157,6 +157,7 @@ pub(crate) mod tests {
             min_disk: 0,
             created_at: datetime!(2026-01-01 0:00 UTC),
             updated_at: datetime!(2026-01-01 0:00 UTC),
+            deleted_at: None,
             tags: Vec::new(),
             properties: Default::default(),
             locations: Vec::new(),

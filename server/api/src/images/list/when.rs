@@ -4,7 +4,7 @@
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// The instant, or nothing where the text is none.
-pub(super) fn parse(text: &str) -> Option<OffsetDateTime> {
+pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     let mut cursor = Cursor(text.as_bytes());
     let (date, complete) = date(&mut cursor)?;
     let time =
