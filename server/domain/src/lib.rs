@@ -16,6 +16,7 @@ mod drain;
 mod error;
 mod health;
 mod images;
+mod imports;
 mod layers;
 mod lease;
 mod members;
@@ -25,8 +26,8 @@ mod recovery;
 mod settings;
 mod tags;
 pub mod tasks;
-mod usage;
 mod uploads;
+mod usage;
 
 pub use activity::Activity;
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
@@ -36,6 +37,7 @@ pub use data::{Download, Upload};
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
 pub use images::{ImagePage, ScopeCounts};
+pub use imports::{ImportRequest, ImportSettings, MethodRequest, Plugin, Remote, Staging};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
     policy::{Action, metadefs::MetadefAction},
@@ -43,5 +45,5 @@ pub use layers::{
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
-pub use usage::project_usage;
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
+pub use usage::project_usage;
