@@ -1,6 +1,7 @@
 //! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
 
 mod image_cache;
+mod imports;
 mod keys;
 mod kind;
 mod load;
@@ -24,6 +25,7 @@ use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
 
 pub(crate) use image_cache::ImageCache;
+use imports::{GlanceDownloadProperties, ImageImportOpts, InjectMetadataProperties};
 pub(crate) use load::{Loaded, load};
 pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
@@ -40,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) default_backend: String,
     pub(crate) worker_self_reference_url: String,
     pub(crate) hashing_algorithm: String,
+    pub(crate) enabled_import_methods: Vec<String>,
+    pub(crate) node_staging_uri: String,
     pub(crate) drain_timeout: u64,
     pub(crate) metrics: bool,
     pub(crate) log_level: String,
@@ -53,6 +57,9 @@ pub(crate) struct Config {
     pub(crate) import_filtering_opts: Filtering,
     pub(crate) fetcher: vitrine_fetcher::Settings,
     pub(crate) image_cache: ImageCache,
+    pub(crate) image_import_opts: ImageImportOpts,
+    pub(crate) inject_metadata_properties: InjectMetadataProperties,
+    pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
@@ -134,6 +141,8 @@ impl Default for Config {
             default_backend: String::new(),
             worker_self_reference_url: String::new(),
             hashing_algorithm: "sha512".to_owned(),
+            enabled_import_methods: imports::default_methods(),
+            node_staging_uri: String::new(),
             drain_timeout: 300,
             metrics: true,
             log_level: "info".to_owned(),
@@ -148,6 +157,9 @@ impl Default for Config {
             import_filtering_opts: Filtering::default(),
             fetcher: vitrine_fetcher::Settings::default(),
             image_cache: ImageCache::default(),
+            image_import_opts: ImageImportOpts::default(),
+            inject_metadata_properties: InjectMetadataProperties::default(),
+            glance_download_properties: GlanceDownloadProperties::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -281,6 +293,7 @@ impl Config {
             gpt_safety_checks_nonfatal: self.image_format.gpt_safety_checks_nonfatal.clone(),
             hashing_algorithm: self.hashing_algorithm.clone(),
             upload_idle_timeout: self.api.upload_idle_timeout,
+            imports: self.imports(),
             tasks: self.task.clone(),
             cache: self.image_cache.domain(&self.worker_self_reference_url),
             uploads: self.uploads.domain(&self.data_dir),

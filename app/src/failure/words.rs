@@ -80,6 +80,10 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "No longer there",
             "Somebody else may have removed it. Open the image's page to see how it is now.",
         ),
+        Domain::NotFound(Resource::ImportMethod(_)) => (
+            "Not offered here",
+            "An administrator may enable this way of import in the configuration (enabled_import_methods).",
+        ),
         Domain::NotFound(Resource::Cache) => (
             "There is no image cache",
             "This server keeps none. An administrator may switch it on in its configuration.",

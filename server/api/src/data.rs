@@ -5,4 +5,4 @@ mod range;
 mod upload;
 
 pub(crate) use download::{download, stream};
-pub(crate) use upload::upload;
+pub(crate) use upload::{announced_size, media_type, store, upload};

@@ -2,19 +2,24 @@
 
 mod usage;
 
-use axum::{extract::Request, http::StatusCode, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::Response,
+};
 use serde_json::json;
 
-use crate::{answer, body, errors::ApiError};
 pub(crate) use usage::usage;
 
-/// The import methods: none.
-pub(crate) async fn import(request: Request) -> Result<Response, ApiError> {
+use crate::{answer, body, errors::ApiError, state::Api};
+
+/// The import methods.
+pub(crate) async fn import(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
     body::refuse(&request)?;
     let methods = json!({"import-methods": {
         "description": "Import methods available.",
         "type": "array",
-        "value": [],
+        "value": api.controller.import_methods(),
     }});
     answer::json(StatusCode::OK, &methods)
 }

@@ -21,6 +21,7 @@ mod data;
 mod errors;
 mod healthcheck;
 mod images;
+mod imports;
 mod info;
 mod links;
 mod members;

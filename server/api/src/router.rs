@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    actions, cache, data, errors, healthcheck, images, info, members, metadefs,
+    actions, cache, data, errors, healthcheck, images, imports, info, members, metadefs,
     middleware::{
         auth, linger,
         method::{no_such_path, only},
@@ -57,6 +57,8 @@ fn v2(api: &Api) -> Router {
             only("GET, PATCH, DELETE", get(images::show).patch(images::update).delete(images::delete)),
         )
         .route("/images/{image}/file", only("GET, PUT", get(data::download).put(data::upload)))
+        .route("/images/{image}/stage", only("PUT", put(imports::stage)))
+        .route("/images/{image}/import", only("POST", post(imports::import)))
         .route("/images/{image}/actions/deactivate", only("POST", post(actions::deactivate)))
         .route("/images/{image}/actions/reactivate", only("POST", post(actions::reactivate)))
         .route("/images/{image}/tags/{tag}", only("PUT, DELETE", put(tags::add).delete(tags::remove)))

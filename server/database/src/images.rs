@@ -10,6 +10,7 @@ mod list;
 mod needle;
 mod order;
 mod pending;
+mod property;
 mod purge;
 mod record;
 mod save;

@@ -322,6 +322,33 @@ impl Drop for TaskPlace {
     }
 }
 
+impl Running {
+    /// Whoever waits for the answer.
+    pub(crate) fn client(&self) -> Client {
+        Client { upload: Some(Arc::clone(&self.upload)) }
+    }
+}
+
+/// Somebody who waits for the answer. When it is dropped before the answer is there, the upload ends.
+pub(crate) struct Client {
+    upload: Option<Arc<Upload>>,
+}
+
+impl Client {
+    /// The answer is there.
+    pub(crate) fn stays(mut self) {
+        self.upload = None;
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Some(upload) = self.upload.take() {
+            upload.stop(Stop::ClientGone);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

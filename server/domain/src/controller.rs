@@ -10,6 +10,7 @@ use vitrine_stores::{Store, Stores};
 use crate::{
     Cache, Clock, Notifier, Settings, SystemClock,
     activity::Registry,
+    imports::Staging,
     layers::notifier::{Event, LogNotifier},
     tasks::Jobs,
     uploads::holds::Holds,
@@ -37,6 +38,8 @@ pub struct Parts {
     pub cache: Option<Arc<dyn Store>>,
     /// The only way out over HTTP.
     pub fetcher: Arc<Fetcher>,
+    /// Where data waits for its import; without it nothing can be imported.
+    pub staging: Option<Arc<Staging>>,
 }
 
 impl Parts {
@@ -54,6 +57,7 @@ impl Parts {
             jobs: Jobs::default(),
             cache: None,
             fetcher: Arc::default(),
+            staging: None,
         }
     }
 }
@@ -90,6 +94,10 @@ impl Controller {
     #[must_use]
     pub fn stores(&self) -> &Stores {
         &self.parts.stores
+    }
+
+    pub(crate) fn staging(&self) -> Option<&Arc<Staging>> {
+        self.parts.staging.as_ref()
     }
 
     pub(crate) fn database(&self) -> &Database {

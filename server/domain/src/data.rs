@@ -9,5 +9,7 @@ mod transfer;
 mod upload;
 
 pub use download::Download;
+pub(crate) use heartbeat::Heartbeat;
+pub(crate) use transfer::{Failed, explain, until};
 pub(crate) use upload::may_begin;
 pub use upload::{Upload, UploadRules};

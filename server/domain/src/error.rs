@@ -41,6 +41,8 @@ pub enum Resource {
     Definitions,
     /// A task, or one the caller may not know of.
     Task(String),
+    /// An import method that this server does not offer.
+    ImportMethod(String),
 }
 
 impl Resource {
@@ -67,6 +69,7 @@ impl std::fmt::Display for Resource {
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),
+            Self::ImportMethod(method) => write!(f, "The import method '{method}' is not available here"),
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }

@@ -16,6 +16,7 @@ mod drain;
 mod error;
 mod health;
 mod images;
+mod imports;
 mod layers;
 mod lease;
 mod members;
@@ -36,6 +37,7 @@ pub use data::{Download, Upload, UploadRules};
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
 pub use images::{ImagePage, Overwrite, ScopeCounts};
+pub use imports::{ImportRequest, ImportSettings, MethodRequest, Plugin, Remote, Staging};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
     policy::{Action, metadefs::MetadefAction},

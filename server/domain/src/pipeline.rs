@@ -17,6 +17,7 @@
 //! for the few milliseconds of a batch, so that uploads that wait for slow clients hold none.
 
 pub(crate) mod batch;
+mod fan_out;
 mod intake;
 mod lanes;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use futures::Stream;
 use vitrine_formats::{Format, Inspection, Rules, judge, judge_contained};
 use vitrine_stores::Writer;
 
+pub(crate) use self::fan_out::FanOut;
 pub use self::lanes::HASHING_ALGORITHMS;
 use self::{intake::Intake, lanes::Lanes};
 use crate::{Error, Result};

@@ -13,6 +13,8 @@ use crate::{Controller, Result, lease};
 const PAUSE: Duration = Duration::from_secs(10);
 /// How long a store that failed for a whole resumable upload is left alone.
 const RETRY: Duration = Duration::from_secs(30);
+/// Looks after which the staging area is swept: an hour's.
+const ROUNDS_PER_SWEEP: u32 = 360;
 
 impl Controller {
     /// To be called once, before the server listens: lets each store remove what half-written data a process that
@@ -34,8 +36,10 @@ impl Controller {
         if let Some(cache) = self.cache_if_any() {
             cache.start().await?;
         }
+        self.clean_up_staging().await;
         let ended = self.recover().await?;
         self.tidy_uploads(Duration::ZERO).await;
+        self.sweep_staging().await;
         Ok(ended)
     }
 
@@ -75,6 +79,7 @@ impl Controller {
     }
 
     async fn keep_recovering(&self, stop: CancellationToken) {
+        let mut rounds = 0_u32;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -89,6 +94,10 @@ impl Controller {
                 }
             }
             self.tidy_uploads(RETRY).await;
+            rounds = rounds.wrapping_add(1);
+            if rounds.is_multiple_of(ROUNDS_PER_SWEEP) {
+                self.sweep_staging().await;
+            }
         }
     }
 

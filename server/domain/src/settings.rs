@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, UploadSettings, tasks::TaskSettings};
+use crate::{CacheSettings, UploadSettings, imports::ImportSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// `[uploads]`: resumable uploads.
     pub uploads: UploadSettings,
+    /// Imports.
+    pub imports: ImportSettings,
 }
 
 impl Default for Settings {
@@ -43,6 +45,7 @@ impl Default for Settings {
             tasks: TaskSettings::default(),
             cache: CacheSettings::default(),
             uploads: UploadSettings::default(),
+            imports: ImportSettings::default(),
         }
     }
 }

@@ -58,6 +58,8 @@ struct Inner {
     holders: Cache<Holder>,
     keys: Keys,
     swept_at: AtomicI64,
+    /// Other regions and the URLs of their Image services.
+    regions: Vec<(String, String)>,
 }
 
 impl std::fmt::Debug for Embedded {
@@ -91,6 +93,11 @@ impl Embedded {
                 Err(error) => return Err(error.into()),
             }
         }
+        let regions = settings.regions().map_err(|entry| {
+            ProviderError(
+                format!("identity.image_endpoints: \"{entry}\" is not of the form REGION=URL").into(),
+            )
+        })?;
         let keys = Keys::load(database.tokens(), now).await?;
         let inner = Inner {
             clock: Box::new(clock),
@@ -100,6 +107,7 @@ impl Embedded {
             holders: Cache::new(),
             keys,
             swept_at: AtomicI64::new(now.unix_timestamp()),
+            regions,
             database,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -113,6 +121,11 @@ impl Embedded {
         let now = self.now();
         let unused_since = now.checked_sub(self.inner.lifetime).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Ok(self.inner.keys.rotate(now, unused_since).await?)
+    }
+
+    /// Other regions and the URLs of their Image services.
+    pub(crate) fn regions(&self) -> &[(String, String)] {
+        &self.inner.regions
     }
 
     fn now(&self) -> OffsetDateTime {

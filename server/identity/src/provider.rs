@@ -56,6 +56,20 @@ pub trait IdentityProvider: Send + Sync + 'static {
     /// # Errors
     /// Where the provider itself cannot answer.
     async fn project_names(&self, ids: &[String]) -> Result<BTreeMap<String, String>, ProviderError>;
+
+    /// The endpoint of the Image service in another region, as the catalog of this token has it; `None` where it has
+    /// none with this region (in whatever case) and interface.
+    ///
+    /// # Errors
+    /// Where the provider itself cannot answer.
+    async fn image_endpoint(
+        &self,
+        _token: &str,
+        _region: &str,
+        _interface: &str,
+    ) -> Result<Option<String>, ProviderError> {
+        Ok(None)
+    }
 }
 
 /// How a user is named in a login.

@@ -19,6 +19,26 @@ pub struct Settings {
     pub password_hash_memory: u32,
     /// Passes over that memory.
     pub password_hash_passes: u32,
+    /// Image services of other regions, each as `REGION=URL`, that know the same users: they are in the catalog, and
+    /// images can be imported from them.
+    pub image_endpoints: Vec<String>,
+}
+
+impl Settings {
+    /// The other regions and the URLs of their Image services; the first entry that has not the form `REGION=URL` is
+    /// the error.
+    ///
+    /// # Errors
+    /// The entry.
+    pub fn regions(&self) -> Result<Vec<(String, String)>, String> {
+        let read = |entry: &String| {
+            let (region, url) = entry.split_once('=')?;
+            let (region, url) = (region.trim(), url.trim().trim_end_matches('/'));
+            let web = url.starts_with("http://") || url.starts_with("https://");
+            (!region.is_empty() && web).then(|| (region.to_owned(), url.to_owned()))
+        };
+        self.image_endpoints.iter().map(|entry| read(entry).ok_or_else(|| entry.clone())).collect()
+    }
 }
 
 impl Default for Settings {
@@ -30,6 +50,7 @@ impl Default for Settings {
             login_attempts_window: 300,
             password_hash_memory: 9_216,
             password_hash_passes: 4,
+            image_endpoints: Vec::new(),
         }
     }
 }

@@ -122,6 +122,6 @@ async fn not_allowed() -> ApiError {
 
 impl Shared {
     fn region<'a>(&'a self, base: &'a base::Base) -> Region<'a> {
-        Region { name: &self.settings.region, base }
+        Region { name: &self.settings.region, base, others: self.embedded.regions() }
     }
 }

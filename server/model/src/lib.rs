@@ -5,6 +5,7 @@
 pub mod cache;
 pub mod caller;
 pub mod image;
+pub mod import;
 pub mod limits;
 pub mod member;
 pub mod metadef;
@@ -20,6 +21,7 @@ pub mod visibility;
 pub use cache::{CacheState, CacheTarget, CachedImage};
 pub use caller::{Caller, Role};
 pub use image::{Claim, Image, ImageChange, Location, LocationStatus, NewImage};
+pub use import::ImportMethod;
 pub use limits::Limits;
 pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};

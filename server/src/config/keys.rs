@@ -3,7 +3,10 @@
 
 use vitrine_domain::HASHING_ALGORITHMS;
 
-use super::kind::Kind;
+use super::{
+    imports::{METHODS, PLUGINS},
+    kind::Kind,
+};
 
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +85,18 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key(
         "",
+        "enabled_import_methods",
+        Kind::Words(METHODS),
+        "The methods by which images may be imported; empty switches imports off.",
+    ),
+    key(
+        "",
+        "node_staging_uri",
+        Kind::Text,
+        "The folder where data waits for its import, as file:///PATH or PATH; empty is one in data_dir.",
+    ),
+    key(
+        "",
         "drain_timeout",
         Kind::Count,
         "Seconds that running uploads and downloads have to finish when the server is told to end.",
@@ -136,6 +151,12 @@ pub(crate) const KEYS: &[Key] = &[
         "KiB of memory that one password hash takes (Argon2id).",
     ),
     key("identity", "password_hash_passes", Kind::Count, "Passes over that memory."),
+    key(
+        "identity",
+        "image_endpoints",
+        Kind::Words(&[]),
+        "Image services of other regions that know the same users, each as REGION=URL: for the catalog and glance-download.",
+    ),
     key(
         "api",
         "allow_anonymous_access",
@@ -303,6 +324,30 @@ pub(crate) const KEYS: &[Key] = &[
         "exclude_stores",
         Kind::Words(&[]),
         "Stores whose images are not copied when they are downloaded.",
+    ),
+    key(
+        "image_import_opts",
+        "image_import_plugins",
+        Kind::Words(PLUGINS),
+        "What happens to imported images beside being stored.",
+    ),
+    key(
+        "inject_metadata_properties",
+        "inject",
+        Kind::Words(&[]),
+        "Properties that inject_image_metadata gives to imported images, each as NAME:VALUE.",
+    ),
+    key(
+        "inject_metadata_properties",
+        "ignore_user_roles",
+        Kind::Words(&[]),
+        "Whoever has one of these roles gets no properties injected.",
+    ),
+    key(
+        "glance_download_properties",
+        "extra_properties",
+        Kind::Words(&[]),
+        "The beginnings of the names of properties that glance-download copies from the other service.",
     ),
     key(
         "dashboard",

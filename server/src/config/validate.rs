@@ -102,7 +102,30 @@ impl Config {
                 format!("image_cache.exclude_stores names \"{name}\", which is no store"),
             );
         }
+        if let Err(entry) = self.injected() {
+            check(
+                false,
+                format!(
+                    "inject_metadata_properties.inject: \"{entry}\" must be NAME:VALUE, with a name of at most 255 \
+                     characters that does not begin with os_glance"
+                ),
+            );
+        }
+        if let Err(entry) = self.identity.settings.regions() {
+            check(
+                false,
+                format!(
+                    "identity.image_endpoints: \"{entry}\" must be REGION=URL, such as Two=https://two.example.org"
+                ),
+            );
+        }
         for name in self.stores.keys() {
+            check(
+                !name.starts_with("os_glance_"),
+                format!(
+                    "the store name \"{name}\" is reserved: names that begin with os_glance_ are the service's"
+                ),
+            );
             let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
             check(
                 plain && !name.is_empty(),

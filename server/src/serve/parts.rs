@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 use vitrine_api::{ApiSettings, ApiState};
 use vitrine_database::{Database, Options};
-use vitrine_domain::{Clock, Controller, Parts, SystemClock};
+use vitrine_domain::{Clock, Controller, Parts, Staging, SystemClock};
 use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
@@ -72,6 +72,7 @@ impl Running {
         let controller = Controller::new(Parts {
             fetcher,
             cache: cache.map(|folder| folder as Arc<dyn Driver>),
+            staging: Some(Arc::new(open_staging(config)?)),
             ..Parts::new(database.clone(), opened.stores, config.domain(), node)
         });
         controller.start().await.context("cannot take up what was left undone")?;
@@ -197,6 +198,12 @@ async fn first_start(config: &Config, endpoint: &str, identity: &Embedded) -> Re
 fn open_fetcher(config: &Config) -> Result<Fetcher> {
     let rules = config.rules().context("[import_filtering_opts] cannot be used")?;
     Fetcher::new(rules, &config.effective_fetcher()).context("fetcher.ca_certificates_file cannot be used")
+}
+
+/// Where data waits for its import.
+fn open_staging(config: &Config) -> Result<Staging> {
+    let folder = config.staging_folder();
+    Staging::open(&folder).context(format!("cannot open the staging area {}", folder.display()))
 }
 
 struct OpenedStores {

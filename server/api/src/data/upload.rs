@@ -34,7 +34,7 @@ pub(crate) async fn upload(
     Ok(answer::no_content())
 }
 
-fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = given.split(';').next().unwrap_or_default().trim();
     if media.eq_ignore_ascii_case(MEDIA) {
@@ -44,7 +44,7 @@ fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 /// `X-OpenStack-Image-Size`.
-fn announced_size(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+pub(crate) fn announced_size(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
     let Some(value) = headers.get("x-openstack-image-size") else { return Ok(None) };
     let size = value.to_str().ok().and_then(|text| text.trim().parse().ok());
     size.map(Some)
@@ -52,7 +52,7 @@ fn announced_size(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
 }
 
 /// `X-Image-Meta-Store`: the name of a store; an empty one is none.
-fn store(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+pub(crate) fn store(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get("x-image-meta-store") else { return Ok(None) };
     let unreadable = |_| ApiError::bad_request("The header X-Image-Meta-Store must be the name of a store.");
     let name = value.to_str().map_err(unreadable)?.trim();

@@ -14,7 +14,9 @@ use vitrine_model::{
 };
 
 use super::{patch::values, record::Record};
-use crate::{answer, body, errors::ApiError, links, middleware::auth::Who, schemas::Schemas, state::Api};
+use crate::{
+    answer, body, errors::ApiError, imports, links, middleware::auth::Who, schemas::Schemas, state::Api,
+};
 
 /// Keys that are refused before anything else is looked at.
 const NEVER: [&str; 5] = ["direct_url", "self", "file", "schema", "stores"];
@@ -35,6 +37,7 @@ pub(crate) async fn create(
     let location =
         HeaderValue::try_from(format!("{base}/v2/images/{}", image.id)).map_err(ApiError::internal)?;
     response.headers_mut().insert(header::LOCATION, location);
+    response.headers_mut().extend(imports::methods_header(&api));
     Ok(response)
 }
 

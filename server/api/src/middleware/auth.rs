@@ -71,7 +71,7 @@ async fn caller(
 }
 
 /// `X-Auth-Token`, or its old name.
-fn token(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get("x-auth-token").or_else(|| headers.get("x-storage-token"))?;
     value.to_str().ok().map(str::trim).filter(|token| !token.is_empty())
 }

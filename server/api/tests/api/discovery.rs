@@ -87,6 +87,8 @@ async fn known_paths_name_their_methods() {
         ("/v2/images/x/file", "GET, PUT"),
         ("/v2/images/x/actions/deactivate", "POST"),
         ("/v2/images/x/actions/reactivate", "POST"),
+        ("/v2/images/x/stage", "PUT"),
+        ("/v2/images/x/import", "POST"),
         ("/v2/images/x/tags/t", "PUT, DELETE"),
         ("/v2/images/x/members", "GET, POST"),
         ("/v2/images/x/members/m", "GET, PUT, DELETE"),
@@ -115,7 +117,7 @@ async fn information_and_health() {
     let import = server.get("roleless", "/v2/info/import").await.expect(200);
     assert_eq!(
         import.text(),
-        r#"{"import-methods":{"description":"Import methods available.","type":"array","value":[]}}"#
+        r#"{"import-methods":{"description":"Import methods available.","type":"array","value":["glance-direct","web-download","copy-image"]}}"#
     );
     let usage = server.get("alice", "/v2/info/usage").await.expect(200).json();
     let names: Vec<_> = usage["usage"].as_object().unwrap().keys().map(String::as_str).collect();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use vitrine_api::{ApiSettings, ApiState, RequestIdLimit};
 use vitrine_database::{Database, Options};
-use vitrine_domain::{Controller, Parts, Settings};
+use vitrine_domain::{Controller, Parts, Settings, Staging};
 use vitrine_identity::{IdentityProvider, Login, LoginError, Project, ProviderError, Session};
 use vitrine_model::Caller;
 use vitrine_stores::{Stores, drivers::memory::MemoryStore};
@@ -98,8 +98,10 @@ impl Server {
         change(&mut settings, &mut api);
         let limit = RequestIdLimit(settings.limits.max_request_id_length);
         let cache = Arc::new(MemoryStore::new("cache", 64 << 20));
-        let controller =
-            Controller::new(Parts { cache: Some(cache), ..Parts::new(database, stores, settings, "node") });
+        let staging = Staging::open(folder.path().join("staging")).unwrap();
+        let staging = Some(Arc::new(staging));
+        let parts = Parts::new(database, stores, settings, "node");
+        let controller = Controller::new(Parts { cache: Some(cache), staging, ..parts });
         let state = ApiState { controller: controller.clone(), identity: Arc::new(Users), settings: api };
         let app = vitrine_api::router(state)
             .layer(middleware::from_fn(vitrine_api::drop_forged_headers))

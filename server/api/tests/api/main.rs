@@ -10,6 +10,7 @@ mod data;
 mod discovery;
 mod harness;
 mod identity;
+mod imports;
 mod list;
 mod members;
 mod metadef_refusals;

@@ -137,6 +137,22 @@ impl Tasks {
         Ok(Some(Claimed { task, progress: work.progress, secret }))
     }
 
+    /// Whether somebody works on the task now.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn is_held(&self, id: &str, now: OffsetDateTime) -> Result<bool, Error> {
+        let select = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from("vitrine_tasks")
+            .and_where(Expr::col("task_id").eq(id))
+            .and_where(Expr::col("open").eq(true))
+            .and_where(Expr::col("held_until").gt(now))
+            .take();
+        let held: i64 = self.database.fetch_scalar(&select).await?;
+        Ok(held > 0)
+    }
+
     /// Moves the end on and keeps the progress (its phase, its bytes). Answers whether somebody asked for the task's
     /// end; `None` where the holder has lost it and must stop.
     ///

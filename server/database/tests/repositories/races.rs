@@ -14,6 +14,7 @@ on_all_engines!(
     one_id_goes_to_one,
     a_member_is_added_once,
     a_delete_and_a_save_do_not_mix,
+    a_property_is_claimed_once,
 );
 
 async fn one_of_two_wins_a_change_of_state(database: Database) {
@@ -119,5 +120,30 @@ async fn a_delete_and_a_save_do_not_mix(database: Database) {
         assert!(saved ^ deleted, "saved {saved}, deleted {deleted}");
         let status = images.get(&id(number)).await.unwrap().map(|image| image.status);
         assert_eq!(status, saved.then_some(ImageStatus::Saving));
+    }
+}
+
+async fn a_property_is_claimed_once(database: Database) {
+    let images = database.images();
+    images.insert(&image(1)).await.unwrap();
+    for round in 0..2 {
+        let claims = (0..8).map(|claimer| {
+            let images = images.clone();
+            let value = format!("task {claimer}");
+            tokio::spawn(async move {
+                images.claim_property(&id(1), "lock", &value, seconds(1)).await.unwrap().then_some(value)
+            })
+        });
+        let mut winners = Vec::new();
+        for claim in claims.collect::<Vec<_>>() {
+            winners.extend(claim.await.unwrap());
+        }
+        assert_eq!(winners.len(), 1, "round {round}");
+        let held = images.get(&id(1)).await.unwrap().unwrap();
+        assert_eq!(held.properties.get("lock"), Some(&winners[0]));
+        assert!(!images.release_property(&id(1), "lock", "somebody else", seconds(2)).await.unwrap());
+        assert!(images.release_property(&id(1), "lock", &winners[0], seconds(2)).await.unwrap());
+        assert!(!images.release_property(&id(1), "lock", &winners[0], seconds(2)).await.unwrap());
+        assert_eq!(images.get(&id(1)).await.unwrap().unwrap().properties.len(), 0);
     }
 }

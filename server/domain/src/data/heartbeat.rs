@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// Beats until it is dropped.
-pub(super) struct Heartbeat(JoinHandle<()>);
+pub(crate) struct Heartbeat(JoinHandle<()>);
 
 impl Heartbeat {
-    pub(super) fn start(
+    pub(crate) fn start(
         controller: &Controller,
         image: &str,
         upload: &Arc<Upload>,

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use vitrine_model::{Image, ImageStatus};
+use vitrine_model::{Image, ImageStatus, import::STAGE_HOST_PROPERTY};
 use vitrine_stores::Store;
 
 use crate::{
     Controller, Error, Result,
     images::{ATTEMPTS, busy},
+    imports::wants_staged,
     layers::location,
     lease,
 };
@@ -29,6 +30,9 @@ impl Controller {
         let urls: Vec<String> = stores.iter().map(|store| store.location(id)).collect();
         let image = self.queue_again(id, &urls).await?;
         self.database().reservations().release(id).await?;
+        if !image.as_ref().is_some_and(wants_staged) {
+            self.clear_staging(id).await?;
+        }
         for (store, url) in stores.iter().zip(&urls) {
             if !image.as_ref().is_some_and(|image| keeps(image, url)) {
                 location::remove_residue(store, id).await?;
@@ -38,12 +42,21 @@ impl Controller {
         Ok(image)
     }
 
-    /// `saving` → `queued`, without the locations that are to go; another state stays.
+    /// Gives back what an upload that is over held: what it was promised, and its lease.
+    pub(crate) async fn release(&self, id: &str, lease: &str) {
+        if let Err(error) = self.database().reservations().release(id).await {
+            tracing::warn!(image = %id, %error, "a reservation could not be released; it will run out");
+        }
+        self.let_go(lease).await;
+    }
+
+    /// `saving`, or `uploading` with data that is not whole, → `queued`, without the locations that are to go; another
+    /// state stays.
     async fn queue_again(&self, id: &str, residue: &[String]) -> Result<Option<Image>> {
         let images = self.database().images();
         for _ in 0..ATTEMPTS {
             let image = images.get(id).await?;
-            let Some(saving) = image.as_ref().filter(|image| image.status == ImageStatus::Saving) else {
+            let Some(saving) = image.as_ref().filter(|image| is_half_done(image)) else {
                 return Ok(image);
             };
             let mut queued = saving.clone();
@@ -57,6 +70,15 @@ impl Controller {
             }
         }
         Err(busy(id))
+    }
+}
+
+/// Whether data was on its way when it ended: what is staged as a whole names its server.
+fn is_half_done(image: &Image) -> bool {
+    match image.status {
+        ImageStatus::Saving => true,
+        ImageStatus::Uploading => !image.properties.contains_key(STAGE_HOST_PROPERTY),
+        _ => false,
     }
 }
 

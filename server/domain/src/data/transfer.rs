@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Controller, Error, Event, Resource, Result, Subject,
-    activity::{Running, Stop},
+    activity::{self, Running, Stop},
     layers::{location, quota::storage::Reservation},
     lease,
     pipeline::{self, Digests, Ingest, Ingested, Meter},
@@ -32,7 +32,7 @@ pub(super) struct Transfer {
 }
 
 /// Why an upload did not succeed, and so what is to be cleaned up.
-pub(super) enum Failed {
+pub(crate) enum Failed {
     /// The image is as it was.
     Untouched(Error),
     /// The image may be `saving`, and the store may hold data that no image has: even of a commit that failed, since
@@ -59,7 +59,7 @@ impl Transfer {
         drop(heartbeat);
         match outcome {
             Ok(active) => {
-                self.finish(&lease).await;
+                self.controller.release(id, &lease).await;
                 self.drop_replaced(&active).await;
                 self.controller.end_upload_to_filled(&active.id).await;
                 for name in ["image.upload", "image.activate"] {
@@ -125,7 +125,9 @@ impl Transfer {
         };
         // The stop comes as an error of the body: to drop the pipeline in the middle of a commit could leave data.
         let body = until(upload.body, self.running.upload.stopped());
-        let ingested = pipeline::ingest(body, writer, ingest).await.map_err(|error| self.explain(error))?;
+        let ingested = pipeline::ingest(body, writer, ingest)
+            .await
+            .map_err(|error| explain(&self.controller, &self.image.id, &self.running.upload, error))?;
         let found = ingested.found.map(vitrine_formats::Format::as_str);
         tracing::debug!(image = %self.image.id, size = ingested.size, found, "all data is in the store");
         for warning in &ingested.warnings {
@@ -154,35 +156,6 @@ impl Transfer {
         })
     }
 
-    /// What broke off, in words: the stop, where it was one.
-    fn explain(&self, error: Error) -> Error {
-        let id = &self.image.id;
-        let Some(cause) = self.running.upload.cause() else { return error };
-        match cause {
-            Stop::ImageDeleted => gone(id),
-            Stop::ClientGone => Error::BadRequest("The client went away before the upload ended.".to_owned()),
-            Stop::LeaseLost => Error::Unavailable {
-                message: "The server lost its hold on the image during the upload. Try again.".to_owned(),
-                source: Some(error.into()),
-            },
-            Stop::QuotaLost => Error::LimitExceeded(
-                "The project's storage quota (user_storage_quota) was used up during the upload.".to_owned(),
-            ),
-            Stop::ShuttingDown => match self.controller.running.admit() {
-                Err(draining) => draining,
-                Ok(()) => error,
-            },
-        }
-    }
-
-    /// Everything is clean: gives back what was held.
-    async fn finish(&self, lease: &str) {
-        if let Err(error) = self.controller.database().reservations().release(&self.image.id).await {
-            tracing::warn!(image = %self.image.id, %error, "a reservation could not be released; it will run out");
-        }
-        self.controller.let_go(lease).await;
-    }
-
     /// What lay behind locations that the image had before its data came: nothing that was ever accepted.
     async fn drop_replaced(&self, active: &Image) {
         let kept = |url: &str| active.locations.iter().any(|location| location.url == url);
@@ -196,7 +169,7 @@ impl Transfer {
     async fn fail(&self, lease: &str, failed: Failed, rules: UploadRules) -> Error {
         let error = match failed {
             Failed::Untouched(error) => {
-                self.finish(lease).await;
+                self.controller.release(&self.image.id, lease).await;
                 self.kill(rules, &error).await;
                 return error;
             }
@@ -247,8 +220,28 @@ pub(super) fn gone(image: &str) -> Error {
     Error::Gone(format!("The image {image} was deleted during the upload; nothing of the data is kept."))
 }
 
+/// What broke off, in words: the stop, where it was one.
+pub(crate) fn explain(controller: &Controller, id: &str, upload: &activity::Upload, error: Error) -> Error {
+    let Some(cause) = upload.cause() else { return error };
+    match cause {
+        Stop::ImageDeleted => gone(id),
+        Stop::ClientGone => Error::BadRequest("The client went away before the upload ended.".to_owned()),
+        Stop::LeaseLost => Error::Unavailable {
+            message: "The server lost its hold on the image during the upload. Try again.".to_owned(),
+            source: Some(error.into()),
+        },
+        Stop::QuotaLost => Error::LimitExceeded(
+            "The project's storage quota (user_storage_quota) was used up during the upload.".to_owned(),
+        ),
+        Stop::ShuttingDown => match controller.running.admit() {
+            Err(draining) => draining,
+            Ok(()) => error,
+        },
+    }
+}
+
 /// The body, which breaks off with an error when the upload is stopped.
-fn until(
+pub(crate) fn until(
     body: BoxStream<'static, std::io::Result<Bytes>>,
     stopped: CancellationToken,
 ) -> BoxStream<'static, std::io::Result<Bytes>> {

@@ -10,7 +10,6 @@ use vitrine_stores::Store;
 use super::transfer::Transfer;
 use crate::{
     Controller, Error, Result,
-    activity::{self, Stop},
     layers::{policy::Action, property_protection, quota},
 };
 
@@ -47,7 +46,7 @@ impl Upload {
     }
 
     /// What is known about the size beforehand.
-    pub(super) fn announced(&self) -> Option<u64> {
+    pub(crate) fn announced(&self) -> Option<u64> {
         self.expected_size.or(self.size_hint)
     }
 }
@@ -89,10 +88,10 @@ impl Controller {
         upload: Upload,
     ) -> Result<Image> {
         let running = self.running.begin_upload(&image.id, upload.announced())?;
-        let mut client = Client { upload: Some(Arc::clone(&running.upload)) };
+        let client = running.client();
         let transfer = Transfer { controller: self.clone(), caller: caller.clone(), image, store, running };
         let ended = tokio::spawn(transfer.run(upload)).await;
-        client.upload = None;
+        client.stays();
         ended.map_err(Error::internal)?.map(property_protection::shown)
     }
 }
@@ -112,18 +111,5 @@ pub(crate) fn may_begin(image: &Image) -> Result<()> {
             Err(Error::BadRequest(format!("Property {name} must be set prior to saving data.")))
         }
         None => Ok(()),
-    }
-}
-
-/// Somebody who waits for the answer. When it is dropped before the answer is there, the upload ends.
-struct Client {
-    upload: Option<Arc<activity::Upload>>,
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        if let Some(upload) = self.upload.take() {
-            upload.stop(Stop::ClientGone);
-        }
     }
 }

@@ -55,6 +55,7 @@ impl Controller {
                 upload.stop(Stop::ImageDeleted);
             }
             self.end_upload_to_deleted(&image.id).await;
+            self.abandon_import(&image).await;
             let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
             self.notify(&Event::image("image.delete", &caller, &gone));
         }

@@ -57,6 +57,8 @@ pub enum Action {
     CachePrune,
     /// `list_cached_nodes`: see which nodes have an image.
     ListCachedNodes,
+    /// `copy_image`: copy the data to further stores.
+    CopyImage,
 }
 
 /// Who a rule is for. Administrators pass every one.
@@ -105,7 +107,7 @@ impl<'a> Target<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::AddImage,
         Self::GetImage,
         Self::GetImages,
@@ -130,6 +132,7 @@ impl Action {
         Self::CacheClean,
         Self::CachePrune,
         Self::ListCachedNodes,
+        Self::CopyImage,
     ];
 
     /// The name of the rule, and what it allows, as the end of "may not …".
@@ -159,6 +162,7 @@ impl Action {
             Self::CacheClean => ("cache_clean", "clean the image cache"),
             Self::CachePrune => ("cache_prune", "prune the image cache"),
             Self::ListCachedNodes => ("list_cached_nodes", "see which nodes have this image in their caches"),
+            Self::CopyImage => ("copy_image", "copy this image to other stores"),
         }
     }
 
@@ -178,7 +182,8 @@ impl Action {
             | Self::CacheDelete
             | Self::CacheClean
             | Self::CachePrune
-            | Self::ListCachedNodes => Rule::Admin,
+            | Self::ListCachedNodes
+            | Self::CopyImage => Rule::Admin,
             Self::AddImage
             | Self::ModifyImage
             | Self::DeleteImage

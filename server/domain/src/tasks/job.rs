@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::Run;
-use crate::{Controller, Error};
+use crate::{
+    Controller, Error,
+    imports::{CleanupJob, ImportJob},
+};
 
 /// A kind of work.
 #[async_trait]
@@ -51,6 +54,8 @@ pub enum Ended {
     },
     /// It was told to stop ([`Run::stopped`]) and did.
     Stopped,
+    /// Another node must do it, which has what it needs: it waits for that one, and the attempt does not count.
+    Elsewhere,
 }
 
 /// What is behind a failure; for the log alone.
@@ -95,7 +100,7 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 0] = [];
+        let jobs: [Arc<dyn Job>; 2] = [Arc::new(ImportJob), Arc::new(CleanupJob)];
         jobs.into_iter().collect()
     }
 }

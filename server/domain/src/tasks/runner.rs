@@ -159,6 +159,7 @@ impl Controller {
                 Kept::Later { pause: Duration::ZERO, uncounted: true, reason: None }
             }
             (_, Some(Halt::Cancelled)) => self.give_up(&*job, run, CANCELLED.to_owned()).await,
+            (Ended::Elsewhere, _) => Kept::Later { pause: FIRST_PAUSE, uncounted: true, reason: None },
             (Ended::Stopped, _) => Kept::Later { pause: FIRST_PAUSE, uncounted: false, reason: None },
             (Ended::Failed { reason, cause }, _) => {
                 tracing::warn!(

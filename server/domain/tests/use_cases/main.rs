@@ -10,6 +10,7 @@ mod delete;
 mod download;
 mod drain;
 mod faults;
+mod imports;
 mod life;
 mod list;
 mod members;

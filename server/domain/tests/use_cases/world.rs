@@ -260,6 +260,11 @@ pub(crate) fn whole(data: &'static str) -> Upload {
     upload(stream::iter([Ok(Bytes::from_static(data.as_bytes()))]).boxed())
 }
 
+/// Into that store.
+pub(crate) fn upload_to(store: &str, data: &'static str) -> Upload {
+    Upload { store: Some(store.to_owned()), ..whole(data) }
+}
+
 /// A body that stops after `first`, tells so, and goes on with the rest when it is told what that is.
 pub(crate) fn gated(
     first: &'static str,

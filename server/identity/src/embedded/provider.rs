@@ -75,6 +75,17 @@ impl IdentityProvider for Embedded {
     async fn project_names(&self, ids: &[String]) -> Result<BTreeMap<String, String>, ProviderError> {
         Ok(self.database().projects().names(ids).await?)
     }
+
+    async fn image_endpoint(
+        &self,
+        _token: &str,
+        region: &str,
+        interface: &str,
+    ) -> Result<Option<String>, ProviderError> {
+        let known = ["public", "internal", "admin"].contains(&interface);
+        let found = self.regions().iter().find(|(name, _)| known && name.eq_ignore_ascii_case(region));
+        Ok(found.map(|(_, url)| url.clone()))
+    }
 }
 
 impl From<Issued> for Session {

@@ -17,6 +17,22 @@ const INTERFACES: [&str; 3] = ["public", "internal", "admin"];
 pub(super) struct Region<'a> {
     pub(super) name: &'a str,
     pub(super) base: &'a Base,
+    /// Other regions, with the URLs of their Image services.
+    pub(super) others: &'a [(String, String)],
+}
+
+/// One way to reach one service.
+struct Endpoint<'a> {
+    service: &'static Service,
+    region: &'a str,
+    url: String,
+    interface: &'static str,
+}
+
+impl Endpoint<'_> {
+    fn id(&self) -> String {
+        fixed_id(&["endpoint", self.service.kind, self.interface, self.region])
+    }
 }
 
 struct Service {
@@ -62,16 +78,16 @@ fn fixed_id(parts: &[&str]) -> String {
 impl Region<'_> {
     /// The catalog of a token.
     pub(super) fn catalog(&self) -> Value {
-        let service = |service: &Service| {
-            let endpoints: Vec<_> = INTERFACES
-                .iter()
-                .map(|interface| {
+        let service = |service: &'static Service| {
+            let endpoints: Vec<_> = self
+                .reach(service)
+                .map(|endpoint| {
                     json!({
-                        "id": self.endpoint_id(service, interface),
-                        "interface": interface,
-                        "region_id": self.name,
-                        "url": service.url(self.base),
-                        "region": self.name,
+                        "id": endpoint.id(),
+                        "interface": endpoint.interface,
+                        "region_id": endpoint.region,
+                        "url": endpoint.url,
+                        "region": endpoint.region,
                     })
                 })
                 .collect();
@@ -80,36 +96,50 @@ impl Region<'_> {
         SERVICES.iter().map(service).collect()
     }
 
-    fn endpoint_id(&self, service: &Service, interface: &str) -> String {
-        fixed_id(&["endpoint", service.kind, interface, self.name])
+    /// Every way to reach the service, here and in other regions.
+    fn reach(&self, service: &'static Service) -> impl Iterator<Item = Endpoint<'_>> {
+        let here = std::iter::once((self.name, service.url(self.base)));
+        let image = service.kind == "image";
+        let there = self.others.iter().filter(move |_| image).map(|(name, url)| (name.as_str(), url.clone()));
+        here.chain(there).flat_map(move |(region, url)| {
+            INTERFACES.into_iter().map(move |interface| Endpoint {
+                service,
+                region,
+                url: url.clone(),
+                interface,
+            })
+        })
     }
 
     fn endpoints(&self) -> Vec<Value> {
-        let of = |service: &'static Service| {
-            INTERFACES.iter().map(move |interface| {
-                let id = self.endpoint_id(service, interface);
-                json!({
-                    "id": id,
-                    "interface": interface,
-                    "region_id": self.name,
-                    "service_id": service.id(),
-                    "url": service.url(self.base),
-                    "region": self.name,
-                    "enabled": true,
-                    "links": {"self": self.base.link(&format!("/endpoints/{id}"))},
-                })
+        let json = |endpoint: Endpoint<'_>| {
+            let id = endpoint.id();
+            json!({
+                "id": id,
+                "interface": endpoint.interface,
+                "region_id": endpoint.region,
+                "service_id": endpoint.service.id(),
+                "url": endpoint.url,
+                "region": endpoint.region,
+                "enabled": true,
+                "links": {"self": self.base.link(&format!("/endpoints/{id}"))},
             })
         };
-        SERVICES.iter().flat_map(of).collect()
+        SERVICES.iter().flat_map(|service| self.reach(service)).map(json).collect()
     }
 
-    fn json(&self) -> Value {
-        json!({
-            "id": self.name,
-            "description": "",
-            "parent_region_id": null,
-            "links": {"self": self.base.link(&format!("/regions/{}", self.name))},
-        })
+    /// This region and the others.
+    fn all(&self) -> Vec<Value> {
+        let others = self.others.iter().map(|(name, _)| name.as_str());
+        let json = |name: &str| {
+            json!({
+                "id": name,
+                "description": "",
+                "parent_region_id": null,
+                "links": {"self": self.base.link(&format!("/regions/{name}"))},
+            })
+        };
+        std::iter::once(self.name).chain(others).map(json).collect()
     }
 }
 
@@ -173,7 +203,7 @@ pub(super) async fn endpoint(
 
 /// GET /regions
 pub(super) async fn regions(shared: State, _: Asking, base: Base, here: Here) -> Json<Value> {
-    Json(here.list("regions", vec![shared.region(&base).json()]))
+    Json(here.list("regions", shared.region(&base).all()))
 }
 
 /// GET /regions/{id}
@@ -183,9 +213,9 @@ pub(super) async fn region(
     base: Base,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    let region = shared.region(&base);
-    if region.name == id {
-        Ok(Json(json!({"region": region.json()})))
+    let mut regions = shared.region(&base).all().into_iter();
+    if let Some(region) = regions.find(|region| region["id"] == id.as_str()) {
+        Ok(Json(json!({"region": region})))
     } else {
         Err(ApiError::not_found(format!("Could not find region: {id}.")))
     }

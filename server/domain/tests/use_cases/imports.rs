@@ -1,0 +1,10 @@
+//! Imports: what is asked for, how it goes, how it fails, and what is left when a server dies.
+
+mod bed;
+mod copies;
+mod downloads;
+mod faults;
+mod kills;
+mod requests;
+mod staging;
+mod web;
