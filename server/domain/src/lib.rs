@@ -25,8 +25,8 @@ mod recovery;
 mod settings;
 mod tags;
 pub mod tasks;
-mod usage;
 mod uploads;
+mod usage;
 
 pub use activity::Activity;
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
@@ -43,5 +43,5 @@ pub use layers::{
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
-pub use usage::project_usage;
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
+pub use usage::project_usage;

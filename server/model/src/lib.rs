@@ -12,8 +12,8 @@ pub mod names;
 pub mod query;
 pub mod status;
 pub mod task;
-pub mod usage;
 pub mod upload;
+pub mod usage;
 pub mod validate;
 pub mod visibility;
 
@@ -25,6 +25,6 @@ pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
-pub use usage::{Quota, Usage};
 pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};
+pub use usage::{Quota, Usage};
 pub use visibility::Visibility;
