@@ -31,6 +31,7 @@ pub(crate) async fn stage(
     let body = request.into_body();
     let size_hint = body.size_hint().exact();
     let body = body.into_data_stream().map_err(std::io::Error::other).boxed();
-    api.controller.stage_image(&caller, &id, Upload { body, expected_size, size_hint, store: None }).await?;
+    let upload = Upload { expected_size, size_hint, ..Upload::new(body) };
+    api.controller.stage_image(&caller, &id, upload).await?;
     Ok(answer::no_content())
 }
