@@ -1,9 +1,12 @@
 //! `GET /v2/info/…`: what this server offers beyond the plain API.
 
+mod stores;
 mod usage;
 
 use axum::{extract::Request, http::StatusCode, response::Response};
 use serde_json::json;
+
+pub(crate) use stores::{stores, stores_detail};
 
 use crate::{answer, body, errors::ApiError};
 pub(crate) use usage::usage;
@@ -17,10 +20,4 @@ pub(crate) async fn import(request: Request) -> Result<Response, ApiError> {
         "value": [],
     }});
     answer::json(StatusCode::OK, &methods)
-}
-
-/// The stores to choose from: a server with one store offers no choice, which is 404.
-pub(crate) async fn stores(request: Request) -> Result<Response, ApiError> {
-    body::refuse(&request)?;
-    Err(ApiError::not_found("This server has one store; there is no list of stores to choose from."))
 }

@@ -31,6 +31,7 @@ mod params;
 mod router;
 mod schemas;
 mod state;
+mod stores;
 mod tags;
 mod tasks;
 mod uploads;

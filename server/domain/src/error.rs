@@ -41,6 +41,15 @@ pub enum Resource {
     Definitions,
     /// A task, or one the caller may not know of.
     Task(String),
+    /// A choice of stores, on a server that has one alone.
+    Stores,
+    /// A copy of an image's data in a certain store.
+    Copy {
+        /// The image.
+        image: String,
+        /// The store.
+        store: String,
+    },
 }
 
 impl Resource {
@@ -67,6 +76,10 @@ impl std::fmt::Display for Resource {
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),
+            Self::Stores => {
+                f.write_str("This server has one store; there is no list of stores to choose from")
+            }
+            Self::Copy { image, store } => write!(f, "The image {image} has no copy in the store '{store}'"),
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }

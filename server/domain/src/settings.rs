@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, UploadSettings, tasks::TaskSettings};
+use crate::{CacheSettings, LocationSettings, UploadSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// `[uploads]`: resumable uploads.
     pub uploads: UploadSettings,
+    /// Who gets to see and to say where data lies.
+    pub locations: LocationSettings,
 }
 
 impl Default for Settings {
@@ -43,6 +45,7 @@ impl Default for Settings {
             tasks: TaskSettings::default(),
             cache: CacheSettings::default(),
             uploads: UploadSettings::default(),
+            locations: LocationSettings::default(),
         }
     }
 }
