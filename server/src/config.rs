@@ -19,6 +19,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use vitrine_domain::LocationSettings;
 use vitrine_domain::tasks::TaskSettings;
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
@@ -60,10 +61,11 @@ pub(crate) struct Config {
     pub(crate) image_import_opts: ImageImportOpts,
     pub(crate) inject_metadata_properties: InjectMetadataProperties,
     pub(crate) glance_download_properties: GlanceDownloadProperties,
+    pub(crate) locations: LocationSettings,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
-    pub(crate) stores: BTreeMap<String, Store>,
+    pub(crate) stores: BTreeMap<String, NamedStore>,
 }
 
 /// `[database]`
@@ -125,6 +127,24 @@ pub(crate) struct Dashboard {
 
 /// `[stores.NAME]`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NamedStore {
+    #[serde(default)]
+    pub(crate) store_description: String,
+    #[serde(default)]
+    pub(crate) weight: i64,
+    #[serde(flatten)]
+    pub(crate) driver: Store,
+}
+
+impl NamedStore {
+    /// A store of which nothing is said but its driver.
+    pub(crate) fn of(driver: Store) -> Self {
+        Self { store_description: String::new(), weight: 0, driver }
+    }
+}
+
+/// The driver of a store, with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(crate) enum Store {
     /// A folder.
@@ -160,6 +180,7 @@ impl Default for Config {
             image_import_opts: ImageImportOpts::default(),
             inject_metadata_properties: InjectMetadataProperties::default(),
             glance_download_properties: GlanceDownloadProperties::default(),
+            locations: LocationSettings::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -227,15 +248,15 @@ impl Config {
     }
 
     /// The stores by name, with absolute or data-folder paths; a store `file` in the data folder where none is set.
-    pub(crate) fn effective_stores(&self) -> BTreeMap<String, Store> {
+    pub(crate) fn effective_stores(&self) -> BTreeMap<String, NamedStore> {
         let mut stores = self.stores.clone();
         if stores.is_empty() {
             let folder = PathBuf::from("images");
             let options = FileOptions { filesystem_store_datadir: folder, ..FileOptions::default() };
-            stores.insert("file".to_owned(), Store::File(options));
+            stores.insert("file".to_owned(), NamedStore::of(Store::File(options)));
         }
         for store in stores.values_mut() {
-            let Store::File(options) = store;
+            let Store::File(options) = &mut store.driver;
             options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
         }
         stores
@@ -297,6 +318,7 @@ impl Config {
             tasks: self.task.clone(),
             cache: self.image_cache.domain(&self.worker_self_reference_url),
             uploads: self.uploads.domain(&self.data_dir),
+            locations: self.locations.clone(),
         }
     }
 }

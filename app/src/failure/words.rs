@@ -76,10 +76,6 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "It may have been deleted, or it belongs to a project that does not share it with the one you work in. \
              Check which project you work in, at the top of the page.",
         ),
-        Domain::NotFound(Resource::Member { .. } | Resource::Tag { .. }) => (
-            "No longer there",
-            "Somebody else may have removed it. Open the image's page to see how it is now.",
-        ),
         Domain::NotFound(Resource::ImportMethod(_)) => (
             "Not offered here",
             "An administrator may enable this way of import in the configuration (enabled_import_methods).",
@@ -103,6 +99,10 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         Domain::NotFound(Resource::Upload(_)) => (
             "Upload not found",
             "It has ended, or it was given up after a long time without a byte. Begin again.",
+        ),
+        Domain::NotFound(_) => (
+            "No longer there",
+            "Somebody else may have removed it. Open the image's page to see how it is now.",
         ),
         Domain::Locked(_) => (
             "Somebody else is at work on it",

@@ -1,5 +1,6 @@
 //! `GET /v2/info/…`: what this server offers beyond the plain API.
 
+mod stores;
 mod usage;
 
 use axum::{
@@ -9,6 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
+pub(crate) use stores::{stores, stores_detail};
 pub(crate) use usage::usage;
 
 use crate::{answer, body, errors::ApiError, state::Api};
@@ -22,10 +24,4 @@ pub(crate) async fn import(State(api): State<Api>, request: Request) -> Result<R
         "value": api.controller.import_methods(),
     }});
     answer::json(StatusCode::OK, &methods)
-}
-
-/// The stores to choose from: a server with one store offers no choice, which is 404.
-pub(crate) async fn stores(request: Request) -> Result<Response, ApiError> {
-    body::refuse(&request)?;
-    Err(ApiError::not_found("This server has one store; there is no list of stores to choose from."))
 }

@@ -32,6 +32,7 @@ mod params;
 mod router;
 mod schemas;
 mod state;
+mod stores;
 mod tags;
 mod tasks;
 mod uploads;

@@ -2,7 +2,7 @@
 
 use axum::{
     Router, middleware,
-    routing::{any, get, post, put},
+    routing::{any, delete, get, post, put},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     },
     schemas,
     state::{Api, ApiState},
-    tags, tasks, uploads, v1, versions,
+    stores, tags, tasks, uploads, v1, versions,
 };
 
 /// The REST API: `/`, `/versions`, `/healthcheck`, `/v2…`, `/v1…` where it is switched on, and, as the fallback, what
@@ -84,12 +84,13 @@ fn v2(api: &Api) -> Router {
         .route("/info/import", only("GET", get(info::import)))
         .route("/info/usage", get(info::usage).head(no_such_path).fallback(no_such_path))
         .route("/info/stores", only("GET", get(info::stores)))
-        .route("/info/stores/detail", only("GET", get(info::stores)))
         .route("/cache", only("GET, DELETE", get(cache::list).delete(cache::clear)))
         .route("/cache/clean", only("POST", post(cache::clean)))
         .route("/cache/prune", only("POST", post(cache::prune)))
         .route("/cache/nodes/{image}", only("GET", get(cache::nodes)))
         .route("/cache/{image}", only("DELETE, PUT", put(cache::queue).delete(cache::delete)))
+        .route("/info/stores/detail", only("GET", get(info::stores_detail)))
+        .route("/stores/{store}/{image}", only("DELETE", delete(stores::delete)))
         .fallback(no_such_path)
         .layer(middleware::from_fn_with_state(api.clone(), auth::authenticate))
         .with_state(api.clone())

@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use axum::http::HeaderValue;
 use url::Url;
 use vitrine_domain::Controller;
 use vitrine_identity::IdentityProvider;
@@ -60,13 +61,39 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<dyn IdentityProvider>,
     pub(crate) settings: ApiSettings,
     pub(crate) schemas: Schemas,
+    pub(crate) view: View,
+}
+
+/// What records tell beyond what every image has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct View {
+    /// The locations, where there are some.
+    pub(crate) locations: bool,
+    /// The location that is read first.
+    pub(crate) direct_url: bool,
+    /// The names of the stores as a header; none where there is one store.
+    pub(crate) store_ids: Option<HeaderValue>,
+}
+
+impl View {
+    fn new(controller: &Controller) -> Self {
+        let locations = &controller.settings().locations;
+        let names = controller.list_stores().unwrap_or_default().into_iter().map(|store| store.id);
+        let names: Vec<String> = names.collect();
+        Self {
+            locations: locations.show_multiple_locations,
+            direct_url: locations.show_image_direct_url,
+            store_ids: HeaderValue::try_from(names.join(",")).ok().filter(|_| !names.is_empty()),
+        }
+    }
 }
 
 impl Api {
     pub(crate) fn new(state: ApiState) -> Self {
         let ApiState { controller, identity, settings } = state;
         let schemas = Schemas::new(controller.settings());
-        Self(Arc::new(Inner { controller, identity, settings, schemas }))
+        let view = View::new(&controller);
+        Self(Arc::new(Inner { controller, identity, settings, schemas, view }))
     }
 }
 

@@ -16,17 +16,23 @@ enum Needs {
     Nothing,
     /// An image cache.
     Cache,
+    /// Several stores.
+    Stores,
 }
 
 /// The minor versions, in the order of Glance's list, the highest first. They advertise; the API is the same under
-/// each prefix. Those that stand for calls this server does not have (staging and import, stores to choose from, tasks,
-/// the locations API) are absent.
-const VERSIONS: [(&str, Needs); 12] = [
+/// each prefix. Those that stand for calls this server does not have (staging and import, the locations API) are absent.
+const VERSIONS: [(&str, Needs); 17] = [
     ("v2.18", Needs::Cache),
     ("v2.16", Needs::Cache),
     ("v2.15", Needs::Nothing),
     ("v2.14", Needs::Cache),
+    ("v2.13", Needs::Stores),
+    ("v2.12", Needs::Stores),
+    ("v2.11", Needs::Stores),
+    ("v2.10", Needs::Stores),
     ("v2.9", Needs::Nothing),
+    ("v2.8", Needs::Stores),
     ("v2.7", Needs::Nothing),
     ("v2.5", Needs::Nothing),
     ("v2.4", Needs::Nothing),
@@ -36,15 +42,19 @@ const VERSIONS: [(&str, Needs); 12] = [
     ("v2.0", Needs::Nothing),
 ];
 
-/// The versions of a server that has a cache or not, each with its status.
-fn offered(cache: bool) -> Vec<(&'static str, &'static str)> {
-    let offered = VERSIONS.into_iter().filter(|(_, needs)| *needs == Needs::Nothing || cache);
+/// The versions of a server that has what they need, each with its status.
+fn offered(has: impl Fn(Needs) -> bool) -> Vec<(&'static str, &'static str)> {
+    let offered = VERSIONS.into_iter().filter(|(_, needs)| has(*needs));
     let status = |place| if place == 0 { "CURRENT" } else { "SUPPORTED" };
     offered.enumerate().map(|(place, (id, _))| (id, status(place))).collect()
 }
 
 fn versions_of(api: &Api) -> Vec<(&'static str, &'static str)> {
-    offered(api.controller.settings().cache.enabled)
+    offered(|needs| match needs {
+        Needs::Nothing => true,
+        Needs::Cache => api.controller.settings().cache.enabled,
+        Needs::Stores => api.controller.stores().are_several(),
+    })
 }
 
 /// The media type that names a version where the path does not: `application/vnd.openstack.images-v2`.
@@ -139,12 +149,13 @@ mod tests {
     #[test]
     fn the_highest_version_is_the_current_one() {
         let minor = |id: &str| id.strip_prefix("v2.").and_then(|n| n.parse::<u32>().ok()).unwrap();
-        for cache in [false, true] {
-            let offered = offered(cache);
+        for what in [Needs::Nothing, Needs::Cache, Needs::Stores] {
+            let offered = offered(|needs| needs == Needs::Nothing || needs == what);
             let highest = offered.iter().max_by_key(|(id, _)| minor(id)).unwrap();
             assert_eq!(highest.1, "CURRENT");
             assert_eq!(offered.iter().filter(|(_, status)| *status == "CURRENT").count(), 1);
-            assert_eq!(offered.iter().any(|(id, _)| *id == "v2.14"), cache);
+            assert_eq!(offered.iter().any(|(id, _)| *id == "v2.14"), what == Needs::Cache);
+            assert_eq!(offered.iter().any(|(id, _)| *id == "v2.8"), what == Needs::Stores);
         }
     }
 

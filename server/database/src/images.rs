@@ -7,6 +7,7 @@ mod filters;
 mod get;
 mod insert;
 mod list;
+mod locations;
 mod needle;
 mod order;
 mod pending;

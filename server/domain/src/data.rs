@@ -1,6 +1,7 @@
 //! Image data: in and out.
 
 mod activate;
+mod copies;
 mod download;
 mod heartbeat;
 mod sent;

@@ -43,6 +43,15 @@ pub enum Resource {
     Task(String),
     /// An import method that this server does not offer.
     ImportMethod(String),
+    /// A choice of stores, on a server that has one alone.
+    Stores,
+    /// A copy of an image's data in a certain store.
+    Copy {
+        /// The image.
+        image: String,
+        /// The store.
+        store: String,
+    },
 }
 
 impl Resource {
@@ -70,6 +79,10 @@ impl std::fmt::Display for Resource {
             Self::Task(id) => write!(f, "No task found with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),
             Self::ImportMethod(method) => write!(f, "The import method '{method}' is not available here"),
+            Self::Stores => {
+                f.write_str("This server has one store; there is no list of stores to choose from")
+            }
+            Self::Copy { image, store } => write!(f, "The image {image} has no copy in the store '{store}'"),
             Self::Tag { image, tag } => write!(f, "The image {image} has no tag '{tag}'"),
         }
     }

@@ -19,11 +19,13 @@ mod images;
 mod imports;
 mod layers;
 mod lease;
+mod locations;
 mod members;
 mod metadefs;
 mod pipeline;
 mod recovery;
 mod settings;
+mod stores;
 mod tags;
 pub mod tasks;
 mod uploads;
@@ -42,8 +44,10 @@ pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
     policy::{Action, metadefs::MetadefAction},
 };
+pub use locations::LocationSettings;
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use settings::Settings;
+pub use stores::{StoreDetail, StoreInfo};
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
 pub use usage::project_usage;

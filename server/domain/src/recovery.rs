@@ -128,7 +128,7 @@ impl Controller {
         if !self.hold(lease).await? {
             return Ok(false);
         }
-        let ended = self.finish_deletion(image).await?;
+        let ended = self.finish_deletion(image).await? || self.finish_retiring(image).await?;
         self.let_go(lease).await;
         Ok(ended)
     }

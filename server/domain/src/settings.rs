@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, UploadSettings, imports::ImportSettings, tasks::TaskSettings};
+use crate::{CacheSettings, LocationSettings, UploadSettings, imports::ImportSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Settings {
     pub uploads: UploadSettings,
     /// Imports.
     pub imports: ImportSettings,
+    /// Who gets to see and to say where data lies.
+    pub locations: LocationSettings,
 }
 
 impl Default for Settings {
@@ -46,6 +48,7 @@ impl Default for Settings {
             cache: CacheSettings::default(),
             uploads: UploadSettings::default(),
             imports: ImportSettings::default(),
+            locations: LocationSettings::default(),
         }
     }
 }

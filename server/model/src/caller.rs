@@ -16,6 +16,8 @@ pub enum Role {
     Member,
     /// May do everything everywhere.
     Admin,
+    /// Another service of the cloud, such as Nova or Cinder.
+    Service,
 }
 
 impl Role {
@@ -26,6 +28,7 @@ impl Role {
             Self::Reader => "reader",
             Self::Member => "member",
             Self::Admin => "admin",
+            Self::Service => "service",
         }
     }
 }

@@ -350,6 +350,20 @@ pub(crate) const KEYS: &[Key] = &[
         "The beginnings of the names of properties that glance-download copies from the other service.",
     ),
     key(
+        "locations",
+        "show_image_direct_url",
+        Kind::Flag,
+        "Tell everybody who sees an image the location that its data is read from (direct_url).",
+    ),
+    key(
+        "locations",
+        "show_multiple_locations",
+        Kind::Flag,
+        "List the locations of an image to everybody who sees it, and let a PATCH add and remove them.",
+    ),
+    key("locations", "do_secure_hash", Kind::Flag, "Read and hash data that comes by a location."),
+    key("locations", "http_retries", Kind::Count, "How often that reading is tried again."),
+    key(
         "dashboard",
         "secure_cookies",
         Kind::Flag,
@@ -381,6 +395,13 @@ pub(crate) const KEYS: &[Key] = &[
         "Seconds that the request with the last byte waits for the image to be active; then it is answered all the same.",
     ),
     key(STORE, "type", Kind::OneOf(STORE_TYPES), "What kind of store it is."),
+    key(STORE, "store_description", Kind::Text, "What people should know about it."),
+    key(
+        STORE,
+        "weight",
+        Kind::Whole,
+        "Of the copies of an image, the one in the store of the greatest weight is read first.",
+    ),
     key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
     key(
         STORE,
@@ -414,7 +435,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::config::{Config, Store};
+    use crate::config::{Config, NamedStore, Store};
 
     /// Keys with `(section, name)` as the struct writes them.
     fn of_the_struct() -> BTreeSet<(String, String)> {
@@ -422,7 +443,8 @@ mod tests {
             filesystem_store_file_perm: Some(640),
             ..Default::default()
         });
-        let config = Config { stores: [("NAME".to_owned(), store)].into(), ..Config::default() };
+        let config =
+            Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
         let mut keys = BTreeSet::new();
         collect("", &toml::Table::try_from(config).unwrap(), &mut keys);
         keys

@@ -283,14 +283,17 @@ mod tests {
     fn stores_are_read() {
         let config = from(
             "default_backend = \"fast\"\n[stores.fast]\ntype = \"file\"\nfilesystem_store_datadir = \"fast\"\n\
+             store_description = \"SSD\"\nweight = 10\n\
              [stores.slow]\ntype = \"file\"\nfilesystem_store_datadir = \"/slow\"\nfilesystem_store_file_perm = 640\n",
         )
         .unwrap();
         assert_eq!(config.default_store().as_deref(), Some("fast"));
         let stores = config.effective_stores();
-        let super::super::Store::File(fast) = &stores["fast"];
+        let super::super::Store::File(fast) = &stores["fast"].driver;
         assert_eq!(fast.filesystem_store_datadir, Path::new("data/fast"));
-        let super::super::Store::File(slow) = &stores["slow"];
+        assert_eq!((stores["fast"].store_description.as_str(), stores["fast"].weight), ("SSD", 10));
+        assert_eq!((stores["slow"].store_description.as_str(), stores["slow"].weight), ("", 0));
+        let super::super::Store::File(slow) = &stores["slow"].driver;
         assert_eq!(slow.filesystem_store_datadir, Path::new("/slow"));
     }
 }

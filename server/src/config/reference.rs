@@ -5,7 +5,7 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 use super::{
-    Config, Store,
+    Config, NamedStore, Store,
     keys::{KEYS, STORE},
     kind::Kind,
 };
@@ -26,7 +26,8 @@ pub(crate) fn reference() -> Result<String> {
         filesystem_store_file_perm: Some(0),
         ..Default::default()
     });
-    let config = Config { stores: [("NAME".to_owned(), example)].into(), ..Config::default() };
+    let config =
+        Config { stores: [("NAME".to_owned(), NamedStore::of(example))].into(), ..Config::default() };
     let defaults = Table::try_from(config).context("the defaults cannot be printed")?;
     let mut text = HEAD.to_owned();
     let mut section = "";

@@ -1,9 +1,11 @@
 //! Values that are of the right kind, and still cannot be used.
 
+use std::collections::BTreeMap;
+
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::Config;
+use super::{Config, Store};
 
 impl Config {
     /// A sentence for each problem; none where the configuration can be used.
@@ -131,6 +133,20 @@ impl Config {
                 plain && !name.is_empty(),
                 format!("the store name \"{name}\" must be of letters, digits, - and _"),
             );
+            check(
+                !name.starts_with("os_glance_"),
+                format!(
+                    "the store name \"{name}\" must not begin with os_glance_, which is for the service itself"
+                ),
+            );
+        }
+        let mut folders = BTreeMap::new();
+        for (name, store) in self.effective_stores() {
+            let Store::File(options) = store.driver;
+            if let Some(other) = folders.insert(options.filesystem_store_datadir, name.clone()) {
+                problems
+                    .push(format!("the stores {other} and {name} have the same filesystem_store_datadir"));
+            }
         }
         if let Err(problem) = self.rules() {
             let section =

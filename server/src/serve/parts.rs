@@ -12,7 +12,7 @@ use vitrine_domain::{Clock, Controller, Parts, Staging, SystemClock};
 use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
-    Store as Driver, Stores,
+    Profile, Store as Driver, Stores,
     drivers::file::{FileOptions, FileStore},
     layers::metrics::Counters,
     layers::metrics::Metered,
@@ -214,10 +214,12 @@ struct OpenedStores {
 
 fn open_stores(config: &Config) -> Result<OpenedStores> {
     let mut files = Vec::new();
+    let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
     for (name, store) in config.effective_stores() {
-        let Store::File(options) = store;
+        let Store::File(options) = store.driver;
+        profiles.insert(name.clone(), Profile { description: store.store_description, weight: store.weight });
         let file =
             Arc::new(FileStore::open(&name, options).context(format!("cannot open the store {name}"))?);
         files.push(Arc::clone(&file));
@@ -229,7 +231,11 @@ fn open_stores(config: &Config) -> Result<OpenedStores> {
         .default_store()
         .and_then(|name| by_name.remove(&name))
         .ok_or_else(|| Failure::configuration("default_backend names no store"))?;
-    Ok(OpenedStores { stores: Stores::new(default, by_name.into_values()), files, counters })
+    Ok(OpenedStores {
+        stores: Stores::new(default, by_name.into_values()).with_profiles(profiles),
+        files,
+        counters,
+    })
 }
 
 /// The folder of the image cache, where there is one. One that cannot be opened is no reason not to serve images.

@@ -9,5 +9,5 @@ mod registry;
 mod store;
 
 pub use error::Error;
-pub use registry::Stores;
+pub use registry::{Profile, Stores};
 pub use store::{ByteStream, Capacity, Committed, Content, Growing, Store, Stored, Writer};

@@ -5,6 +5,7 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
+use serde_json::{Map, Value};
 
 use crate::Error;
 
@@ -21,6 +22,16 @@ pub trait Store: Send + Sync + 'static {
 
     /// The driver's type as Glance calls it: `file`, `rbd`, `s3`, …
     fn driver(&self) -> &'static str;
+
+    /// Whether it only reads: data comes to be there without it, and stays when the record goes.
+    fn is_read_only(&self) -> bool {
+        false
+    }
+
+    /// How it is set up, under the names that Glance shows administrators. Holds no secret.
+    fn properties(&self) -> Map<String, Value> {
+        Map::new()
+    }
 
     /// Whether `location` has the form of this store's URIs and lies inside it. Does no I/O.
     fn owns(&self, location: &str) -> bool;

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use futures::StreamExt;
-use vitrine_domain::{Download, Error};
+use vitrine_domain::Download;
 
 use super::range;
 use crate::{answer, body, errors::ApiError, middleware::auth::Who, params::Segments, state::Api};
@@ -22,25 +22,20 @@ pub(crate) async fn download(
     request: Request,
 ) -> Result<Response, ApiError> {
     body::refuse(&request)?;
-    let prefers = prefers_a_store(request.uri().query().unwrap_or_default());
+    let prefer = preferred_stores(request.uri().query().unwrap_or_default());
     let headers: HeaderMap = request.into_parts().0.headers;
-    let wanted = move |size| {
-        if prefers {
-            let sentence = "This server has one store; 'prefer' has nothing to choose from.";
-            return Err(Error::BadRequest(sentence.to_owned()));
-        }
-        range::wanted(&headers, size)
-    };
-    match api.controller.download_image(&caller, &id, wanted).await? {
+    let wanted = move |size| range::wanted(&headers, size);
+    match api.controller.download_image_from(&caller, &id, &prefer, wanted).await? {
         Some(download) => respond(download),
         None => Ok(answer::no_content()),
     }
 }
 
-/// `prefer=store1,store2`.
-fn prefers_a_store(query: &str) -> bool {
-    form_urlencoded::parse(query.as_bytes())
-        .any(|(name, value)| name == "prefer" && value.split(',').any(|store| !store.trim().is_empty()))
+/// `prefer=store1,store2`; of several such parameters the last one counts.
+fn preferred_stores(query: &str) -> Vec<String> {
+    let last = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "prefer").last();
+    let names = last.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 fn respond(download: Download) -> Result<Response, ApiError> {
@@ -77,13 +72,13 @@ mod tests {
     #[test]
     fn an_empty_preference_is_none() {
         for (query, expected) in [
-            ("", false),
-            ("prefer=", false),
-            ("prefer=%20,", false),
-            ("prefer=a", true),
-            ("x=y&prefer=,b", true),
+            ("", &[][..]),
+            ("prefer=", &[]),
+            ("prefer=%20,", &[]),
+            ("prefer=a", &["a"]),
+            ("x=y&prefer=,b%2C%20c", &["b", "c"]),
         ] {
-            assert_eq!(prefers_a_store(query), expected, "{query}");
+            assert_eq!(preferred_stores(query), expected, "{query}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde_json::{Map, Value};
@@ -17,6 +17,9 @@ use super::{patch::values, record::Record};
 use crate::{
     answer, body, errors::ApiError, imports, links, middleware::auth::Who, schemas::Schemas, state::Api,
 };
+
+/// The stores that an upload may name; only where there are several.
+const STORE_IDS: HeaderName = HeaderName::from_static("openstack-image-store-ids");
 
 /// Keys that are refused before anything else is looked at.
 const NEVER: [&str; 5] = ["direct_url", "self", "file", "schema", "stores"];
@@ -33,11 +36,14 @@ pub(crate) async fn create(
         _ => return Err(ApiError::bad_request("The request body must be a JSON object.")),
     };
     let image = api.controller.create_image(&caller, new).await?;
-    let mut response = answer::json(StatusCode::CREATED, &Record(&image))?;
+    let mut response = answer::json(StatusCode::CREATED, &Record::of(&api, &image))?;
     let location =
         HeaderValue::try_from(format!("{base}/v2/images/{}", image.id)).map_err(ApiError::internal)?;
     response.headers_mut().insert(header::LOCATION, location);
     response.headers_mut().extend(imports::methods_header(&api));
+    if let Some(ids) = api.view.store_ids.clone() {
+        response.headers_mut().insert(STORE_IDS, ids);
+    }
     Ok(response)
 }
 

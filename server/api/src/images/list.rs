@@ -31,7 +31,7 @@ pub(crate) async fn list(
     let page = api.controller.list_images(&caller, query).await?;
     let marker = page.images.last().filter(|_| page.more).map(|image| image.id.as_str());
     let body = Page {
-        images: Records(&page.images),
+        images: Records { api: &api, images: &page.images },
         first: link(&pairs.link(None)),
         schema: "/v2/schemas/images",
         next: marker.map(|marker| link(&pairs.link(Some(marker)))),
@@ -53,10 +53,13 @@ struct Page<'a> {
     next: Option<String>,
 }
 
-struct Records<'a>(&'a [Image]);
+struct Records<'a> {
+    api: &'a Api,
+    images: &'a [Image],
+}
 
 impl Serialize for Records<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Record))
+        serializer.collect_seq(self.images.iter().map(|image| Record::of(self.api, image)))
     }
 }

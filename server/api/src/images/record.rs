@@ -4,15 +4,26 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use time::OffsetDateTime;
-use vitrine_model::{Image, names};
+use vitrine_model::{Image, Location, names};
+
+use crate::state::{Api, View};
 
 /// An image as it is sent: additional properties first, then the attributes in Glance's order. Written straight from
 /// the image.
-pub(crate) struct Record<'a>(pub(crate) &'a Image);
+pub(crate) struct Record<'a> {
+    image: &'a Image,
+    view: &'a View,
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn of(api: &'a Api, image: &'a Image) -> Self {
+        Self { image, view: &api.view }
+    }
+}
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(image) = self;
+        let Self { image, view } = self;
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in &image.properties {
             if !is_attribute(name) && !names::is_hidden_property(name) {
@@ -37,11 +48,54 @@ impl Serialize for Record<'_> {
         map.serialize_entry("id", &image.id)?;
         map.serialize_entry("created_at", &Instant(image.created_at))?;
         map.serialize_entry("updated_at", &Instant(image.updated_at))?;
+        if view.locations {
+            map.serialize_entry("locations", &Locations(&image.locations))?;
+        }
+        if let Some(first) = image.locations.first().filter(|_| view.direct_url) {
+            map.serialize_entry("direct_url", &first.url)?;
+        }
         map.serialize_entry("tags", &image.tags)?;
         map.serialize_entry("self", &Text(format_args!("/v2/images/{}", image.id)))?;
         map.serialize_entry("file", &Text(format_args!("/v2/images/{}/file", image.id)))?;
         map.serialize_entry("schema", "/v2/schemas/image")?;
+        if view.store_ids.is_some() && image.locations.iter().any(|place| place.store().is_some()) {
+            map.serialize_entry("stores", &StoreNames(&image.locations))?;
+        }
         map.end()
+    }
+}
+
+/// The places where the data lies.
+pub(crate) struct Locations<'a>(pub(crate) &'a [Location]);
+
+impl Serialize for Locations<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer
+            .collect_seq(self.0.iter().map(|place| Place { url: &place.url, metadata: &place.metadata }))
+    }
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    url: &'a str,
+    metadata: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+/// The names of the stores of some locations, between commas.
+struct StoreNames<'a>(&'a [Location]);
+
+impl fmt::Display for StoreNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().filter_map(Location::store).enumerate() {
+            write!(f, "{}{name}", if index == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for StoreNames<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -72,6 +126,9 @@ fn is_attribute(name: &str) -> bool {
             | "self"
             | "file"
             | "schema"
+            | "stores"
+            | "locations"
+            | "direct_url"
     )
 }
 
@@ -104,8 +161,9 @@ impl Serialize for Instant {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
     use time::macros::datetime;
-    use vitrine_model::{ImageStatus, Visibility};
+    use vitrine_model::{ImageStatus, LocationStatus, Visibility};
 
     use super::*;
 
@@ -143,6 +201,26 @@ mod tests {
             locations: Vec::new(),
         };
         let expected = r#"{"a \"quoted\" näme":"line\nbreak","os_distro":"debian","os_glance_failed_import":"","name":"Debian ☃","disk_format":"raw","container_format":"bare","visibility":"shared","size":10,"virtual_size":null,"status":"active","checksum":"c","protected":true,"min_ram":512,"min_disk":1,"owner":null,"os_hidden":false,"os_hash_algo":"sha512","os_hash_value":"h","id":"6a0fe2c8-0d3b-4a0e-9b6a-111111111111","created_at":"2026-01-31T08:05:07Z","updated_at":"2026-12-01T00:00:00Z","tags":["💾"],"self":"/v2/images/6a0fe2c8-0d3b-4a0e-9b6a-111111111111","file":"/v2/images/6a0fe2c8-0d3b-4a0e-9b6a-111111111111/file","schema":"/v2/schemas/image"}"#;
-        assert_eq!(serde_json::to_string(&Record(&image)).unwrap(), expected);
+        let record =
+            |image: &Image, view: View| serde_json::to_string(&Record { image, view: &view }).unwrap();
+        assert_eq!(record(&image, View::default()), expected);
+
+        let place = |url: &str, store: &str| Location {
+            id: None,
+            url: url.to_owned(),
+            metadata: [("store".to_owned(), store.into())].into_iter().collect(),
+            status: LocationStatus::Active,
+        };
+        let all =
+            || View { locations: true, direct_url: true, store_ids: Some(HeaderValue::from_static("a,b")) };
+        let none = expected.replace(r#""tags""#, r#""locations":[],"tags""#);
+        assert_eq!(record(&image, all()), none, "without data");
+        let image =
+            Image { locations: vec![place("s3://h/b/1", "b"), place("rbd://f/p/1/snap", "a")], ..image };
+        assert_eq!(record(&image, View::default()), expected, "kept to itself");
+        let shown = r#""locations":[{"url":"s3://h/b/1","metadata":{"store":"b"}},{"url":"rbd://f/p/1/snap","metadata":{"store":"a"}}],"direct_url":"s3://h/b/1","tags""#;
+        let all_of_it =
+            expected.replace(r#""tags""#, shown).replace("image\"}", "image\",\"stores\":\"b,a\"}");
+        assert_eq!(record(&image, all()), all_of_it);
     }
 }

@@ -18,5 +18,5 @@ pub(crate) async fn show(
 ) -> Result<Response, ApiError> {
     body::refuse(&request)?;
     let image = api.controller.show_image(&caller, &id).await?;
-    answer::json(StatusCode::OK, &Record(&image))
+    answer::json(StatusCode::OK, &Record::of(&api, &image))
 }

@@ -38,7 +38,7 @@ pub(crate) async fn update(
         }
     }
     let image = api.controller.update_image(&caller, &id, changes).await?;
-    answer::json(StatusCode::OK, &Record(&image))
+    answer::json(StatusCode::OK, &Record::of(&api, &image))
 }
 
 fn dialect(request: &Request) -> Result<Dialect, ApiError> {

@@ -99,6 +99,7 @@ async fn known_paths_name_their_methods() {
         ("/v2/info/import", "GET"),
         ("/v2/info/stores", "GET"),
         ("/v2/info/stores/detail", "GET"),
+        ("/v2/stores/memory/x", "DELETE"),
     ] {
         for method in ["HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "FOO"] {
             if allow.split(", ").any(|allowed| allowed == method) {

@@ -17,7 +17,7 @@ use vitrine_database::{Database, Options};
 use vitrine_domain::{Controller, Parts, Settings, Staging};
 use vitrine_identity::{IdentityProvider, Login, LoginError, Project, ProviderError, Session};
 use vitrine_model::Caller;
-use vitrine_stores::{Stores, drivers::memory::MemoryStore};
+use vitrine_stores::{Profile, Store, Stores, drivers::memory::MemoryStore};
 
 pub(crate) const V21: &str = "application/openstack-images-v2.1-json-patch";
 pub(crate) const V20: &str = "application/openstack-images-v2.0-json-patch";
@@ -36,6 +36,7 @@ impl IdentityProvider for Users {
             "rita" => ("p1", &["reader"]),
             "bob" => ("p2", &["member", "reader"]),
             "carol" => ("p3", &["member", "reader"]),
+            "nova" => ("services", &["service"]),
             "roleless" => ("p1", &[]),
             "broken" => return Err(ProviderError("keystone is down, password=hunter2".into())),
             _ => return Ok(None),
@@ -79,6 +80,7 @@ impl IdentityProvider for Users {
 pub(crate) struct Server {
     pub(crate) app: Router,
     pub(crate) controller: Controller,
+    pub(crate) database: Database,
     _folder: tempfile::TempDir,
 }
 
@@ -89,24 +91,37 @@ impl Server {
 
     /// A server whose settings the test changes.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings, &mut ApiSettings)) -> Self {
+        let stores = Stores::new(Arc::new(MemoryStore::new("memory", 64 << 20)), []);
+        Self::over(stores, change).await
+    }
+
+    /// A server with the stores `memory`, `second` (described, of weight 10) and `third`.
+    pub(crate) async fn with_stores(change: impl FnOnce(&mut Settings, &mut ApiSettings)) -> Self {
+        let store = |name| Arc::new(MemoryStore::new(name, 64 << 20)) as Arc<dyn Store>;
+        let profile = Profile { description: "the second one".to_owned(), weight: 10 };
+        let stores = Stores::new(store("memory"), [store("second"), store("third")])
+            .with_profiles([("second".to_owned(), profile)].into());
+        Self::over(stores, change).await
+    }
+
+    async fn over(stores: Stores, change: impl FnOnce(&mut Settings, &mut ApiSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("vitrine.db").display());
         let database = Database::connect(&url, Options::default()).await.unwrap();
         database.migrate().await.unwrap();
-        let stores = Stores::new(Arc::new(MemoryStore::new("memory", 64 << 20)), []);
         let (mut settings, mut api) = (Settings::default(), ApiSettings::default());
         change(&mut settings, &mut api);
         let limit = RequestIdLimit(settings.limits.max_request_id_length);
         let cache = Arc::new(MemoryStore::new("cache", 64 << 20));
         let staging = Staging::open(folder.path().join("staging")).unwrap();
         let staging = Some(Arc::new(staging));
-        let parts = Parts::new(database, stores, settings, "node");
+        let parts = Parts::new(database.clone(), stores, settings, "node");
         let controller = Controller::new(Parts { cache: Some(cache), staging, ..parts });
         let state = ApiState { controller: controller.clone(), identity: Arc::new(Users), settings: api };
         let app = vitrine_api::router(state)
             .layer(middleware::from_fn(vitrine_api::drop_forged_headers))
             .layer(middleware::from_fn_with_state(limit, vitrine_api::request_id));
-        Self { app, controller, _folder: folder }
+        Self { app, controller, database, _folder: folder }
     }
 
     /// A server that answers the v1 API, too.

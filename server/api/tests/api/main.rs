@@ -20,6 +20,7 @@ mod records;
 mod schemas;
 mod sockets;
 mod states;
+mod stores;
 mod tasks;
 mod uploads;
 mod v1_data;

@@ -9,6 +9,7 @@ use super::{
     children::location_word,
     delete::{bury, dig_up},
     insert::{insert_locations, insert_properties, insert_tags},
+    locations::{is_any_left, takes_one},
     record,
 };
 use crate::{
@@ -21,7 +22,9 @@ impl Images {
     /// false, and nothing is written, if it is not: read it again and decide again. Changes of other columns and
     /// properties that somebody made meanwhile are kept.
     ///
-    /// Of the locations, those without an id are added and those missing in `after` are removed. An image that
+    /// Of the locations, those without an id are added and those missing in `after` are removed. An image that has data
+    /// keeps a location that is active: a change that would take the last one, also because others took the others
+    /// meanwhile, is not written. An image that
     /// becomes `pending_delete` vanishes as a deleted one does ([`Images::pending_delete`] finds it); one that comes
     /// back from there has what it had.
     ///
@@ -52,6 +55,10 @@ impl Images {
         save_properties(&mut transaction, before, after, at).await?;
         save_tags(&mut transaction, before, after, at).await?;
         save_locations(&mut transaction, before, after, at).await?;
+        if takes_one(before, after) && !is_any_left(&mut transaction, &before.id).await? {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
         if becomes_pending && !was_pending {
             bury(&mut transaction, &before.id, ImageStatus::PendingDelete, at).await?;
         }

@@ -11,6 +11,7 @@ mod images;
 mod leases;
 mod limits;
 mod listing;
+mod locations;
 mod members;
 mod metadef_lists;
 mod metadefs;

@@ -1,14 +1,20 @@
 //! `GET /v2/images/{id}/file`: data goes out.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use vitrine_model::{Caller, Image, ImageStatus, Location};
 use vitrine_stores::{ByteStream, Content};
 
-use super::sent::Sent;
+use super::{
+    copies::{Copies, Copy, Patience},
+    sent::Sent,
+};
 use crate::{
     Controller, Error, Result,
-    layers::{location, policy::Action, property_protection},
+    layers::{
+        location,
+        policy::{self, Action},
+    },
 };
 
 /// A download.
@@ -27,6 +33,8 @@ impl Controller {
     /// Opens an image's data. `Ok(None)` where it has none yet (204). `wanted` turns the size of the data into the
     /// range to send (`Ok(None)`: all), or refuses with 416/400; it is not called where there is no data.
     ///
+    /// Copies are tried in the order of their stores' weights. Where a store breaks off, the next copy goes on.
+    ///
     /// # Errors
     /// 403 (reader; deactivated), 404, 416, 503.
     pub async fn download_image(
@@ -35,12 +43,34 @@ impl Controller {
         id: &str,
         wanted: impl FnOnce(u64) -> Result<Option<Range<u64>>> + Send,
     ) -> Result<Option<Download>> {
+        self.download_image_from(caller, id, &[], wanted).await
+    }
+
+    /// As [`Self::download_image`], with the copies in the stores `prefer` first.
+    ///
+    /// # Errors
+    /// Also 400 where there is one store, or one of these is not configured; 403 by the rule `download_from_store`.
+    pub async fn download_image_from(
+        &self,
+        caller: &Caller,
+        id: &str,
+        prefer: &[String],
+        wanted: impl FnOnce(u64) -> Result<Option<Range<u64>>> + Send,
+    ) -> Result<Option<Download>> {
         self.running.admit()?;
-        let image = self.image_for(caller, id, Action::DownloadImage).await?;
+        let mut image = self.image_for(caller, id, Action::DownloadImage).await?;
         if image.status == ImageStatus::Deactivated && !caller.is_admin() {
             return Err(Error::Forbidden(format!(
                 "The image {id} is deactivated: only an administrator may download it."
             )));
+        }
+        location::arrange(self.stores(), &mut image);
+        if !prefer.is_empty() {
+            policy::require(Action::DownloadFromStore, caller, &image)?;
+            self.check_preferred(prefer)?;
+            image
+                .locations
+                .sort_by_key(|place| !place.store().is_some_and(|name| prefer.iter().any(|one| one == name)));
         }
         let places = location::readable(&image);
         if places.is_empty() {
@@ -57,27 +87,35 @@ impl Controller {
         };
         let running = self.running.begin_download()?;
         let expected = range.as_ref().map_or(size, |range| range.end.saturating_sub(range.start));
-        let image = property_protection::shown(image);
+        let image = self.presented(caller, image);
         let stream = Sent::new(self.notifier(), caller, &image, stream, expected, running);
         Ok(Some(Download { size, range, stream: Box::pin(stream), image }))
+    }
+
+    fn check_preferred(&self, prefer: &[String]) -> Result<()> {
+        if !self.stores().are_several() {
+            let sentence = "This server has one store; 'prefer' has nothing to choose from.";
+            return Err(Error::BadRequest(sentence.to_owned()));
+        }
+        prefer.iter().try_for_each(|name| self.stores().named(name).map(|_| ()).map_err(Into::into))
     }
 
     /// The size of data whose record does not tell.
     async fn size_of(&self, image: &Image, places: &[&Location]) -> Result<u64> {
         let mut last = None;
-        for place in places {
-            match self.store_of(image, place) {
-                Some(store) => match store.size(&place.url).await {
-                    Ok(size) => return Ok(size),
-                    Err(error) => last = Some(error),
-                },
-                None => continue,
+        for copy in self.copies(image, places, 0).left {
+            match copy.store.size(&copy.url).await {
+                Ok(size) => return Ok(size),
+                Err(error) => last = Some(error),
             }
         }
         Err(location::unreadable(image, last))
     }
 
-    /// Opens the first location that holds all the data.
+    /// Opens the first location that holds all the data; the others take over where its store breaks off.
+    ///
+    /// # Errors
+    /// Those of the last location that was tried.
     pub(crate) async fn open(
         &self,
         image: &Image,
@@ -85,33 +123,21 @@ impl Controller {
         size: u64,
         range: Option<Range<u64>>,
     ) -> Result<Content> {
-        let mut last = None;
-        for place in places {
-            let Some(store) = self.store_of(image, place) else { continue };
-            let (id, name) = (&image.id, store.name());
-            match store.open(&place.url, range.clone()).await {
-                Ok(content) if content.size == size => return Ok(content),
-                Ok(content) => {
-                    let found = content.size;
-                    tracing::error!(image = %id, store = name, size, found, "stored data has the wrong size");
-                }
-                Err(error) => {
-                    let cause = &error as &dyn std::error::Error;
-                    tracing::error!(image = %id, store = name, cause, "stored data cannot be opened");
-                    last = Some(error);
-                }
-            }
-        }
-        Err(location::unreadable(image, last))
+        let mut copies = self.copies(image, places, size);
+        let opened = copies.open(range.clone()).await.map_err(|last| location::unreadable(image, last))?;
+        let stream = copies.stream(opened, range.unwrap_or(0..size), image.checksum.clone());
+        Ok(Content { size, stream })
     }
 
-    fn store_of(&self, image: &Image, place: &Location) -> Option<&dyn vitrine_stores::Store> {
-        match self.stores().of(&place.url, place.store()) {
-            Ok(store) => Some(store.as_ref()),
+    fn copies(&self, image: &Image, places: &[&Location], size: u64) -> Copies {
+        let copy = |place: &&Location| match self.stores().of(&place.url, place.store()) {
+            Ok(store) => Some(Copy { store: Arc::clone(store), url: place.url.clone() }),
             Err(error) => {
                 tracing::error!(image = %image.id, store = place.store(), %error, "no store for a location");
                 None
             }
-        }
+        };
+        let left = places.iter().filter_map(copy).collect();
+        Copies { image: image.id.clone(), size, left, patience: Patience::default() }
     }
 }

@@ -10,7 +10,7 @@ use vitrine_stores::Store;
 use super::transfer::Transfer;
 use crate::{
     Controller, Error, Result,
-    layers::{policy::Action, property_protection, quota},
+    layers::{policy::Action, quota},
 };
 
 /// An upload's circumstances.
@@ -21,7 +21,7 @@ pub struct Upload {
     pub expected_size: Option<u64>,
     /// `Content-Length`: a hint for the store, and for limits before the first byte flows.
     pub size_hint: Option<u64>,
-    /// `X-Image-Meta-Store`: a store's name; the default one when absent.
+    /// `X-Image-Meta-Store`: a store's name; the default one when absent, and where there is no other.
     pub store: Option<String>,
     /// Whose rules hold.
     pub rules: UploadRules,
@@ -61,7 +61,7 @@ impl Controller {
     /// 400, 403, 404, 409, 410, 413, 415, 503 as `PUT /v2/images/{id}/file` has them.
     pub async fn upload_image(&self, caller: &Caller, id: &str, mut upload: Upload) -> Result<Image> {
         self.running.admit()?;
-        let store = Arc::clone(match upload.store.as_deref() {
+        let store = Arc::clone(match upload.store.as_deref().filter(|_| self.stores().are_several()) {
             Some(name) => self.stores().named(name)?,
             None => self.stores().default_store(),
         });
@@ -92,7 +92,7 @@ impl Controller {
         let transfer = Transfer { controller: self.clone(), caller: caller.clone(), image, store, running };
         let ended = tokio::spawn(transfer.run(upload)).await;
         client.stays();
-        ended.map_err(Error::internal)?.map(property_protection::shown)
+        ended.map_err(Error::internal)?.map(|image| self.presented(caller, image))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     layers::{
         auth,
         policy::{self, Action, Target},
-        property_protection, quota,
+        quota,
     },
 };
 
@@ -69,7 +69,7 @@ impl Controller {
         }
         self.keep_within_limits(&image).await?;
         self.notify(&Event::image("image.create", caller, &image));
-        Ok(property_protection::shown(image))
+        Ok(self.presented(caller, image))
     }
 
     /// Stores a new image, where its owner may have one more.

@@ -12,7 +12,7 @@
 //! A lease stands from before the first step to after the last. A deletion that was broken off in between is carried
 //! on by [`Controller::recover`].
 
-use vitrine_model::{Caller, Image, ImageStatus, Location};
+use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus};
 
 use super::{ATTEMPTS, busy};
 use crate::{
@@ -71,6 +71,12 @@ impl Controller {
                 "The image {} is being deleted by another server.",
                 image.id
             )));
+        }
+        // A removal of one copy that was broken off comes to its end first.
+        let retiring = image.locations.iter().any(|place| place.status == LocationStatus::PendingDelete);
+        if retiring && self.finish_retiring(&image.id).await? {
+            self.let_go(&lease).await;
+            return Ok(false);
         }
         let pending = Image { status: ImageStatus::PendingDelete, updated_at: self.now(), ..image.clone() };
         if !self.database().images().save(&image, &pending).await? {

@@ -7,7 +7,6 @@ use crate::{
     layers::{
         auth,
         policy::{self, Action, Target},
-        property_protection,
     },
 };
 
@@ -44,7 +43,8 @@ impl Controller {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = images.len() > limit;
         images.truncate(limit);
-        Ok(ImagePage { images: images.into_iter().map(property_protection::shown).collect(), more })
+        let images = images.into_iter().map(|image| self.presented(caller, image)).collect();
+        Ok(ImagePage { images, more })
     }
 
     async fn marker(&self, caller: &Caller, marker: &str, filters: &ImageFilters) -> Result<Image> {

@@ -7,7 +7,6 @@ use crate::{
     layers::{
         auth,
         policy::{self, Action},
-        property_protection,
     },
 };
 
@@ -18,7 +17,7 @@ impl Controller {
     /// 403 for a token without a project, 404.
     pub async fn show_image(&self, caller: &Caller, id: &str) -> Result<Image> {
         let image = self.image_for(caller, id, Action::GetImage).await?;
-        Ok(property_protection::shown(image))
+        Ok(self.presented(caller, image))
     }
 
     /// Shows an image as [`Controller::show_image`] does; to administrators also one that is deleted and not purged
@@ -34,6 +33,6 @@ impl Controller {
         let image = self.database().images().visible_or_deleted(&caller.viewer(), id).await?;
         let image = image.ok_or_else(|| Error::no_image(id))?;
         policy::require(Action::GetImage, caller, &image)?;
-        Ok(property_protection::shown(image))
+        Ok(self.presented(caller, image))
     }
 }

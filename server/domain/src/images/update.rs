@@ -7,7 +7,7 @@ use crate::{
     Controller, Error, Event, Result, Settings,
     layers::{
         policy::{self, Action, Target},
-        property_protection, quota,
+        quota,
     },
 };
 
@@ -28,7 +28,7 @@ impl Controller {
             after.updated_at = self.now();
             if self.database().images().save(&before, &after).await? {
                 self.notify(&Event::image("image.update", caller, &after));
-                return Ok(property_protection::shown(after));
+                return Ok(self.presented(caller, after));
             }
         }
         Err(busy(id))

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use vitrine_model::{Image, ImageStatus, Location, LocationStatus};
+use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus};
 use vitrine_stores::{Error as StoreError, Store, Stores};
 
-use crate::{Error, Result};
+use super::property_protection;
+use crate::{Controller, Error, Result};
 
 /// The place of data that was just committed.
 pub(crate) fn place(store: &dyn Store, url: String) -> Location {
@@ -14,13 +15,55 @@ pub(crate) fn place(store: &dyn Store, url: String) -> Location {
     Location { id: None, url, metadata, status: LocationStatus::Active }
 }
 
-/// The places the image's data can be read from, in the order in which they are tried. What lies behind a location of
-/// an image that is not active yet was never accepted.
+/// The locations in the order in which they are tried, which is also the one in which clients see them: the greatest
+/// weight first, the oldest first of those. Each names the store that has it, also where its record names one that is
+/// not configured any more, or none, as in the database of a Glance that had one store.
+pub(crate) fn arrange(stores: &Stores, image: &mut Image) {
+    if !stores.are_several() {
+        return;
+    }
+    for place in &mut image.locations {
+        if place.store().is_some_and(|name| stores.named(name).is_ok()) {
+            continue;
+        }
+        if let Ok(store) = stores.of(&place.url, None) {
+            place.metadata.insert("store".to_owned(), store.name().into());
+        }
+    }
+    image.locations.sort_by_key(|place| std::cmp::Reverse(stores.weight(place.store())));
+}
+
+/// The locations whose data is there for good.
+pub(crate) fn active(image: &Image) -> impl Iterator<Item = &Location> {
+    image.locations.iter().filter(|location| location.status == LocationStatus::Active)
+}
+
+/// The image without the locations that are on their way out.
+pub(crate) fn drop_retired(image: &mut Image) {
+    image.locations.retain(|location| location.status == LocationStatus::Active);
+}
+
+/// The places the image's data can be read from, in their order. What lies behind a location of an image that is not
+/// active yet was never accepted.
 pub(crate) fn readable(image: &Image) -> Vec<&Location> {
     if !matches!(image.status, ImageStatus::Active | ImageStatus::Deactivated) {
         return Vec::new();
     }
-    image.locations.iter().filter(|location| location.status == LocationStatus::Active).collect()
+    active(image).collect()
+}
+
+impl Controller {
+    /// The image as callers get it. Those who may not download it, since it is deactivated, do not learn where its data
+    /// lies either. Where there is one store, nothing speaks of stores.
+    pub(crate) fn presented(&self, caller: &Caller, image: Image) -> Image {
+        let mut image = property_protection::shown(image);
+        arrange(self.stores(), &mut image);
+        drop_retired(&mut image);
+        if image.status == ImageStatus::Deactivated && !caller.is_admin() {
+            image.locations.clear();
+        }
+        image
+    }
 }
 
 /// The data behind the location is gone afterwards, or lies where this server can remove nothing (a read-only store,

@@ -27,8 +27,20 @@ pub enum Action {
     UploadImage,
     /// `download_image`
     DownloadImage,
+    /// `download_from_store`: choose the copy that a download is read from.
+    DownloadFromStore,
     /// `get_image_location`: see where the data lies.
     GetImageLocation,
+    /// `set_image_location`: add or change locations by PATCH.
+    SetImageLocation,
+    /// `delete_image_location`: remove one of several copies.
+    DeleteImageLocation,
+    /// `add_image_location`: give a queued image its data by a location.
+    AddImageLocation,
+    /// `fetch_image_location`: list the locations.
+    FetchImageLocation,
+    /// `stores_info_detail`: see how the stores are set up.
+    StoresInfoDetail,
     /// `add_member`
     AddMember,
     /// `get_member`
@@ -76,6 +88,10 @@ enum Rule {
     Sight(Role),
     /// Holders of the role in the member project alone.
     Member(Role),
+    /// Other services of the cloud.
+    Service,
+    /// Other services, and holders of the role in the project that owns the image.
+    ServiceOrOwner(Role),
 }
 
 /// What a rule is asked about: an image, or one that is about to be made.
@@ -107,7 +123,7 @@ impl<'a> Target<'a> {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 31] = [
         Self::AddImage,
         Self::GetImage,
         Self::GetImages,
@@ -117,7 +133,13 @@ impl Action {
         Self::CommunitizeImage,
         Self::UploadImage,
         Self::DownloadImage,
+        Self::DownloadFromStore,
         Self::GetImageLocation,
+        Self::SetImageLocation,
+        Self::DeleteImageLocation,
+        Self::AddImageLocation,
+        Self::FetchImageLocation,
+        Self::StoresInfoDetail,
         Self::AddMember,
         Self::GetMember,
         Self::GetMembers,
@@ -148,6 +170,12 @@ impl Action {
             Self::UploadImage => ("upload_image", "upload data to this image"),
             Self::DownloadImage => ("download_image", "download this image"),
             Self::GetImageLocation => ("get_image_location", "see where the data of this image lies"),
+            Self::DownloadFromStore => ("download_from_store", "choose the store of a download"),
+            Self::SetImageLocation => ("set_image_location", "say where the data of this image lies"),
+            Self::DeleteImageLocation => ("delete_image_location", "remove a copy of the data of this image"),
+            Self::AddImageLocation => ("add_image_location", "give this image a location"),
+            Self::FetchImageLocation => ("fetch_image_location", "list the locations of this image"),
+            Self::StoresInfoDetail => ("stores_info_detail", "see how the stores are set up"),
             Self::AddMember => ("add_member", "share this image"),
             Self::GetMember => ("get_member", "see who this image is shared with"),
             Self::GetMembers => ("get_members", "see who this image is shared with"),
@@ -176,6 +204,7 @@ impl Action {
     const fn rule(self) -> Rule {
         match self {
             Self::PublicizeImage
+            | Self::DeleteImageLocation
             | Self::TasksApiAccess
             | Self::CacheImage
             | Self::CacheList
@@ -184,18 +213,21 @@ impl Action {
             | Self::CachePrune
             | Self::ListCachedNodes
             | Self::CopyImage => Rule::Admin,
+            Self::FetchImageLocation | Self::StoresInfoDetail => Rule::Service,
+            Self::AddImageLocation => Rule::ServiceOrOwner(Role::Member),
             Self::AddImage
             | Self::ModifyImage
             | Self::DeleteImage
             | Self::CommunitizeImage
             | Self::UploadImage
+            | Self::SetImageLocation
             | Self::AddMember
             | Self::DeleteMember
             | Self::Deactivate
             | Self::Reactivate => Rule::Owner(Role::Member),
             Self::GetImages | Self::GetImageLocation => Rule::Owner(Role::Reader),
             Self::GetImage => Rule::Sight(Role::Reader),
-            Self::DownloadImage => Rule::Sight(Role::Member),
+            Self::DownloadImage | Self::DownloadFromStore => Rule::Sight(Role::Member),
             Self::GetMember | Self::GetMembers => Rule::OwnerOrMember(Role::Reader),
             Self::ModifyMember => Rule::Member(Role::Member),
         }
@@ -216,6 +248,8 @@ impl Rule {
                     caller.has(role) && (owner || member || target.visibility != Visibility::Private)
                 }
                 Self::Member(role) => caller.has(role) && member,
+                Self::Service => caller.has(Role::Service),
+                Self::ServiceOrOwner(role) => caller.has(Role::Service) || (caller.has(role) && owner),
             }
     }
 
@@ -229,6 +263,10 @@ impl Rule {
             }
             Self::Sight(role) => format!("the role '{}'", role.as_str()),
             Self::Member(role) => format!("the role '{}' in the member project itself", role.as_str()),
+            Self::Service => "the role 'service' or 'admin'".to_owned(),
+            Self::ServiceOrOwner(role) => {
+                format!("the role 'service', or '{}' in the project that owns it", role.as_str())
+            }
         }
     }
 }

@@ -2,11 +2,7 @@
 
 use vitrine_model::{Caller, Image, Member, MemberStatus};
 
-use crate::{
-    Controller, Result,
-    images::check_may_list,
-    layers::{auth, property_protection},
-};
+use crate::{Controller, Result, images::check_may_list, layers::auth};
 
 impl Controller {
     /// The images shared with the caller's project, with its answer (the inbox); of that status, or all. Newest
@@ -17,6 +13,6 @@ impl Controller {
     pub async fn inbox(&self, caller: &Caller, status: Option<MemberStatus>) -> Result<Vec<(Image, Member)>> {
         check_may_list(caller)?;
         let pairs = self.database().images().shared_with(auth::project(caller)?, status).await?;
-        Ok(pairs.into_iter().map(|(image, member)| (property_protection::shown(image), member)).collect())
+        Ok(pairs.into_iter().map(|(image, member)| (self.presented(caller, image), member)).collect())
     }
 }

@@ -5,6 +5,7 @@
 mod actions;
 mod authorization;
 mod cache;
+mod copies;
 mod create;
 mod delete;
 mod download;

@@ -19,7 +19,8 @@ use time::{OffsetDateTime, macros::datetime};
 use vitrine_database::{Database, Options};
 use vitrine_domain::{Clock, Controller, Event, Notifier, Parts, Settings, Subject, Upload};
 use vitrine_model::{
-    Caller, Image, ImageFilters, ImageQuery, ImageStatus, NewImage, Viewer, query::VisibilityFilter,
+    Caller, Image, ImageFilters, ImageQuery, ImageStatus, Location, LocationStatus, NewImage, Viewer,
+    query::VisibilityFilter,
 };
 use vitrine_stores::{
     Store, Stores,
@@ -136,6 +137,31 @@ impl World {
         self.controller.upload_image(caller, &image.id, whole(data)).await.unwrap()
     }
 
+    /// An active image of the project with a copy in each store, `memory` first.
+    pub(crate) async fn copied(&self, caller: &Caller, data: &'static str) -> Image {
+        let image = self.active(caller, data).await;
+        self.copy(&image, &self.second, data).await
+    }
+
+    /// The image with a further copy, of these bytes.
+    pub(crate) async fn copy(&self, image: &Image, store: &MemoryStore, data: &'static str) -> Image {
+        let mut writer = store.create(&image.id, None).await.unwrap();
+        writer.write(bytes(data).unwrap()).await.unwrap();
+        let url = writer.commit().await.unwrap().location;
+        let metadata = [("store".to_owned(), store.name().into())].into_iter().collect();
+        let before = self.record(&image.id).await.unwrap();
+        let mut after = before.clone();
+        after.locations.push(Location { id: None, url, metadata, status: LocationStatus::Active });
+        assert!(self.database.images().save(&before, &after).await.unwrap());
+        self.record(&image.id).await.unwrap()
+    }
+
+    /// The names of the stores with a copy, as the caller sees them.
+    pub(crate) async fn stores_of(&self, caller: &Caller, id: &str) -> Vec<String> {
+        let image = self.controller.show_image(caller, id).await.unwrap();
+        image.locations.iter().map(|place| place.store().unwrap().to_owned()).collect()
+    }
+
     /// The record as the database has it.
     pub(crate) async fn record(&self, id: &str) -> Option<Image> {
         self.database.images().get(id).await.unwrap()
@@ -163,12 +189,14 @@ impl World {
                 assert_eq!((image.size, image.locations.len()), (None, 0), "{}", image.id);
                 continue;
             }
-            assert_eq!(image.locations.len(), 1, "{}", image.id);
-            let place = &image.locations[0];
-            let name = place.store().unwrap();
-            let store = if name == "memory" { &self.store } else { &self.second };
-            assert_eq!(Some(store.size(&place.url).await.unwrap()), image.size, "{}", image.id);
-            expected.push((name.to_owned(), image.id));
+            assert!(!image.locations.is_empty(), "{}", image.id);
+            for place in &image.locations {
+                assert_eq!(place.status, LocationStatus::Active, "{}", image.id);
+                let name = place.store().unwrap();
+                let store = if name == "memory" { &self.store } else { &self.second };
+                assert_eq!(Some(store.size(&place.url).await.unwrap()), image.size, "{}", image.id);
+                expected.push((name.to_owned(), image.id.clone()));
+            }
         }
         expected.sort();
         let held = [&self.store, &self.second]

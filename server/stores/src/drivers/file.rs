@@ -28,6 +28,7 @@ mod write;
 use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
+use serde_json::{Map, Value};
 
 use self::{
     buffers::Buffers,
@@ -102,6 +103,14 @@ impl Store for FileStore {
 
     fn driver(&self) -> &'static str {
         "file"
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        let mut properties = Map::new();
+        properties.insert("data_dir".to_owned(), self.folder.path().into());
+        properties.insert("chunk_size".to_owned(), buffers::CHUNK.into());
+        properties.insert("thin_provisioning".to_owned(), self.manner.thin.into());
+        properties
     }
 
     fn owns(&self, location: &str) -> bool {

@@ -12,6 +12,7 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
+use serde_json::{Map, Value};
 
 use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
 
@@ -97,6 +98,14 @@ impl Store for Faulty {
 
     fn driver(&self) -> &'static str {
         self.inner.driver()
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.inner.is_read_only()
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        self.inner.properties()
     }
 
     fn owns(&self, location: &str) -> bool {

@@ -5,6 +5,7 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
+use serde_json::{Map, Value};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
@@ -58,6 +59,14 @@ impl Store for Limited {
 
     fn driver(&self) -> &'static str {
         self.inner.driver()
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.inner.is_read_only()
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        self.inner.properties()
     }
 
     fn owns(&self, location: &str) -> bool {

@@ -11,6 +11,7 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
+use serde_json::{Map, Value};
 
 use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
 
@@ -191,6 +192,14 @@ impl Store for Metered {
 
     fn driver(&self) -> &'static str {
         self.inner.driver()
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.inner.is_read_only()
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        self.inner.properties()
     }
 
     fn owns(&self, location: &str) -> bool {

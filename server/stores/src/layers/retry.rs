@@ -6,6 +6,7 @@
 use std::{ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use serde_json::{Map, Value};
 
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
@@ -70,6 +71,14 @@ impl Store for Retrying {
 
     fn driver(&self) -> &'static str {
         self.inner.driver()
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.inner.is_read_only()
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        self.inner.properties()
     }
 
     fn owns(&self, location: &str) -> bool {

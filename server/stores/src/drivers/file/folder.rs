@@ -76,6 +76,11 @@ impl Folder {
         open().map_err(named)
     }
 
+    /// The path as text.
+    pub(super) fn path(&self) -> String {
+        self.path.display().to_string()
+    }
+
     /// The location of a key.
     pub(super) fn location(&self, key: &str) -> String {
         format!("{}{}/{key}", SCHEMES[0], self.path.display())

@@ -1,0 +1,5 @@
+//! The copies of images in the stores.
+
+mod delete;
+
+pub(crate) use delete::delete;

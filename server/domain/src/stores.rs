@@ -1,0 +1,6 @@
+//! The stores as clients see them, and the copies of an image in them.
+
+mod delete_copy;
+mod info;
+
+pub use info::{StoreDetail, StoreInfo};
