@@ -46,9 +46,8 @@ mod session;
 #[cfg(feature = "ssr")]
 pub use context::{Assets, Parts, RequestId};
 #[cfg(feature = "ssr")]
-pub use pages::uploads::UPLOADS;
-#[cfg(feature = "ssr")]
 pub use router::router;
+pub use wire::UPLOADS;
 
 /// Starts the islands of the page. To be called once, in the browser.
 #[cfg(feature = "hydrate")]

@@ -30,6 +30,24 @@ pub struct Made {
     pub page: String,
 }
 
+/// An upload that was begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// Its path.
+    pub address: String,
+    /// The file's name, as it was told.
+    pub filename: Option<String>,
+    /// What the file is known by, where this dashboard began it.
+    pub fingerprint: Option<String>,
+    /// Bytes that are here.
+    pub received: u64,
+    /// Bytes there will be.
+    pub length: Option<u64>,
+}
+
+/// Where resumable uploads are.
+pub const UPLOADS: &str = "/dashboard/uploads";
+
 /// What of an image changes while it is in transition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveImage {

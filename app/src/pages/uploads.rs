@@ -2,13 +2,19 @@
 //! at every request that changes something.
 
 use axum::{extract::Request, middleware::Next, response::Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{Method, StatusCode};
+use leptos::prelude::*;
+use vitrine_model::ResumableUpload;
 
 use super::images::upload;
-use crate::{failure::Result, session::Visitor};
-
-/// Where they are.
-pub const UPLOADS: &str = "/dashboard/uploads";
+use crate::{
+    components::{Notice, Tone, values::human_bytes},
+    failure::Result,
+    routes::Route,
+    session::Visitor,
+    wire::{UPLOADS, Unfinished},
+};
 
 /// Tells the calls who is asking. A request that has brought the last byte leaves the message for the image's page.
 pub(crate) async fn enter(visitor: Visitor, mut request: Request, next: Next) -> Result {
@@ -24,4 +30,55 @@ pub(crate) async fn enter(visitor: Visitor, mut request: Request, next: Next) ->
 fn is_complete(response: &Response) -> bool {
     [StatusCode::NO_CONTENT, StatusCode::CREATED].contains(&response.status())
         && response.headers().get("upload-state").is_some_and(|state| state == "complete")
+}
+
+/// The way to what was begun and not finished.
+#[component]
+pub(crate) fn Begun(begun: Vec<ResumableUpload>) -> impl IntoView {
+    if begun.is_empty() {
+        return ().into_any();
+    }
+    let line = |upload: ResumableUpload| {
+        let name = upload.filename.unwrap_or_else(|| "A file without a name".to_owned());
+        let all = upload.length.map(|length| format!(" of {}", human_bytes(length))).unwrap_or_default();
+        let here = format!("{}{all} are here", human_bytes(upload.received));
+        view! { <p><a href=Route::image(&upload.image_id).path()>{name}</a> ": " {here}</p> }
+    };
+    view! {
+        <Notice tone=Tone::Info title="Uploads that were not finished">
+            {begun.into_iter().map(line).collect_view()}
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What the island needs to go on with an upload.
+pub(crate) fn unfinished(upload: &ResumableUpload) -> Unfinished {
+    Unfinished {
+        address: format!("{UPLOADS}/{}", upload.id),
+        filename: upload.filename.clone(),
+        fingerprint: upload.metadata.as_deref().and_then(fingerprint),
+        received: upload.received,
+        length: upload.length,
+    }
+}
+
+/// What the island has told of the file.
+fn fingerprint(metadata: &str) -> Option<String> {
+    let pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
+    let (_, value) = pairs.into_iter().find(|(key, _)| *key == "fingerprint")?;
+    String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_found_where_there_is_one() {
+        assert_eq!(fingerprint("image_id YQ==,fingerprint MTox,x").as_deref(), Some("1:1"));
+        for none in ["", "fingerprint", "fingerprint ?", "other MTox"] {
+            assert_eq!(fingerprint(none), None, "{none}");
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub(super) fn DropZone(
             <span class="hint muted small" id="file-hint" aria-live="polite">
                 {move || {
                     let about = about.get();
-                    if about.is_empty() { "Its bytes go straight to the store; nothing is kept in between.".to_owned() } else { about }
+                    if about.is_empty() { "What it is shows as soon as it is chosen.".to_owned() } else { about }
                 }}
             </span>
         </div>

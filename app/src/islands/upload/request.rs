@@ -3,8 +3,9 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ProgressEvent, XmlHttpRequest};
+use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
+use super::refusal;
 use crate::wire::{CSRF_HEADER, Problem};
 
 /// What is asked.
@@ -12,25 +13,27 @@ pub(super) struct Request<'a> {
     pub(super) method: &'a str,
     pub(super) address: &'a str,
     pub(super) csrf: &'a str,
-    pub(super) kind: &'a str,
+    pub(super) headers: &'a [(&'a str, &'a str)],
     pub(super) body: Body<'a>,
 }
 
 /// What is sent along.
 #[derive(Clone, Copy)]
 pub(super) enum Body<'a> {
+    Nothing,
     Text(&'a str),
-    File(&'a File),
+    Bytes(&'a Blob),
 }
 
 impl Request<'_> {
-    /// Sends it with `xhr`, which can be aborted meanwhile. The progress is told in bytes sent.
+    /// Sends it with `xhr`, which can be aborted meanwhile, and which has the answer's headers afterwards. The progress
+    /// is told in bytes sent.
     pub(super) async fn send(
         &self,
         xhr: &XmlHttpRequest,
         progress: impl FnMut(f64) + 'static,
     ) -> Result<String, Box<Problem>> {
-        self.open(xhr).map_err(|_| lost())?;
+        self.open(xhr).map_err(|_| refusal::lost())?;
         let mut progress = progress;
         let told =
             Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress(event.loaded()));
@@ -39,17 +42,18 @@ impl Request<'_> {
         }
         let ended = Promise::new(&mut |resolve: Function, _| xhr.set_onloadend(Some(&resolve)));
         match self.body {
+            Body::Nothing => xhr.send(),
             Body::Text(text) => xhr.send_with_opt_str(Some(text)),
-            Body::File(file) => xhr.send_with_opt_blob(Some(file)),
+            Body::Bytes(bytes) => xhr.send_with_opt_blob(Some(bytes)),
         }
-        .map_err(|_| lost())?;
+        .map_err(|_| refusal::lost())?;
         JsFuture::from(ended).await.ok();
         let status = xhr.status().unwrap_or_default();
         let text = xhr.response_text().ok().flatten().unwrap_or_default();
         match status {
             200..=299 => Ok(text),
-            0 => Err(lost()),
-            _ => Err(serde_json::from_str(&text).unwrap_or_else(|_| strange(status))),
+            0 => Err(refusal::lost()),
+            _ => Err(refusal::read(status, &text, header(xhr, "x-openstack-request-id"))),
         }
     }
 
@@ -57,30 +61,11 @@ impl Request<'_> {
         xhr.open(self.method, self.address)?;
         xhr.set_request_header("Accept", "application/json")?;
         xhr.set_request_header(CSRF_HEADER, self.csrf)?;
-        xhr.set_request_header("Content-Type", self.kind)
+        self.headers.iter().try_for_each(|(name, value)| xhr.set_request_header(name, value))
     }
 }
 
-fn lost() -> Box<Problem> {
-    Box::new(Problem {
-        code: 0,
-        title: "The connection was lost".to_owned(),
-        message: "The server could not be reached, or the connection broke before everything was sent."
-            .to_owned(),
-        advice: "Check the network and try again.".to_owned(),
-        request_id: String::new(),
-        fields: Vec::new(),
-    })
-}
-
-fn strange(status: u16) -> Box<Problem> {
-    Box::new(Problem {
-        code: status,
-        title: "The upload was refused".to_owned(),
-        message: format!("Something between this browser and the server answered with the status {status}."),
-        advice: "If the dashboard is reached through a proxy, its operator must allow requests of this size."
-            .to_owned(),
-        request_id: String::new(),
-        fields: Vec::new(),
-    })
+/// A header of the answer.
+pub(super) fn header(xhr: &XmlHttpRequest, name: &str) -> Option<String> {
+    xhr.get_response_header(name).ok().flatten()
 }

@@ -14,6 +14,11 @@ pub(super) enum Stage {
     Sending,
     /// Everything is sent; the server checks and stores.
     Finishing,
+    /// The connection is lost; after so many seconds it is tried again.
+    Waiting(u64),
+    Pausing,
+    /// By the person, or because of a problem that only the person can solve.
+    Paused(Option<Problem>),
     Cancelling,
     Cancelled,
     Failed(Problem),
@@ -21,7 +26,12 @@ pub(super) enum Stage {
 
 impl Stage {
     pub(super) const fn is_busy(&self) -> bool {
-        matches!(self, Self::Sending | Self::Finishing | Self::Cancelling)
+        !matches!(self, Self::Idle | Self::Cancelled | Self::Failed(_))
+    }
+
+    /// Whether the person wants it to stop.
+    pub(super) const fn is_stopping(&self) -> bool {
+        matches!(self, Self::Pausing | Self::Cancelling)
     }
 }
 
@@ -38,8 +48,9 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn start(total: f64, now: f64) -> Self {
-        Self { total, measured_at: now, ..Self::default() }
+    /// An upload of which so many bytes were sent before.
+    pub(super) fn start(total: f64, sent: f64, now: f64) -> Self {
+        Self { total, sent, measured: sent, measured_at: now, ..Self::default() }
     }
 
     /// So many bytes are sent at this time, in milliseconds.
@@ -97,11 +108,36 @@ fn duration(seconds: u64) -> String {
 pub(super) fn TransferPanel(
     stage: RwSignal<Stage>,
     figures: RwSignal<Figures>,
+    resumable: bool,
     on_cancel: impl Fn() + Copy + Send + Sync + 'static,
+    on_pause: impl Fn() + Copy + Send + Sync + 'static,
+    on_resume: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    move || match stage.get() {
+    move || {
+        match stage.get() {
         Stage::Idle => ().into_any(),
-        Stage::Sending => view! { <Sending figures on_cancel /> }.into_any(),
+        Stage::Sending => {
+            let pause = resumable.then(|| button("Pause", on_pause));
+            view! { <Sending figures says="Sending">{pause}{button("Cancel", on_cancel)}</Sending> }.into_any()
+        }
+        Stage::Waiting(seconds) => view! {
+            <Sending figures says="Waiting at">{button("Pause", on_pause)}{button("Cancel", on_cancel)}</Sending>
+            <p class="muted" role="status">
+                {format!("The connection was lost. What was sent is kept; the next attempt is in {}.", duration(seconds))}
+            </p>
+        }
+        .into_any(),
+        Stage::Paused(problem) => view! {
+            <Sending figures says="Paused at">{button("Resume", on_resume)}{button("Cancel", on_cancel)}</Sending>
+            {problem.map(|problem| view! { <Refusal problem kept=true /> })}
+            <p class="muted" role="status">
+                "What was sent is kept on the server for a while: go on here, or later on the image's page with the same file."
+            </p>
+        }
+        .into_any(),
+        Stage::Pausing => {
+            view! { <div class="transfer" role="status"><strong>"Pausing…"</strong></div> }.into_any()
+        }
         Stage::Finishing => view! {
             <div class="transfer" role="status">
                 <strong>"Checking and storing…"</strong>
@@ -118,19 +154,29 @@ pub(super) fn TransferPanel(
             </Notice>
         }
         .into_any(),
-        Stage::Failed(problem) => view! { <Refusal problem /> }.into_any(),
+        Stage::Failed(problem) => view! { <Refusal problem kept=false /> }.into_any(),
+    }
     }
 }
 
+fn button(label: &'static str, action: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+    view! { <button type="button" class="button small" on:click=move |_| action()>{label}</button> }
+}
+
 #[component]
-fn Sending(figures: RwSignal<Figures>, on_cancel: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+fn Sending(
+    figures: RwSignal<Figures>,
+    says: &'static str,
+    /// What can be done.
+    children: Children,
+) -> impl IntoView {
     let words = move |index: usize| move || figures.get().words()[index].clone();
     let percent = move || figures.get().percent();
     view! {
         <div class="transfer">
             <div class="row spread">
-                <strong>"Sending " <span class="num">{move || format!("{} %", percent())}</span></strong>
-                <button type="button" class="button small" on:click=move |_| on_cancel()>"Cancel"</button>
+                <strong>{says} " " <span class="num">{move || format!("{} %", percent())}</span></strong>
+                <div class="row">{children()}</div>
             </div>
             <progress max="100" prop:value=percent aria-label="Sent"></progress>
             <div class="figures">
@@ -143,7 +189,7 @@ fn Sending(figures: RwSignal<Figures>, on_cancel: impl Fn() + Send + Sync + 'sta
 }
 
 #[component]
-fn Refusal(problem: Problem) -> impl IntoView {
+fn Refusal(problem: Problem, kept: bool) -> impl IntoView {
     let id = problem.request_id;
     let code = problem.code;
     let fields =
@@ -152,7 +198,7 @@ fn Refusal(problem: Problem) -> impl IntoView {
         <Notice tone=Tone::Danger title=problem.title>
             <p>{problem.message}</p>
             {fields}
-            <p>{problem.advice} " No data was kept."</p>
+            <p>{problem.advice} {(!kept).then_some(" No data was kept.")}</p>
             {(!id.is_empty()).then(|| view! { <p class="small muted">{code} " · request " <code>{id}</code></p> })}
         </Notice>
     }
@@ -164,7 +210,7 @@ mod tests {
 
     #[test]
     fn figures_tell_rate_and_time_left() {
-        let mut figures = Figures::start(10.0 * 1024.0 * 1024.0, 0.0);
+        let mut figures = Figures::start(10.0 * 1024.0 * 1024.0, 0.0, 0.0);
         figures.tell(1024.0 * 1024.0, 1000.0);
         figures.tell(2.0 * 1024.0 * 1024.0, 2000.0);
         assert_eq!(figures.words(), ["2.00 MiB of 10.0 MiB", "1.00 MiB/s", "8 s left"]);
@@ -173,6 +219,13 @@ mod tests {
         figures.tell(11.0 * 1024.0 * 1024.0, 3000.0);
         assert!(figures.is_whole());
         assert_eq!(figures.percent(), 100.0);
+    }
+
+    #[test]
+    fn what_was_sent_before_does_not_count_for_the_rate() {
+        let mut figures = Figures::start(10.0 * 1024.0 * 1024.0, 5.0 * 1024.0 * 1024.0, 0.0);
+        figures.tell(6.0 * 1024.0 * 1024.0, 1000.0);
+        assert_eq!(figures.words(), ["6.00 MiB of 10.0 MiB", "1.00 MiB/s", "4 s left"]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::{
     },
     islands::UploadForm,
     offers::{self, Offer},
-    pages::see,
+    pages::{see, uploads::Begun},
     routes::Route,
     session::{Unverified, Visitor},
     wire::{CSRF_FIELD, Made, Problem},
@@ -114,14 +114,21 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
     let may_publish = visitor.caller.is_admin();
     let offer = offers::may_create(&visitor.caller);
     let csrf = visitor.login.csrf.clone();
+    let resumable = settings.uploads.folder.is_some();
+    let begun = if resumable && offer.is_ok() {
+        visitor.dashboard.controller.list_uploads(&visitor.caller, None).await?
+    } else {
+        Vec::new()
+    };
     visitor
         .page(status, NavItem::Images, "Create image", move || {
             view! {
                 <div class="narrow">
                     <PageHead title="Create image" crumbs=vec![Crumb::new("Images", Route::home().path())] />
+                    <Begun begun />
                     <section class="card">
                         <div class="body">
-                            <Body offer form problems formats largest may_publish csrf />
+                            <Body offer form problems formats largest may_publish csrf resumable />
                         </div>
                     </section>
                 </div>
@@ -139,6 +146,7 @@ fn Body(
     largest: u64,
     may_publish: bool,
     csrf: String,
+    resumable: bool,
 ) -> impl IntoView {
     match offer {
         Err(reason) => view! {
@@ -148,7 +156,15 @@ fn Body(
         }
         .into_any(),
         Ok(()) => view! {
-            <UploadForm action=Route::New.path() image=None csrf largest label="Create image".to_owned()>
+            <UploadForm
+                action=Route::New.path()
+                image=None
+                csrf
+                largest
+                resumable
+                unfinished=None
+                label="Create image".to_owned()
+            >
                 <ImageFields form problems formats=Some(formats) may_publish />
             </UploadForm>
         }

@@ -12,7 +12,7 @@ use facts::{Checksums, Overview};
 use leptos::prelude::*;
 use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
-use vitrine_model::{Image, ImageStatus, Member, Visibility};
+use vitrine_model::{Image, ImageStatus, Member, ResumableUpload, UploadState, Visibility};
 
 use super::{ThisImage, list::Marks, names::Names};
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     failure::Result,
     islands::{LiveStatus, UploadForm},
     offers::Offers,
+    pages::uploads,
     routes::Route,
     session::Visitor,
     wire::in_transition,
@@ -38,6 +39,10 @@ struct Shown {
     csrf: String,
     endpoint: String,
     largest: u64,
+    /// Whether data is taken in parts.
+    resumable: bool,
+    /// The upload to it that was begun before.
+    begun: Option<ResumableUpload>,
 }
 
 /// `GET /dashboard/images/{id}`.
@@ -57,8 +62,17 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
     }
     let ids =
         image.owner.iter().chain(members.iter().map(|member| &member.member)).cloned().collect::<Vec<_>>();
+    let resumable = controller.settings().uploads.folder.is_some();
+    let offers = Offers::of(&visitor.caller, &image);
+    let begun = if resumable && image.status == ImageStatus::Queued && offers.edit.is_ok() {
+        controller.list_uploads(&visitor.caller, Some(id.as_str())).await?.into_iter().next()
+    } else {
+        None
+    };
     let shown = Shown {
-        offers: Offers::of(&visitor.caller, &image),
+        resumable,
+        begun,
+        offers,
         names: Names::of(&visitor, ids).await?,
         members,
         answer,
@@ -73,10 +87,10 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
 
 #[component]
 fn Page(shown: Shown) -> impl IntoView {
-    let Shown { image, offers, names, members, answer, csrf, endpoint, largest } = shown;
+    let Shown { image, offers, names, members, answer, csrf, endpoint, largest, resumable, begun } = shown;
     let owner = names.name(image.owner.as_deref());
     let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
-        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest /> }
+        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun /> }
     });
     let answer = answer.map(|member| view! { <Answer member owner=owner.clone() csrf=csrf.clone() /> });
     let sharing = (image.visibility == Visibility::Shared && offers.edit.is_ok())
@@ -126,9 +140,23 @@ fn Head(image: Image, offers: Offers, csrf: String) -> impl IntoView {
 
 /// The form for the data of an image that has none.
 #[component]
-fn Upload(image: Image, offers: Offers, csrf: String, largest: u64) -> impl IntoView {
+fn Upload(
+    image: Image,
+    offers: Offers,
+    csrf: String,
+    largest: u64,
+    resumable: bool,
+    begun: Option<ResumableUpload>,
+) -> impl IntoView {
     let body = match offers.upload {
+        Ok(()) if begun.as_ref().is_some_and(|upload| upload.state == UploadState::Finishing) => view! {
+            <Notice tone=Tone::Info title="All data has arrived">
+                <p>"It is waiting for the store. The server tries again by itself; open this page again in a while."</p>
+            </Notice>
+        }
+        .into_any(),
         Ok(()) => {
+            let unfinished = begun.as_ref().map(uploads::unfinished);
             let action = Route::image(&image.id).path() + "/file";
             let format = image.disk_format.clone().unwrap_or_default();
             view! {
@@ -136,7 +164,15 @@ fn Upload(image: Image, offers: Offers, csrf: String, largest: u64) -> impl Into
                     "The file must be of the format " <strong>{format}</strong>
                     ", as declared; other data is refused. The format can still be changed under Edit."
                 </p>
-                <UploadForm action image=Some(image.id) csrf largest label="Upload data".to_owned()>
+                <UploadForm
+                    action
+                    image=Some(image.id)
+                    csrf
+                    largest
+                    resumable
+                    unfinished
+                    label="Upload data".to_owned()
+                >
                     {None::<AnyView>}
                 </UploadForm>
             }
