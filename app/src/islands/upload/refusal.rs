@@ -28,9 +28,9 @@ pub(super) enum Next {
 pub(super) const fn next(status: u16) -> Next {
     match status {
         // A conflict about the offset is solved by asking for it.
-        0 | 408 | 409 | 423 | 425 | 429 | 500..=599 => Next::Retry,
-        // A login that has ended, a quota, a store that is full.
-        401 | 403 | 413 => Next::Pause,
+        0 | 408 | 409 | 425 | 429 | 500..=599 => Next::Retry,
+        // A login that has ended, a quota, a store that is full; somebody else who goes on with it.
+        401 | 403 | 413 | 423 => Next::Pause,
         _ => Next::End,
     }
 }
@@ -83,6 +83,10 @@ const fn words(status: u16) -> (Option<&'static str>, &'static str) {
             Some("In conflict with the image's present state"),
             "Open the image's page to see how it is now; an unfinished upload to it is offered there.",
         ),
+        423 => (
+            Some("Somebody else goes on with it"),
+            "Another window, or another person, sends this upload now. To resume takes it over.",
+        ),
         503 => (Some("Not available at the moment"), "Nothing was lost. Go on in a moment."),
         _ => (None, "If it happens again, tell your operator the request id."),
     }
@@ -127,7 +131,7 @@ mod tests {
         for (status, expected) in [
             (0, Next::Retry),
             (409, Next::Retry),
-            (423, Next::Retry),
+            (423, Next::Pause),
             (502, Next::Retry),
             (503, Next::Retry),
             (401, Next::Pause),

@@ -20,15 +20,21 @@ impl Controller {
         upload: ResumableUpload,
         hold: Hold,
     ) -> Result<ResumableUpload> {
-        let finishing =
-            ResumableUpload { state: UploadState::Finishing, updated_at: self.now(), ..upload.clone() };
-        if !self.database().uploads().save(&upload, &finishing).await? {
-            return Err(no_upload(&upload.id));
-        }
+        let finishing = self.owe_the_end(upload).await?;
         let stored = tokio::spawn(self.clone().store_upload(caller, finishing.clone(), hold));
         match tokio::time::timeout(self.finish_wait(), stored).await {
             Ok(ended) => ended.map_err(Error::internal)?,
             Err(_) => Ok(finishing),
+        }
+    }
+
+    /// From now on the end of the upload is the server's to bring about, whoever asks for it or not.
+    async fn owe_the_end(&self, upload: ResumableUpload) -> Result<ResumableUpload> {
+        let finishing =
+            ResumableUpload { state: UploadState::Finishing, updated_at: self.now(), ..upload.clone() };
+        match self.database().uploads().save(&upload, &finishing).await? {
+            true => Ok(finishing),
+            false => Err(no_upload(&upload.id)),
         }
     }
 
@@ -50,12 +56,23 @@ impl Controller {
     /// Sends on its way what is whole and nobody has worked on for `rest`: left by a server that ended, or by a store
     /// that failed.
     pub(super) async fn finish_owed_uploads(&self, rest: Duration) -> Result<()> {
-        for upload in self.database().uploads().of_node(self.node(), UploadState::Finishing).await? {
+        let uploads = self.database().uploads();
+        let mut owed = uploads.of_node(self.node(), UploadState::Finishing).await?;
+        // A server that was killed between the last byte and its consequences.
+        let whole = uploads.of_node(self.node(), UploadState::Receiving).await?;
+        owed.extend(whole.into_iter().filter(ResumableUpload::is_whole));
+        for upload in owed {
             if upload.updated_at + rest > self.now() || self.running.admit().is_err() {
                 continue;
             }
             let Some(hold) = self.holds.take(&upload.id) else { continue };
             let caller = beginner(&upload);
+            let upload = match self.owe_the_end(upload).await {
+                Ok(upload) => upload,
+                // Somebody was faster.
+                Err(Error::NotFound(_)) => continue,
+                Err(error) => return Err(error),
+            };
             tokio::spawn(self.clone().store_upload(caller, upload, hold));
         }
         Ok(())
@@ -85,8 +102,13 @@ impl Controller {
     async fn send_to_store(&self, caller: &Caller, upload: &ResumableUpload) -> Result<()> {
         let image = self.database().images().get(&upload.image_id).await?;
         let image = image.ok_or_else(|| Error::Gone("The image was deleted.".to_owned()))?;
-        let folder = self.uploads_folder()?;
-        let (part, length) = Part::open(folder, &upload.id, upload.received).await?;
+        let (part, here) = self.open_part(upload.clone()).await?;
+        let length = here.received;
+        if length != upload.received {
+            return Err(Error::Conflict(format!(
+                "The disk has lost bytes of the upload: it is at offset {length} again. Send the rest once more."
+            )));
+        }
         if image.has_data() && self.is_data_of(&image, &part, length).await? {
             // It was done before, by a server that could not say so any more.
             return Ok(());

@@ -226,7 +226,7 @@ impl<'a> Reception<'a> {
     fn cut_short(&self) -> Error {
         match self.controller.running.admit() {
             Err(draining) => draining,
-            Ok(()) => Error::Conflict(
+            Ok(()) => Error::Locked(
                 "Another request has asked for the upload, so this one was ended. Its bytes are kept as far as they \
                  came: ask for the offset."
                     .to_owned(),

@@ -26,10 +26,17 @@ impl Controller {
         if tokio::time::timeout(STOPS_WITHIN, self.holds.free(id)).await.is_err() {
             return Err(locked(id));
         }
-        let Some(_hold) = self.holds.take(id) else { return Err(locked(id)) };
+        let Some(hold) = self.holds.take(id) else { return Err(locked(id)) };
         let upload = self.database().uploads().get(id).await?.ok_or_else(|| no_upload(id))?;
         match upload.state {
-            UploadState::Receiving => Ok(self.open_part(upload).await?.1),
+            UploadState::Receiving => {
+                let (_, upload) = self.open_part(upload).await?;
+                if !upload.is_whole() {
+                    return Ok(upload);
+                }
+                // Whoever sees that no byte is missing does not come back.
+                self.finish_upload(caller.clone(), upload, hold).await
+            }
             UploadState::Finishing | UploadState::Complete => Ok(upload),
             UploadState::Failed => Err(ended(&upload)),
         }

@@ -69,6 +69,29 @@ async fn what_was_whole_is_stored_by_the_next_server() {
 }
 
 #[tokio::test]
+async fn what_was_whole_and_not_noted_is_stored_too() {
+    for asks in [true, false] {
+        let site = Site::new().await;
+        let who = member("ours");
+        let (image, upload) = site.begun(&who, Some(4)).await;
+        std::fs::write(site.file(&upload.id), "data").unwrap();
+        let whole = ResumableUpload { received: 4, ..upload.clone() };
+        assert!(site.world.database.uploads().save(&upload, &whole).await.unwrap());
+        let reborn = site.world.node("node-1");
+        if asks {
+            let asked = reborn.resume_upload(&who, &upload.id).await.unwrap();
+            assert_eq!(asked.state, UploadState::Complete);
+        } else {
+            reborn.start().await.unwrap();
+            let ended = reborn.append_to_upload(&who, &upload.id, part(4, "")).await.unwrap();
+            assert_eq!(ended.state, UploadState::Complete);
+        }
+        assert_eq!(site.world.record(&image.id).await.unwrap().size, Some(4));
+        site.assert_clean().await;
+    }
+}
+
+#[tokio::test]
 async fn what_was_stored_and_not_noted_is_noted() {
     let site = Site::new().await;
     let (image, upload) = whole_but_not_stored(&site).await;
