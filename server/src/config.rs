@@ -18,7 +18,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::tasks::TaskSettings;
+use vitrine_domain::{PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) enable_proxy_headers_parsing: bool,
     pub(crate) default_backend: String,
     pub(crate) worker_self_reference_url: String,
+    #[serde(flatten)]
+    pub(crate) scrub: ScrubSettings,
     pub(crate) hashing_algorithm: String,
     pub(crate) drain_timeout: u64,
     pub(crate) metrics: bool,
@@ -53,6 +55,7 @@ pub(crate) struct Config {
     pub(crate) import_filtering_opts: Filtering,
     pub(crate) fetcher: vitrine_fetcher::Settings,
     pub(crate) image_cache: ImageCache,
+    pub(crate) purge: PurgeSettings,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
@@ -133,6 +136,7 @@ impl Default for Config {
             enable_proxy_headers_parsing: false,
             default_backend: String::new(),
             worker_self_reference_url: String::new(),
+            scrub: ScrubSettings::default(),
             hashing_algorithm: "sha512".to_owned(),
             drain_timeout: 300,
             metrics: true,
@@ -148,6 +152,7 @@ impl Default for Config {
             import_filtering_opts: Filtering::default(),
             fetcher: vitrine_fetcher::Settings::default(),
             image_cache: ImageCache::default(),
+            purge: PurgeSettings::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -284,6 +289,8 @@ impl Config {
             tasks: self.task.clone(),
             cache: self.image_cache.domain(&self.worker_self_reference_url),
             uploads: self.uploads.domain(&self.data_dir),
+            scrub: self.scrub.clone(),
+            purge: self.purge.clone(),
         }
     }
 }

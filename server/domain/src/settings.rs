@@ -2,7 +2,7 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, UploadSettings, tasks::TaskSettings};
+use crate::{CacheSettings, PurgeSettings, ScrubSettings, UploadSettings, tasks::TaskSettings};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// `[uploads]`: resumable uploads.
     pub uploads: UploadSettings,
+    /// When the data of deleted images goes.
+    pub scrub: ScrubSettings,
+    /// When rows that are marked as deleted go.
+    pub purge: PurgeSettings,
 }
 
 impl Default for Settings {
@@ -43,6 +47,8 @@ impl Default for Settings {
             tasks: TaskSettings::default(),
             cache: CacheSettings::default(),
             uploads: UploadSettings::default(),
+            scrub: ScrubSettings::default(),
+            purge: PurgeSettings::default(),
         }
     }
 }

@@ -199,13 +199,15 @@ fn open_fetcher(config: &Config) -> Result<Fetcher> {
     Fetcher::new(rules, &config.effective_fetcher()).context("fetcher.ca_certificates_file cannot be used")
 }
 
-struct OpenedStores {
-    stores: Stores,
+/// The stores of the configuration.
+pub(crate) struct OpenedStores {
+    pub(crate) stores: Stores,
     files: Vec<Arc<FileStore>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
-fn open_stores(config: &Config) -> Result<OpenedStores> {
+/// Opens the stores of the configuration.
+pub(crate) fn open_stores(config: &Config) -> Result<OpenedStores> {
     let mut files = Vec::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::Run;
-use crate::{Controller, Error};
+use crate::{Controller, Error, purge::PurgeJob, scrub::ScrubJob};
 
 /// A kind of work.
 #[async_trait]
@@ -95,7 +95,7 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 0] = [];
+        let jobs: [Arc<dyn Job>; 2] = [Arc::new(ScrubJob), Arc::new(PurgeJob)];
         jobs.into_iter().collect()
     }
 }

@@ -19,6 +19,7 @@ mod overwrite;
 mod quota;
 mod races;
 mod recovery;
+mod scrub;
 mod sharing;
 mod tasks;
 mod update;
