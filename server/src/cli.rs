@@ -50,6 +50,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: CacheAction,
     },
+    /// Remove the data of deleted images that is due; also while the server runs
+    Scrub(Scrub),
     /// Projects; also while the server runs
     Project {
         #[command(subcommand)]
@@ -93,6 +95,11 @@ pub(crate) enum DbAction {
     Version,
     /// Say whether the database answers and is of this release
     Check,
+    /// Remove rows that are marked as deleted, other than images [default age: 30 days]
+    Purge(Purge),
+    /// Remove images that are marked as deleted; their ids stay taken [default age: 180 days]
+    #[command(alias = "purge_images_table")]
+    PurgeImagesTable(Purge),
 }
 
 #[derive(Subcommand)]
@@ -139,6 +146,29 @@ pub(crate) enum LoadMode {
     /// Remove it with everything in it, then load the file
     #[value(alias = "overwrite")]
     Replace,
+}
+
+/// What is done with deleted images.
+#[derive(Args)]
+pub(crate) struct Scrub {
+    /// Bring this deleted image back, with what is left of its data
+    #[arg(long, value_name = "IMAGE", conflicts_with = "dry_run")]
+    pub(crate) restore: Option<String>,
+    /// Only list what would go
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Which rows go.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct Purge {
+    /// Rows that were deleted more than so many days ago
+    #[arg(long, alias = "age_in_days", value_name = "DAYS")]
+    pub(crate) age_in_days: Option<u64>,
+    /// At most so many; -1 is no limit
+    #[arg(long, alias = "max_rows", value_name = "ROWS", default_value_t = 100, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i64).range(-1..))]
+    pub(crate) max_rows: i64,
 }
 
 #[derive(Subcommand)]

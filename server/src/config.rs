@@ -19,8 +19,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::LocationSettings;
-use vitrine_domain::tasks::TaskSettings;
+use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::file::FileOptions;
@@ -42,6 +41,8 @@ pub(crate) struct Config {
     pub(crate) enable_proxy_headers_parsing: bool,
     pub(crate) default_backend: String,
     pub(crate) worker_self_reference_url: String,
+    #[serde(flatten)]
+    pub(crate) scrub: ScrubSettings,
     pub(crate) hashing_algorithm: String,
     pub(crate) enabled_import_methods: Vec<String>,
     pub(crate) node_staging_uri: String,
@@ -62,6 +63,7 @@ pub(crate) struct Config {
     pub(crate) inject_metadata_properties: InjectMetadataProperties,
     pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) locations: LocationSettings,
+    pub(crate) purge: PurgeSettings,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
@@ -160,6 +162,7 @@ impl Default for Config {
             enable_proxy_headers_parsing: false,
             default_backend: String::new(),
             worker_self_reference_url: String::new(),
+            scrub: ScrubSettings::default(),
             hashing_algorithm: "sha512".to_owned(),
             enabled_import_methods: imports::default_methods(),
             node_staging_uri: String::new(),
@@ -181,6 +184,7 @@ impl Default for Config {
             inject_metadata_properties: InjectMetadataProperties::default(),
             glance_download_properties: GlanceDownloadProperties::default(),
             locations: LocationSettings::default(),
+            purge: PurgeSettings::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -319,6 +323,8 @@ impl Config {
             cache: self.image_cache.domain(&self.worker_self_reference_url),
             uploads: self.uploads.domain(&self.data_dir),
             locations: self.locations.clone(),
+            scrub: self.scrub.clone(),
+            purge: self.purge.clone(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod purge;
 mod record;
 mod save;
 mod scope;
+mod scrub;
 mod usage;
 
 pub(crate) use filters::like_literal;

@@ -90,6 +90,14 @@ impl Leases {
         Ok(self.database.execute(&delete).await? > 0)
     }
 
+    /// Whether anybody has it, expired or not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn is_taken(&self, resource: &str) -> Result<bool, Error> {
+        Ok(!self.resources(Expr::col("resource").eq(resource)).await?.is_empty())
+    }
+
     /// Resources whose name begins with `prefix` and whose lease has ended: work that somebody left.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod end;
 mod insert;
 mod list;
 mod progress;
+mod purge;
 mod record;
 
 pub use claim::Claimed;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Controller, Result};
+use crate::{Controller, Error, Result};
 
 /// How long a lease lives without being renewed.
 pub(crate) const TTL: Duration = Duration::from_secs(30);
@@ -17,8 +17,16 @@ pub(crate) const UPLOADS: &str = "image/";
 /// The lease of a deletion.
 pub(crate) const DELETIONS: &str = "delete/";
 
+/// The lease of somebody who scrubs or restores a deleted image; a process that dies under it leaves nothing to be
+/// recovered.
+const SCRUBBING: &str = "scrub/";
+
 pub(crate) fn of_upload(image: &str) -> String {
     format!("{UPLOADS}{image}")
+}
+
+pub(crate) fn of_scrubbing(image: &str) -> String {
+    format!("{SCRUBBING}{image}")
 }
 
 pub(crate) fn of_deletion(image: &str) -> String {
@@ -33,6 +41,30 @@ impl Controller {
     pub(crate) async fn hold(&self, lease: &str) -> Result<bool> {
         let now = self.now();
         Ok(self.database().leases().acquire(lease, self.node(), now, now + TTL).await?)
+    }
+
+    /// Does work under a lease that this process has, and renews it meanwhile. The work is broken off where the lease
+    /// is lost: somebody else may be at it.
+    ///
+    /// # Errors
+    /// Those of the work; 409 where the lease was lost.
+    pub(crate) async fn holding<T>(&self, lease: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut work = std::pin::pin!(work);
+        let mut held_until = self.now() + TTL;
+        loop {
+            if let Ok(outcome) = tokio::time::timeout(BEAT, &mut work).await {
+                return outcome;
+            }
+            match self.hold(lease).await {
+                Ok(true) => held_until = self.now() + TTL,
+                Err(error) if held_until > self.now() => {
+                    tracing::warn!(lease, %error, "a lease could not be renewed");
+                }
+                Ok(false) | Err(_) => {
+                    return Err(Error::Conflict("Another server has taken this work over.".to_owned()));
+                }
+            }
+        }
     }
 
     /// Gives the lease back. A failure is only logged: it ends by itself then.

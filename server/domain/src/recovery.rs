@@ -73,9 +73,10 @@ impl Controller {
         Ok(ended)
     }
 
-    /// Recovers, and tends the image cache, again and again until it is told to stop.
+    /// Recovers, tends the image cache, and begins what comes round, again and again until it is told to stop.
     pub async fn maintain(&self, stop: CancellationToken) {
-        tokio::join!(self.keep_recovering(stop.clone()), self.tend_cache(stop));
+        let (recovering, tending) = (self.keep_recovering(stop.clone()), self.tend_cache(stop.clone()));
+        tokio::join!(recovering, tending, self.keep_house(stop));
     }
 
     async fn keep_recovering(&self, stop: CancellationToken) {

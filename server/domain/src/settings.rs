@@ -2,7 +2,10 @@
 
 use vitrine_model::{Limits, names};
 
-use crate::{CacheSettings, LocationSettings, UploadSettings, imports::ImportSettings, tasks::TaskSettings};
+use crate::{
+    CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, UploadSettings, imports::ImportSettings,
+    tasks::TaskSettings,
+};
 
 /// Settings of the domain layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,10 @@ pub struct Settings {
     pub imports: ImportSettings,
     /// Who gets to see and to say where data lies.
     pub locations: LocationSettings,
+    /// When the data of deleted images goes.
+    pub scrub: ScrubSettings,
+    /// When rows that are marked as deleted go.
+    pub purge: PurgeSettings,
 }
 
 impl Default for Settings {
@@ -49,6 +56,8 @@ impl Default for Settings {
             uploads: UploadSettings::default(),
             imports: ImportSettings::default(),
             locations: LocationSettings::default(),
+            scrub: ScrubSettings::default(),
+            purge: PurgeSettings::default(),
         }
     }
 }

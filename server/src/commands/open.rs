@@ -3,7 +3,7 @@
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use vitrine_database::{Database, Options};
-use vitrine_domain::{Cache, Clock, SystemClock};
+use vitrine_domain::{Cache, Clock, Controller, Parts, SystemClock};
 use vitrine_identity::Embedded;
 
 use crate::{
@@ -67,6 +67,16 @@ pub(super) async fn cache(place: &Place) -> Result<Cache> {
     let cache = Cache::new(folder, database, config.domain().cache, &node, Arc::new(SystemClock));
     cache.load().await.context("cannot read the rows of the image cache")?;
     Ok(cache)
+}
+
+/// The use cases over the database and the stores, as a node of its own.
+pub(super) async fn controller(place: &Place) -> Result<Controller> {
+    let loaded = load(place, None)?;
+    let database = current_database(&loaded).await?;
+    let stores = serve::open_stores(&loaded.config)?.stores;
+    // Not the server's name: leases keep the two apart.
+    let node = format!("command {}", uuid::Uuid::new_v4());
+    Ok(Controller::new(Parts::new(database, stores, loaded.config.domain(), node)))
 }
 
 /// SQLite would make an empty one.

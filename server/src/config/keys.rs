@@ -79,6 +79,15 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key(
         "",
+        "delayed_delete",
+        Kind::Flag,
+        "Leave the data of deleted images for the scrubber; until then they can be restored.",
+    ),
+    key("", "scrub_time", Kind::Count, "Seconds the data of a deleted image stays, with delayed_delete."),
+    key("", "wakeup_time", Kind::Count, "Seconds between two looks for data that is to go; at least 1."),
+    key("", "scrub_pool_size", Kind::Count, "Deleted images whose data is removed at once; at least 1."),
+    key(
+        "",
         "hashing_algorithm",
         Kind::OneOf(&HASHING_ALGORITHMS),
         "The algorithm of os_hash_value for new images.",
@@ -363,6 +372,19 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("locations", "do_secure_hash", Kind::Flag, "Read and hash data that comes by a location."),
     key("locations", "http_retries", Kind::Count, "How often that reading is tried again."),
+    key(
+        "purge",
+        "age_in_days",
+        Kind::Count,
+        "Days after which what was removed from images, and forgotten tasks, go for good; 0 is never.",
+    ),
+    key(
+        "purge",
+        "images_age_in_days",
+        Kind::Count,
+        "Days after which deleted images go for good; their ids stay taken. 0 is never.",
+    ),
+    key("purge", "max_rows", Kind::Count, "Rows of each kind that go at once, each day; at least 1."),
     key(
         "dashboard",
         "secure_cookies",

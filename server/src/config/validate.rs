@@ -67,6 +67,9 @@ impl Config {
             ("limits.api_limit_max", u64::from(self.limits.api_limit_max)),
             ("uploads.expiry", self.uploads.expiry),
             ("task.max_workers", u64::try_from(self.task.max_workers).unwrap_or(u64::MAX)),
+            ("wakeup_time", self.scrub.wakeup_time),
+            ("scrub_pool_size", u64::try_from(self.scrub.scrub_pool_size).unwrap_or(u64::MAX)),
+            ("purge.max_rows", self.purge.max_rows),
             ("task.max_attempts", u64::from(self.task.max_attempts)),
         ] {
             check(value > 0, format!("{name} must be 1 or more"));

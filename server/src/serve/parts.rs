@@ -206,13 +206,15 @@ fn open_staging(config: &Config) -> Result<Staging> {
     Staging::open(&folder).context(format!("cannot open the staging area {}", folder.display()))
 }
 
-struct OpenedStores {
-    stores: Stores,
+/// The stores of the configuration.
+pub(crate) struct OpenedStores {
+    pub(crate) stores: Stores,
     files: Vec<Arc<FileStore>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
-fn open_stores(config: &Config) -> Result<OpenedStores> {
+/// Opens the stores of the configuration.
+pub(crate) fn open_stores(config: &Config) -> Result<OpenedStores> {
     let mut files = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();

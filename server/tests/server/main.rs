@@ -15,4 +15,5 @@ mod first_start;
 mod harness;
 mod metadefs;
 mod outage;
+mod scrub;
 mod secrets;

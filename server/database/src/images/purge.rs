@@ -35,8 +35,8 @@ impl Record for ChildId {
 
 impl Images {
     /// Removes images that were deleted before `before`, with all that belonged to them, at most `limit`, oldest
-    /// first; then what was removed before that moment from images that are still there. Answers how many images
-    /// went. Their ids are kept, so that none is ever used again.
+    /// first. Answers how many images went. Their ids are kept, so that none is ever used again. Images whose data
+    /// still waits for the scrubber stay: they can come back.
     ///
     /// # Errors
     /// Those of the database; what is already removed stays removed.
@@ -50,9 +50,21 @@ impl Images {
             }
             purged += self.purge_images(ids.into_iter().map(|id| id.0).collect()).await?;
         }
+        Ok(purged)
+    }
+
+    /// Removes properties, tags, locations and members that were removed before `before`, from images that are there
+    /// or are deleted for good, at most `limit` of each, oldest first. Answers how many rows went.
+    ///
+    /// # Errors
+    /// Those of the database; what is already removed stays removed.
+    pub async fn purge_parts(&self, before: OffsetDateTime, limit: u64) -> Result<u64, Error> {
+        let mut purged = 0;
         for table in CHILDREN {
-            loop {
-                let ids: Vec<ChildId> = self.database.fetch_all(&outdated(table, before, BATCH)).await?;
+            let mut of_table = 0;
+            while of_table < limit {
+                let batch = Ord::min(BATCH, limit - of_table);
+                let ids: Vec<ChildId> = self.database.fetch_all(&outdated(table, before, batch)).await?;
                 if ids.is_empty() {
                     break;
                 }
@@ -62,10 +74,13 @@ impl Images {
                     .and_where(Expr::col("id").is_in(ids))
                     .and_where(Expr::col("deleted").eq(true))
                     .take();
-                if self.database.execute(&delete).await? == 0 {
+                let deleted = self.database.execute(&delete).await?;
+                if deleted == 0 {
                     break;
                 }
+                of_table += deleted;
             }
+            purged += of_table;
         }
         Ok(purged)
     }
@@ -97,7 +112,7 @@ impl Images {
     }
 }
 
-/// Images whose data still waits for the scrubber are not among them: they can come back.
+/// Images whose data still waits for the scrubber are not among them, and neither is what belongs to them.
 fn outdated(table: &'static str, before: OffsetDateTime, limit: u64) -> SelectStatement {
     let mut select = Query::select();
     select
@@ -110,9 +125,12 @@ fn outdated(table: &'static str, before: OffsetDateTime, limit: u64) -> SelectSt
     if table == "images" {
         select.and_where(Expr::col("status").eq(ImageStatus::Deleted.as_str()));
     } else {
-        let alive =
-            Query::select().column("id").from("images").and_where(Expr::col("deleted").eq(false)).take();
-        select.and_where(Expr::col("image_id").in_subquery(alive));
+        let waiting = Query::select()
+            .column("id")
+            .from("images")
+            .and_where(Expr::col("status").eq(ImageStatus::PendingDelete.as_str()))
+            .take();
+        select.and_where(Expr::col("image_id").in_subquery(waiting).not());
     }
     select.take()
 }

@@ -20,6 +20,7 @@ on_all_engines!(
     locations_are_added_changed_and_removed,
     a_deleted_image_is_gone,
     a_delayed_delete_can_be_taken_back,
+    data_is_scrubbed_place_by_place,
     a_purged_id_stays_taken,
     a_purge_clears_what_was_removed_from_live_images,
     a_deleted_image_was_there_once,
@@ -234,6 +235,7 @@ async fn a_delayed_delete_can_be_taken_back(database: Database) {
     assert_eq!(waiting[0].locations.len(), 2);
     assert_eq!(images.stored_bytes("owner").await.unwrap(), 0);
     assert_eq!(images.purge(seconds(1000), 10).await.unwrap(), 0);
+    assert_eq!(images.purge_parts(seconds(1000), 10).await.unwrap(), 0, "all of it may come back");
 
     let restored = Image { status: ImageStatus::Active, updated_at: seconds(90), ..waiting[0].clone() };
     assert!(images.save(&waiting[0], &restored).await.unwrap());
@@ -250,6 +252,40 @@ async fn a_delayed_delete_can_be_taken_back(database: Database) {
     assert!(images.delete(&waiting[0], seconds(110)).await.unwrap());
     assert_eq!(images.pending_delete(seconds(200), 10).await.unwrap(), []);
     assert_eq!(images.purge(seconds(1000), 10).await.unwrap(), 1);
+}
+
+async fn data_is_scrubbed_place_by_place(database: Database) {
+    let images = database.images();
+    for number in 1..=3 {
+        let active = stored(&images, &Image { protected: false, ..full_image(number) }).await;
+        let at = seconds(60 + i64::from(number));
+        let pending = Image { status: ImageStatus::PendingDelete, updated_at: at, ..active.clone() };
+        assert!(images.save(&active, &pending).await.unwrap());
+    }
+    let ids = |due: i64, after: String| {
+        let images = images.clone();
+        async move {
+            let found = images.to_scrub(seconds(due), &after, 2).await.unwrap();
+            found.into_iter().map(|image| image.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(ids(60, String::new()).await, Vec::<String>::new());
+    assert_eq!(ids(62, String::new()).await, [id(1), id(2)]);
+    assert_eq!(ids(99, id(2)).await, [id(3)]);
+    let before = images.to_scrub(seconds(61), "", 1).await.unwrap().remove(0);
+    let place = before.locations[0].id.unwrap();
+    assert!(!images.scrubbed(&id(2), place).await.unwrap(), "of another image");
+    assert!(images.scrubbed(&id(1), place).await.unwrap());
+    assert!(!images.scrubbed(&id(1), place).await.unwrap());
+    let after = images.pending(&id(1)).await.unwrap().unwrap();
+    assert_eq!(after.locations, before.locations[1..]);
+    let restored = Image { status: ImageStatus::Active, updated_at: seconds(90), ..after.clone() };
+    assert!(images.save(&after, &restored).await.unwrap());
+    assert_eq!(
+        images.get(&id(1)).await.unwrap().unwrap().locations.len(),
+        1,
+        "what is gone does not come back"
+    );
 }
 
 async fn a_purged_id_stays_taken(database: Database) {
@@ -285,6 +321,10 @@ async fn a_purge_clears_what_was_removed_from_live_images(database: Database) {
     };
     assert!(images.save(&before, &bare).await.unwrap());
     assert_eq!(images.purge(seconds(20), 100).await.unwrap(), 0);
+    assert_eq!(images.purge_parts(seconds(10), 100).await.unwrap(), 0, "not before that moment");
+    let parts = (before.properties.len() + before.tags.len() + before.locations.len()) as u64;
+    assert_eq!(images.purge_parts(seconds(20), 1).await.unwrap(), 3, "one of each kind");
+    assert_eq!(images.purge_parts(seconds(20), 100).await.unwrap(), parts - 3);
     // nothing is left to bring back
     let again = Image { tags: before.tags.clone(), properties: before.properties.clone(), ..bare.clone() };
     assert!(images.save(&bare, &again).await.unwrap());

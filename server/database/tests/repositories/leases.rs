@@ -24,7 +24,9 @@ async fn a_lease_has_one_holder(database: Database) {
     assert!(!leases.renew("import/1", "a", seconds(200)).await.unwrap());
     assert!(!leases.release("import/1", "a").await.unwrap());
     assert!(leases.release("import/1", "b").await.unwrap());
+    assert!(!leases.is_taken("import/1").await.unwrap());
     assert!(leases.acquire("import/1", "c", START, seconds(1)).await.unwrap());
+    assert!(leases.is_taken("import/1").await.unwrap());
 }
 
 async fn leases_that_ended_are_found(database: Database) {

@@ -131,6 +131,10 @@ async fn a_task_ends_once_and_keeps_no_secret(database: Database) {
     assert_eq!(tasks.expire(seconds(49)).await.unwrap(), 0);
     assert_eq!(tasks.expire(seconds(50)).await.unwrap(), 1);
     assert_eq!(tasks.get(&new.id).await.unwrap(), None);
+    assert_eq!(tasks.purge(seconds(50), 9).await.unwrap(), 0);
+    assert_eq!(tasks.purge(seconds(51), 9).await.unwrap(), 1);
+    tasks.insert(&new, None).await.unwrap();
+    assert_eq!(tasks.purge(seconds(99), 9).await.unwrap(), 0, "it is there");
 }
 
 async fn pages_hold_every_task_once(database: Database) {

@@ -46,6 +46,8 @@ impl Controller {
     async fn delete(self, caller: Caller, image: Image) -> Result<bool> {
         let deleted = if image.locations.is_empty() {
             self.database().images().delete(&image, self.now()).await?
+        } else if self.settings().scrub.delayed_delete {
+            self.delete_later(&image).await?
         } else {
             self.delete_with_data(image.clone()).await?
         };
@@ -56,10 +58,29 @@ impl Controller {
             }
             self.end_upload_to_deleted(&image.id).await;
             self.abandon_import(&image).await;
-            let gone = Image { status: ImageStatus::Deleted, updated_at: self.now(), ..image };
+            let later = self.settings().scrub.delayed_delete && !image.locations.is_empty();
+            let status = if later { ImageStatus::PendingDelete } else { ImageStatus::Deleted };
+            let gone = Image { status, updated_at: self.now(), ..image };
             self.notify(&Event::image("image.delete", &caller, &gone));
         }
         Ok(deleted)
+    }
+
+    /// The first step alone: the data goes when its time has come. False where the image changed before anything
+    /// happened.
+    async fn delete_later(&self, image: &Image) -> Result<bool> {
+        let pending = Image { status: ImageStatus::PendingDelete, updated_at: self.now(), ..image.clone() };
+        if !self.database().images().save(image, &pending).await? {
+            return Ok(false);
+        }
+        // Protected after it was read, and before it became invisible?
+        match self.database().images().pending(&image.id).await? {
+            Some(now) if now.protected => {
+                self.bring_back(&pending, image.clone()).await?;
+                Err(protected(&image.id))
+            }
+            _ => Ok(true),
+        }
     }
 
     /// False where the image changed before anything happened.
@@ -138,6 +159,9 @@ impl Controller {
         }
         for location in &pending.locations {
             location::remove_data(self.stores(), id, location).await?;
+            if let Some(location) = location.id {
+                images.scrubbed(id, location).await?;
+            }
         }
         Ok(images.delete(&pending, self.now()).await?)
     }

@@ -9,6 +9,8 @@ use super::Run;
 use crate::{
     Controller, Error,
     imports::{CleanupJob, ImportJob},
+    purge::PurgeJob,
+    scrub::ScrubJob,
 };
 
 /// A kind of work.
@@ -100,7 +102,8 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 2] = [Arc::new(ImportJob), Arc::new(CleanupJob)];
+        let jobs: [Arc<dyn Job>; 4] =
+            [Arc::new(ImportJob), Arc::new(CleanupJob), Arc::new(ScrubJob), Arc::new(PurgeJob)];
         jobs.into_iter().collect()
     }
 }

@@ -21,6 +21,7 @@ mod overwrite;
 mod quota;
 mod races;
 mod recovery;
+mod scrub;
 mod sharing;
 mod tasks;
 mod update;

@@ -1,0 +1,92 @@
+//! Work that comes round: each kind is begun by one node a period, and done as a task by whoever is free.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+use vitrine_model::{TaskQuery, TaskStatus};
+
+use crate::{Controller, Result, purge::PURGE, scrub::SCRUB, tasks::NewTask};
+
+/// Pause between two looks for what comes round.
+const PAUSE: Duration = Duration::from_secs(5);
+/// How often rows are purged.
+const PURGE_PERIOD: Duration = Duration::from_secs(86_400);
+
+impl Controller {
+    /// Begins what comes round, again and again until it is told to stop.
+    pub(crate) async fn keep_house(&self, stop: CancellationToken) {
+        let mut next: BTreeMap<&str, OffsetDateTime> = BTreeMap::new();
+        loop {
+            for (kind, period) in self.chores() {
+                let now = self.now();
+                if next.get(kind).is_some_and(|next| *next > now) {
+                    continue;
+                }
+                let begun = self.begin_chore(kind, period).await.unwrap_or_else(|error| {
+                    let cause = &error as &dyn std::error::Error;
+                    tracing::warn!(kind, cause, "what comes round could not be begun");
+                    false
+                });
+                // Another node has this period: the next one may be ours.
+                let pause = if begun { period } else { period.min(Duration::from_secs(600)) / 2 };
+                next.insert(kind, now + pause);
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    /// What comes round here, and after which time.
+    fn chores(&self) -> Vec<(&'static str, Duration)> {
+        let (scrub, purge) = (&self.settings().scrub, &self.settings().purge);
+        let mut chores = Vec::new();
+        if scrub.delayed_delete {
+            chores.push((SCRUB, Duration::from_secs(scrub.wakeup_time.max(1))));
+        }
+        if purge.age_in_days > 0 || purge.images_age_in_days > 0 {
+            chores.push((PURGE, PURGE_PERIOD));
+        }
+        chores
+    }
+
+    /// Begins what is due of what comes round; answers how much.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn begin_chores(&self) -> Result<u64> {
+        let mut begun = 0;
+        for (kind, period) in self.chores() {
+            begun += u64::from(self.begin_chore(kind, period).await?);
+        }
+        Ok(begun)
+    }
+
+    /// Takes the period for this node, and begins the work where there is some; false where another node has it.
+    async fn begin_chore(&self, kind: &'static str, period: Duration) -> Result<bool> {
+        let now = self.now();
+        // Another holder each time: so the lease is free only when the period is over, also for this node.
+        let holder = self.new_id();
+        if !self.database().leases().acquire(&format!("chore/{kind}"), &holder, now, now + period).await? {
+            return Ok(false);
+        }
+        if kind == SCRUB && self.images_to_scrub("").await?.is_empty() {
+            return Ok(true);
+        }
+        for status in [TaskStatus::Pending, TaskStatus::Processing] {
+            let open = TaskQuery {
+                kind: Some(kind.to_owned()),
+                status: Some(status),
+                limit: 1,
+                ..TaskQuery::default()
+            };
+            if !self.database().tasks().list(&open, None).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        self.enqueue(None, NewTask { kind, ..NewTask::default() }).await?;
+        Ok(true)
+    }
+}
