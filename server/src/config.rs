@@ -22,7 +22,7 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::file::FileOptions;
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageImportOpts, InjectMetadataProperties};
@@ -151,6 +151,8 @@ impl NamedStore {
 pub(crate) enum Store {
     /// A folder.
     File(FileOptions),
+    /// Web servers, which are only read.
+    Http(HttpOptions),
 }
 
 impl Default for Config {
@@ -260,15 +262,30 @@ impl Config {
             stores.insert("file".to_owned(), NamedStore::of(Store::File(options)));
         }
         for store in stores.values_mut() {
-            let Store::File(options) = &mut store.driver;
-            options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
+            match &mut store.driver {
+                Store::File(options) => {
+                    options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
+                }
+                Store::Http(HttpOptions { https_ca_certificates_file: file, .. }) => {
+                    if !file.as_os_str().is_empty() {
+                        *file = self.below_data_dir(file);
+                    }
+                }
+            }
         }
         stores
     }
 
-    /// The name of the store where new images go: the one that is set, or the only one.
+    /// Those of the stores that take data.
+    pub(crate) fn writable_stores(&self) -> BTreeMap<String, Store> {
+        let mut stores = self.effective_stores();
+        stores.retain(|_, store| !matches!(store, Store::Http(_)));
+        stores
+    }
+
+    /// The name of the store where new images go: the one that is set, or the only one that takes data.
     pub(crate) fn default_store(&self) -> Option<String> {
-        let stores = self.effective_stores();
+        let stores = self.writable_stores();
         if !self.default_backend.is_empty() {
             return stores.contains_key(&self.default_backend).then(|| self.default_backend.clone());
         }

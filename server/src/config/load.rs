@@ -265,7 +265,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file",
+                "stores.a.type is missing; it must be one of file, http",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -280,6 +280,30 @@ mod tests {
     }
 
     #[test]
+    fn a_store_that_only_reads_is_never_the_default() {
+        let web = "[stores.web]\ntype = \"http\"\nhttps_ca_certificates_file = \"ca.pem\"\n";
+        let both = from(&format!("{web}[stores.files]\ntype = \"file\"\n")).unwrap();
+        assert_eq!(both.default_store().as_deref(), Some("files"));
+        let super::super::Store::Http(options) = &both.effective_stores()["web"] else { panic!("{both:?}") };
+        assert_eq!(options.https_ca_certificates_file, Path::new("data/ca.pem"));
+        for (text, problem) in [
+            (web.to_owned(), "no store takes new images"),
+            (
+                format!("default_backend = \"web\"\n{web}[stores.f]\ntype = \"file\""),
+                "default_backend must be one of f, not \"web\"",
+            ),
+            (
+                format!("{web}http_proxy_information = \"http:a:1\"\n[stores.f]\ntype = \"file\""),
+                "stores.web: http_proxy_information",
+            ),
+            (format!("{web}filesystem_store_timeout = 1\n"), "unknown field `filesystem_store_timeout`"),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+
+    #[test]
     fn stores_are_read() {
         let config = from(
             "default_backend = \"fast\"\n[stores.fast]\ntype = \"file\"\nfilesystem_store_datadir = \"fast\"\n\
@@ -289,11 +313,11 @@ mod tests {
         .unwrap();
         assert_eq!(config.default_store().as_deref(), Some("fast"));
         let stores = config.effective_stores();
-        let super::super::Store::File(fast) = &stores["fast"].driver;
+        let super::super::Store::File(fast) = &stores["fast"].driver else { panic!("{stores:?}") };
         assert_eq!(fast.filesystem_store_datadir, Path::new("data/fast"));
         assert_eq!((stores["fast"].store_description.as_str(), stores["fast"].weight), ("SSD", 10));
         assert_eq!((stores["slow"].store_description.as_str(), stores["slow"].weight), ("", 0));
-        let super::super::Store::File(slow) = &stores["slow"].driver;
+        let super::super::Store::File(slow) = &stores["slow"].driver else { panic!("{stores:?}") };
         assert_eq!(slow.filesystem_store_datadir, Path::new("/slow"));
     }
 }

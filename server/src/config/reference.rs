@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use toml::{Table, Value};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
 
 use super::{
     Config, NamedStore, Store,
@@ -21,27 +22,37 @@ const HEAD: &str = "\
 
 /// Every key with its meaning and default, as a file whose values are all remarks.
 pub(crate) fn reference() -> Result<String> {
-    let example = Store::File(vitrine_stores::drivers::file::FileOptions {
+    let file = Store::File(FileOptions {
         filesystem_store_datadir: "images".into(),
         filesystem_store_file_perm: Some(0),
         ..Default::default()
     });
-    let config =
-        Config { stores: [("NAME".to_owned(), NamedStore::of(example))].into(), ..Config::default() };
+    let stores = [("NAME", file), ("WEB", Store::Http(HttpOptions::default()))];
+    let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
+    let config = Config { stores, ..Config::default() };
     let defaults = Table::try_from(config).context("the defaults cannot be printed")?;
     let mut text = HEAD.to_owned();
     let mut section = "";
     for key in KEYS {
-        if key.section != section {
-            section = key.section;
-            let _ = writeln!(text, "\n{}[{section}]", if section == STORE { "# " } else { "" });
+        // A store has the options of its type alone.
+        let here = match key.section {
+            STORE if default(&defaults, STORE, key.name).is_none() => "stores.WEB",
+            other => other,
+        };
+        if here != section {
+            section = here;
+            let is_example = key.section == STORE;
+            let _ = writeln!(text, "\n{}[{section}]", if is_example { "# " } else { "" });
+            if let Some(kind) = default(&defaults, section, "type").filter(|_| key.name != "type") {
+                let _ = writeln!(text, "# type = {kind}");
+            }
         }
         let _ = write!(text, "\n# {}", key.help);
         if let Kind::OneOf(_) | Kind::Words([_, ..]) = key.kind {
             let _ = write!(text, " Allowed: {}.", key.kind.wanted());
         }
         let _ = writeln!(text);
-        if let Some(value) = default(&defaults, key.section, key.name) {
+        if let Some(value) = default(&defaults, section, key.name) {
             let _ = writeln!(text, "# {} = {value}", key.name);
         }
     }

@@ -156,9 +156,18 @@ impl Config {
                 if problem.option == "allowed_networks" { "fetcher" } else { "import_filtering_opts" };
             problems.push(format!("{section}.{problem}"));
         }
-        let known = || self.effective_stores().into_keys().collect::<Vec<_>>().join(", ");
+        for (name, store) in &self.stores {
+            if let Store::Http(options) = store
+                && let Err(problem) = options.check()
+            {
+                problems.push(format!("stores.{name}: {problem}"));
+            }
+        }
+        let known = || self.writable_stores().into_keys().collect::<Vec<_>>().join(", ");
         if self.default_store().is_none() {
-            problems.push(if self.default_backend.is_empty() {
+            problems.push(if self.writable_stores().is_empty() {
+                "no store takes new images: add one of the type file".to_owned()
+            } else if self.default_backend.is_empty() {
                 format!("default_backend is missing; it must be one of {}", known())
             } else {
                 format!("default_backend must be one of {}, not \"{}\"", known(), self.default_backend)

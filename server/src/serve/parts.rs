@@ -14,6 +14,7 @@ use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
     Profile, Store as Driver, Stores,
     drivers::file::{FileOptions, FileStore},
+    drivers::http::HttpStore,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -65,7 +66,7 @@ impl Running {
 
         let node = data_dir::node(&config.data_dir)?;
         let fetcher = Arc::new(open_fetcher(config)?);
-        let opened = open_stores(config)?;
+        let opened = open_stores(config, &fetcher)?;
         let mut files = opened.files;
         let cache = cache_folder(config);
         files.extend(cache.clone());
@@ -214,18 +215,25 @@ pub(crate) struct OpenedStores {
 }
 
 /// Opens the stores of the configuration.
-pub(crate) fn open_stores(config: &Config) -> Result<OpenedStores> {
+pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedStores> {
     let mut files = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
     for (name, store) in config.effective_stores() {
-        let Store::File(options) = store.driver;
         profiles.insert(name.clone(), Profile { description: store.store_description, weight: store.weight });
-        let file =
-            Arc::new(FileStore::open(&name, options).context(format!("cannot open the store {name}"))?);
-        files.push(Arc::clone(&file));
-        let metered = Metered::new(file);
+        let failed = format!("cannot open the store {name}");
+        let driver: Arc<dyn Driver> = match store.driver {
+            Store::File(options) => {
+                let file = Arc::new(FileStore::open(&name, options).context(failed)?);
+                files.push(Arc::clone(&file));
+                file
+            }
+            Store::Http(options) => {
+                Arc::new(HttpStore::open(&name, &options, fetcher.clone()).context(failed)?)
+            }
+        };
+        let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());
         by_name.insert(name, Arc::new(metered));
     }
