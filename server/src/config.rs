@@ -277,9 +277,9 @@ impl Config {
     }
 
     /// Those of the stores that take data.
-    pub(crate) fn writable_stores(&self) -> BTreeMap<String, Store> {
+    pub(crate) fn writable_stores(&self) -> BTreeMap<String, NamedStore> {
         let mut stores = self.effective_stores();
-        stores.retain(|_, store| !matches!(store, Store::Http(_)));
+        stores.retain(|_, store| !matches!(store.driver, Store::Http(_)));
         stores
     }
 

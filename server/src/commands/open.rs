@@ -73,7 +73,8 @@ pub(super) async fn cache(place: &Place) -> Result<Cache> {
 pub(super) async fn controller(place: &Place) -> Result<Controller> {
     let loaded = load(place, None)?;
     let database = current_database(&loaded).await?;
-    let stores = serve::open_stores(&loaded.config)?.stores;
+    let fetcher = serve::open_fetcher(&loaded.config)?;
+    let stores = serve::open_stores(&loaded.config, &fetcher)?.stores;
     // Not the server's name: leases keep the two apart.
     let node = format!("command {}", uuid::Uuid::new_v4());
     Ok(Controller::new(Parts::new(database, stores, loaded.config.domain(), node)))

@@ -196,7 +196,7 @@ async fn first_start(config: &Config, endpoint: &str, identity: &Embedded) -> Re
 }
 
 /// The one way out over HTTP.
-fn open_fetcher(config: &Config) -> Result<Fetcher> {
+pub(crate) fn open_fetcher(config: &Config) -> Result<Fetcher> {
     let rules = config.rules().context("[import_filtering_opts] cannot be used")?;
     Fetcher::new(rules, &config.effective_fetcher()).context("fetcher.ca_certificates_file cannot be used")
 }

@@ -119,10 +119,12 @@ pub(super) fn contents(contents: &Contents) -> Full<'_> {
 #[derive(Serialize)]
 pub(super) struct ObjectRecord<'a> {
     name: &'a str,
-    required: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
-    properties: &'a Properties,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<&'a Properties>,
     created_at: Instant,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Instant>,
@@ -136,13 +138,23 @@ impl<'a> ObjectRecord<'a> {
         let object = &dated.item;
         Self {
             name: &object.name,
-            required: &object.required,
+            required: Some(&object.required),
             description: object.description.as_deref(),
-            properties: &object.properties,
+            properties: Some(&object.properties),
             created_at: Instant(dated.created_at),
             updated_at: dated.updated_at.map(Instant),
             path: Path { namespace, object: Some(&object.name) },
             schema: "/v2/schemas/metadefs/object",
+        }
+    }
+
+    /// An object that was just made or changed: what is empty is left out, as Glance does here alone.
+    pub(super) fn made(namespace: &'a str, dated: &'a Dated<Object>) -> Self {
+        let whole = Self::new(namespace, dated);
+        Self {
+            required: whole.required.filter(|names| !names.is_empty()),
+            properties: whole.properties.filter(|properties| !properties.is_empty()),
+            ..whole
         }
     }
 }

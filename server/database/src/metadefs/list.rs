@@ -17,7 +17,8 @@ use super::{
 use crate::{Engine, Error};
 
 impl Metadefs {
-    /// A page of the namespaces the viewer sees, with their associations: three statements, however long it is. `None`
+    /// A page of the namespaces the viewer sees, with their associations: two statements, however long it is, and
+    /// one more with a marker. `None`
     /// where no namespace has the name of the marker; whether the viewer may see that one is not asked.
     ///
     /// # Errors

@@ -146,7 +146,7 @@ impl Record for AssociationRow {
     }
 }
 
-/// The associations of these namespaces, those of one in the order in which their types became known.
+/// The associations of these namespaces, those of one by the names of their types.
 pub(super) fn select_associations(namespaces: &[i64]) -> SelectStatement {
     const OWN: &str = "metadef_namespace_resource_types";
     const TYPES: &str = "metadef_resource_types";
@@ -159,7 +159,7 @@ pub(super) fn select_associations(namespaces: &[i64]) -> SelectStatement {
         .inner_join(TYPES, Expr::col((TYPES, "id")).equals((OWN, "resource_type_id")))
         .and_where(Expr::col((OWN, "namespace_id")).is_in(namespaces.iter().copied()))
         .order_by((OWN, "namespace_id"), sea_query::Order::Asc)
-        .order_by((OWN, "resource_type_id"), sea_query::Order::Asc)
+        .order_by((TYPES, "name"), sea_query::Order::Asc)
         .take()
 }
 

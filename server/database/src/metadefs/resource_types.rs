@@ -11,7 +11,7 @@ use crate::Error;
 const TABLE: &str = "metadef_resource_types";
 
 impl Metadefs {
-    /// All types of resources that were ever named, in the order in which they were.
+    /// All types of resources that were ever named, by name.
     ///
     /// # Errors
     /// Those of the database.
@@ -19,7 +19,7 @@ impl Metadefs {
         let select = Query::select()
             .columns(["name", "protected", "created_at", "updated_at"])
             .from(TABLE)
-            .order_by("id", Order::Asc)
+            .order_by("name", Order::Asc)
             .take();
         self.database.fetch_all(&select).await
     }

@@ -1,10 +1,14 @@
 //! Metadata definitions.
 
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 use vitrine_database::{Database, Error, Metadefs, Removed};
 use vitrine_model::metadef::{Dated, Document, LoadMode, Loaded, Object, Tag, TagQuery};
 
-use crate::{fixtures::seconds, harness::on_all_engines};
+use crate::{
+    fixtures::seconds,
+    harness::{Fresh, on_all_engines},
+};
 
 on_all_engines!(
     a_namespace_is_kept_with_everything_in_it,
@@ -24,8 +28,8 @@ fn full(name: &str) -> Document {
         "namespace": name, "display_name": "é☃", "description": "d", "visibility": "public", "protected": false,
         "owner": "owner",
         "resource_type_associations": [
-            {"name": "OS::Nova::Flavor", "prefix": "hw:"},
             {"name": "OS::Glance::Image", "prefix": "hw_", "properties_target": "image"},
+            {"name": "OS::Nova::Flavor", "prefix": "hw:"},
         ],
         "properties": {
             "a": {"title": "A ☃", "type": "array", "items": {"type": "string", "enum": ["💾", "\0"]}, "default": "x"},
@@ -57,7 +61,7 @@ async fn a_namespace_is_kept_with_everything_in_it(database: Database) {
     let types: Vec<_> = metadefs.resource_types().await.unwrap().into_iter().map(|one| one.item).collect();
     assert_eq!(
         types.iter().map(|one| (one.name.as_str(), one.protected)).collect::<Vec<_>>(),
-        [("OS::Nova::Flavor", false), ("OS::Glance::Image", false)]
+        [("OS::Glance::Image", false), ("OS::Nova::Flavor", false)]
     );
 
     let mut attributes = full("N::new").attributes("");
@@ -158,7 +162,7 @@ async fn parts_come_change_and_go(database: Database) {
     assert_eq!(metadefs.remove_tags("n").await.unwrap(), Removed::Yes);
     assert_eq!(metadefs.remove_tags("n").await.unwrap(), Removed::Absent);
 
-    let association = full("x").resource_type_associations[1].clone();
+    let association = full("x").resource_type_associations[0].clone();
     assert!(!metadefs.insert_association("none", &association, at).await.unwrap());
     assert!(metadefs.insert_association("n", &association, at).await.unwrap());
     duplicate(metadefs.insert_association("n", &association, at).await, "association");
@@ -280,4 +284,41 @@ async fn of_many_who_make_one_thing_one_wins(database: Database) {
     }
     assert_eq!(made, 1);
     assert_eq!(tag_names(&metadefs, &TagQuery::default()).await.len(), 3);
+}
+
+/// Glance's loader writes what a file says, as it stands.
+#[tokio::test]
+async fn rows_of_others_stay_readable_however_odd() {
+    let fresh = Fresh::sqlite();
+    let database = fresh.connect().await;
+    database.migrate().await.unwrap();
+    let mut connection = SqliteConnection::connect(&fresh.url).await.unwrap();
+    let rows = "
+        INSERT INTO metadef_namespaces (id, namespace, visibility, protected, owner, created_at)
+            VALUES (7, 'odd', 'shared', NULL, 'admin', '2026-03-01 12:00:00.000000');
+        INSERT INTO metadef_objects (namespace_id, name, required, json_schema, created_at)
+            VALUES (7, 'none', '', 'null', '2026-03-01 12:00:00.000000'),
+                   (7, 'some', 'a,b', '{\"a\": {\"title\": \"A\", \"type\": \"string\", \"enum\": [1]}}', '2026-03-01 12:00:00');
+        INSERT INTO metadef_properties (namespace_id, name, json_schema, created_at)
+            VALUES (7, 'odd', '{\"type\": \"text\", \"default\": 5, \"minimum\": \"x\"}', '2026-03-01 12:00:00.000000');
+    ";
+    sqlx::raw_sql(rows).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let contents = database.metadefs().contents("odd").await.unwrap().unwrap();
+    assert_eq!((contents.namespace.created_at, contents.namespace.updated_at), (seconds(0), None));
+    assert_eq!(
+        serde_json::to_value(contents.into_document()).unwrap(),
+        json!({
+            "namespace": "odd", "protected": false, "owner": "admin",
+            "properties": {"odd": {"type": "string", "title": "", "default": "5"}},
+            "objects": [
+                {"name": "none"},
+                {"name": "some", "required": ["a", "b"], "properties": {
+                    "a": {"type": "string", "title": "A", "enum": ["1"]},
+                }},
+            ],
+        })
+    );
+    database.close().await;
+    fresh.drop().await;
 }

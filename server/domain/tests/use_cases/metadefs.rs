@@ -21,7 +21,7 @@ fn document(fields: Value) -> Document {
 fn full() -> Document {
     document(json!({
         "namespace": "N", "visibility": "public",
-        "resource_type_associations": [{"name": "image", "prefix": "hw_"}, {"name": "flavor"}],
+        "resource_type_associations": [{"name": "flavor"}, {"name": "image", "prefix": "hw_"}],
         "properties": {"p": {"title": "P", "type": "string"}},
         "objects": [{"name": "o", "required": ["q"], "properties": {"q": {"title": "Q", "type": "string"}}}],
         "tags": [{"name": "t"}],

@@ -24,5 +24,5 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     let object = body::object(&api, request).await?;
     let object = api.controller.create_metadef_object(&caller, &namespace, object).await?;
-    answer::json(StatusCode::CREATED, &ObjectRecord::new(&namespace, &object))
+    answer::json(StatusCode::CREATED, &ObjectRecord::made(&namespace, &object))
 }

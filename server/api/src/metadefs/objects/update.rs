@@ -24,5 +24,5 @@ pub(crate) async fn update(
 ) -> Result<Response, ApiError> {
     let object = body::object(&api, request).await?;
     let object = api.controller.update_metadef_object(&caller, &namespace, &name, object).await?;
-    answer::json(StatusCode::OK, &ObjectRecord::new(&namespace, &object))
+    answer::json(StatusCode::OK, &ObjectRecord::made(&namespace, &object))
 }
