@@ -2,6 +2,7 @@
 
 mod activate;
 mod copies;
+mod copy_from;
 mod download;
 mod heartbeat;
 mod sent;
@@ -9,6 +10,7 @@ mod settle;
 mod transfer;
 mod upload;
 
+pub(crate) use copy_from::CopyFromJob;
 pub use download::Download;
 pub(crate) use heartbeat::Heartbeat;
 pub(crate) use transfer::{Failed, explain, until};

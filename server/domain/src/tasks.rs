@@ -32,5 +32,7 @@ pub use settings::TaskSettings;
 pub const IMAGE_IMPORT: &str = "api_image_import";
 /// Hashing and activation of a location that was added.
 pub const LOCATION_IMPORT: &str = "location_import";
+/// A copy of data from a URL, which a client of the v1 API asked for.
+pub const COPY_FROM: &str = "copy_from";
 /// An import through the task API, which came before the import of images.
 pub const LEGACY_IMPORT: &str = "import";

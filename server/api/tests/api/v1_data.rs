@@ -155,3 +155,34 @@ async fn a_deactivated_image_keeps_its_data_to_itself() {
     server.get("alice", &format!("/v1/images/{id}")).await.expect(403);
     assert_eq!(server.head("alice", &id).await.header("x-image-meta-status"), "deactivated");
 }
+
+#[tokio::test]
+async fn data_is_copied_from_a_url_after_the_answer() {
+    let server = Server::v1().await;
+    let from = |url: &'static str| raw_and(&[("x-glance-api-copy-from", url)]);
+    // Nobody works on tasks here: what is begun stays.
+    let made = server.post_v1("alice", &from("http://mirror.example/disk"), "").await.expect(201).json();
+    assert_eq!(made["image"]["status"], "queued");
+    let id = made["image"]["id"].as_str().unwrap();
+    let tasks = server.get("alice", &format!("/v2/images/{id}/tasks")).await.expect(200).json();
+    assert_eq!(
+        (&tasks["tasks"][0]["type"], &tasks["tasks"][0]["status"]),
+        (&json!("copy_from"), &json!("pending"))
+    );
+    assert!(!tasks.to_string().contains("mirror"));
+
+    let later = server.made_v1("alice", &[("property-a", "b")], "").await;
+    let copy = [("x-glance-api-copy-from", "https://mirror.example/disk")];
+    let begun = server.put_v1("alice", &later, &copy, "").await.expect(200).json();
+    assert_eq!(begun["image"]["properties"], json!({}), "the record is replaced as without data");
+    let active = server.made_v1("alice", &[], "data").await;
+    server.put_v1("alice", &active, &copy, "").await.expect(400);
+    for bad in ["file:///etc/passwd", "http://127.0.0.1/disk", "swift+config://a/b/c", "mirror", ""] {
+        server.post_v1("alice", &from(bad), "").await.expect(400);
+    }
+    server.post_v1("alice", &from("http://mirror.example/disk"), "data too").await.expect(400);
+    server.post_v1("alice", &copy, "").await.expect(400);
+    server.post_v1("rita", &from("http://mirror.example/disk"), "").await.expect(403);
+    let page = server.get("alice", "/v1/images").await.json();
+    assert_eq!(page["images"].as_array().unwrap().len(), 3, "nothing was made of what was refused");
+}

@@ -109,7 +109,7 @@ impl Transfer {
         let writer = self.writer(upload.announced()).await?;
         let formats = self.image.disk_format.as_deref().zip(self.image.container_format.as_deref());
         let meter: Arc<dyn Meter> = Arc::clone(reservation) as Arc<dyn Meter>;
-        let digests = (upload.rules == UploadRules::V1)
+        let digests = (upload.rules != UploadRules::V2)
             .then_some(Digests { checksum: self.image.checksum.as_deref(), os_hash_value: None });
         let ingest = Ingest {
             declared: formats,
@@ -199,7 +199,7 @@ impl Transfer {
 
     /// `queued` → `killed`, where the rules say so and nobody uploads to the image by now.
     async fn kill(&self, rules: UploadRules, error: &Error) {
-        if rules == UploadRules::V2 || matches!(error, Error::Conflict(_) | Error::Draining { .. }) {
+        if rules != UploadRules::V1 || matches!(error, Error::Conflict(_) | Error::Draining { .. }) {
             return;
         }
         let images = self.controller.database().images();

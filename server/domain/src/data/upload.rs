@@ -36,6 +36,8 @@ pub enum UploadRules {
     /// A size above 0 and a checksum that the record holds were promised by the client: other data is refused with
     /// 400. An upload that fails leaves a killed image, but for a conflict with another one and a server that stops.
     V1,
+    /// As [`Self::V1`], but nothing is killed: a task tries again, and kills the image when it gives up.
+    V1Copy,
 }
 
 impl Upload {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Run;
 use crate::{
     Controller, Error,
+    data::CopyFromJob,
     imports::{CleanupJob, ImportJob},
     purge::PurgeJob,
     scrub::ScrubJob,
@@ -102,8 +103,13 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 4] =
-            [Arc::new(ImportJob), Arc::new(CleanupJob), Arc::new(ScrubJob), Arc::new(PurgeJob)];
+        let jobs: [Arc<dyn Job>; 5] = [
+            Arc::new(CopyFromJob),
+            Arc::new(ImportJob),
+            Arc::new(CleanupJob),
+            Arc::new(ScrubJob),
+            Arc::new(PurgeJob),
+        ];
         jobs.into_iter().collect()
     }
 }

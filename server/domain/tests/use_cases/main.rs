@@ -6,6 +6,7 @@ mod actions;
 mod authorization;
 mod cache;
 mod copies;
+mod copy_from;
 mod create;
 mod delete;
 mod download;

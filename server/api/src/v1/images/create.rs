@@ -8,10 +8,7 @@ use axum::{
 use serde::Serialize;
 use vitrine_model::{Claim, Image, NewImage};
 
-use super::{
-    data,
-    meta::{Meta, Source},
-};
+use super::{data, meta::Meta};
 use crate::{
     answer,
     errors::ApiError,
@@ -34,8 +31,7 @@ pub(in crate::v1) async fn create(
 ) -> Result<Response, ApiError> {
     let base = links::base(&api.settings, request.uri(), request.headers());
     let meta = Meta::read(request.headers())?;
-    let body = data::of(&api, &meta, request)?;
-    let source = meta.source(body.is_some())?;
+    let source = data::source(&api, &meta, request)?;
     let store = meta.store(&api)?;
     if source.is_some() {
         meta.check_formats()?;
@@ -46,8 +42,8 @@ pub(in crate::v1) async fn create(
         *size = None;
     }
     let mut image = api.controller.create_image(&caller, new).await?;
-    if let (Some(Source::Body), Some(body)) = (source, body) {
-        image = data::upload(&api, &caller, &image.id, store, body).await?;
+    if let Some(source) = source {
+        image = data::bring(&api, &caller, image, source, store).await?;
     }
     respond(&base, &image)
 }

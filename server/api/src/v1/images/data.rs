@@ -1,4 +1,4 @@
-//! Data in the body of a request.
+//! Data in the body of a request, or at a URL that it names.
 
 use axum::{
     body::{Body, HttpBody},
@@ -10,15 +10,40 @@ use vitrine_domain::{Upload, UploadRules};
 use vitrine_model::{Caller, Image};
 
 use super::meta::Meta;
-use crate::{body, errors::ApiError, state::Api, v1::refusal};
+use crate::{errors::ApiError, state::Api, v1::refusal};
 
 const MEDIA: &str = "application/octet-stream";
 
-/// The data a request carries, where it carries any.
+/// Where data comes from.
+pub(super) enum Source {
+    /// The request's own body.
+    Body(Body),
+    /// This URL, from which it is copied after the answer.
+    Copy(String),
+}
+
+/// The one source of data that a request names.
 ///
 /// # Errors
-/// 400: of another type than `application/octet-stream`, or larger than an image may be.
-pub(super) fn of(api: &Api, meta: &Meta, request: Request) -> Result<Option<Body>, ApiError> {
+/// 400: several, one this server cannot read from, a body of another type than `application/octet-stream`, or data
+/// that is larger than an image may be.
+pub(super) fn source(api: &Api, meta: &Meta, request: Request) -> Result<Option<Source>, ApiError> {
+    match (body(api, meta, request)?, meta.location.as_deref(), meta.copy_from.as_deref()) {
+        (None, None, None) => Ok(None),
+        (Some(body), None, None) => Ok(Some(Source::Body(body))),
+        (None, None, Some(url)) => {
+            api.controller.check_copy_from(url)?;
+            Ok(Some(Source::Copy(url.to_owned())))
+        }
+        (None, Some(_), None) => {
+            Err(ApiError::bad_request("External sources are not supported by this server."))
+        }
+        _ => Err(ApiError::bad_request("The data of an image comes from one source, and several are given.")),
+    }
+}
+
+/// The data a request carries, where it carries any.
+fn body(api: &Api, meta: &Meta, request: Request) -> Result<Option<Body>, ApiError> {
     let cap = api.controller.settings().limits.image_size_cap;
     let announced = request.body().size_hint().exact().filter(|bytes| *bytes > 0).or(meta.claim.size);
     if let Some(bytes) = announced.filter(|bytes| *bytes > cap) {
@@ -26,7 +51,7 @@ pub(super) fn of(api: &Api, meta: &Meta, request: Request) -> Result<Option<Body
             "The data has {bytes} bytes; an image may have at most {cap} (image_size_cap)."
         )));
     }
-    if !body::is_there(request.method(), request.body()) {
+    if !crate::body::is_there(request.method(), request.body()) {
         return Ok(None);
     }
     check_media(request.headers())?;
@@ -42,8 +67,24 @@ fn check_media(headers: &HeaderMap) -> Result<(), ApiError> {
     Err(ApiError::bad_request(format!("Image data is sent with Content-Type: {MEDIA}, not '{media}'.")))
 }
 
-/// Uploads the data to the image.
-pub(super) async fn upload(
+/// Brings the data into the image, or begins to; answers the image as it is then.
+pub(super) async fn bring(
+    api: &Api,
+    caller: &Caller,
+    image: Image,
+    source: Source,
+    store: Option<String>,
+) -> Result<Image, ApiError> {
+    match source {
+        Source::Body(body) => upload(api, caller, &image.id, store, body).await,
+        Source::Copy(url) => {
+            api.controller.copy_from(caller, &image.id, &url, store).await?;
+            Ok(image)
+        }
+    }
+}
+
+async fn upload(
     api: &Api,
     caller: &Caller,
     id: &str,

@@ -32,16 +32,9 @@ pub(super) struct Meta {
     pub(super) properties: BTreeMap<String, String>,
     /// Whether properties that are not given are to go.
     pub(super) purge_properties: bool,
-    location: Option<String>,
-    copy_from: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) copy_from: Option<String>,
     store: Option<String>,
-}
-
-/// Where data comes from.
-#[derive(Debug, PartialEq)]
-pub(super) enum Source {
-    /// The request's own body.
-    Body,
 }
 
 impl Meta {
@@ -115,21 +108,6 @@ impl Meta {
             }
         }
         Ok(())
-    }
-
-    /// The one source of data that is named.
-    ///
-    /// # Errors
-    /// 400: several, or one this server cannot read from.
-    pub(super) fn source(&self, has_body: bool) -> Result<Option<Source>, ApiError> {
-        let external = self.location.as_deref().or(self.copy_from.as_deref());
-        match external {
-            Some(_) if has_body || (self.location.is_some() && self.copy_from.is_some()) => Err(
-                ApiError::bad_request("The data of an image comes from one source, and several are given."),
-            ),
-            Some(_) => Err(ApiError::bad_request("External sources are not supported by this server.")),
-            None => Ok(has_body.then_some(Source::Body)),
-        }
     }
 
     /// # Errors

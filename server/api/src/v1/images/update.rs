@@ -5,13 +5,13 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use vitrine_domain::Overwrite;
+use vitrine_domain::{Error, Overwrite};
 use vitrine_model::ImageChange;
 
 use super::{
     create::Answer,
-    data,
-    meta::{Meta, Source},
+    data::{self, Source},
+    meta::Meta,
 };
 use crate::{
     answer,
@@ -33,24 +33,26 @@ pub(in crate::v1) async fn update(
     request: Request,
 ) -> Result<Response, ApiError> {
     let meta = Meta::read(request.headers())?;
-    let body = data::of(&api, &meta, request)?;
-    let source = meta.source(body.is_some())?;
+    let source = data::source(&api, &meta, request)?;
     let store = meta.store(&api)?;
-    let new = overwrite(meta, source.is_some());
+    let new = overwrite(meta, source.as_ref());
+    let copies = matches!(source, Some(Source::Copy(_)));
     let mut image = match api.controller.overwrite_image(&caller, &id, new).await {
         Ok(image) => image,
+        // It has its data.
+        Err(Error::Conflict(sentence)) if copies => return Err(ApiError::bad_request(sentence)),
         Err(error) => return Err(refusal::of_change(&api, &caller, &id, error).await),
     };
-    if let (Some(Source::Body), Some(body)) = (source, body) {
-        image = data::upload(&api, &caller, &id, store, body).await?;
+    if let Some(source) = source {
+        image = data::bring(&api, &caller, image, source, store).await?;
     }
     let mut response = answer::json(StatusCode::OK, &Answer { image: Detail::from(&image) })?;
     write_etag(response.headers_mut(), &image);
     Ok(response)
 }
 
-/// Data that comes along keeps the properties that are there.
-fn overwrite(meta: Meta, data_follows: bool) -> Overwrite {
+/// Data in the request keeps the properties that are there.
+fn overwrite(meta: Meta, source: Option<&Source>) -> Overwrite {
     let attributes = [
         meta.min_ram.map(ImageChange::MinRam),
         meta.min_disk.map(ImageChange::MinDisk),
@@ -64,10 +66,10 @@ fn overwrite(meta: Meta, data_follows: bool) -> Overwrite {
     Overwrite {
         attributes: attributes.into_iter().flatten().collect(),
         properties: meta.properties,
-        purge_properties: meta.purge_properties && !data_follows,
+        purge_properties: meta.purge_properties && !matches!(source, Some(Source::Body(_))),
         claim: meta.claim,
         id: meta.id,
         status: meta.status,
-        data_follows,
+        data_follows: source.is_some(),
     }
 }
