@@ -481,7 +481,8 @@ mod tests {
         let http = Store::Http(vitrine_stores::drivers::http::HttpOptions::default());
         let mut keys = BTreeSet::new();
         for store in [file, http] {
-            let config = Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
+            let config =
+                Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);
         }
         keys

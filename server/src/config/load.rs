@@ -284,7 +284,9 @@ mod tests {
         let web = "[stores.web]\ntype = \"http\"\nhttps_ca_certificates_file = \"ca.pem\"\n";
         let both = from(&format!("{web}[stores.files]\ntype = \"file\"\n")).unwrap();
         assert_eq!(both.default_store().as_deref(), Some("files"));
-        let super::super::Store::Http(options) = &both.effective_stores()["web"] else { panic!("{both:?}") };
+        let super::super::Store::Http(options) = &both.effective_stores()["web"].driver else {
+            panic!("{both:?}")
+        };
         assert_eq!(options.https_ca_certificates_file, Path::new("data/ca.pem"));
         for (text, problem) in [
             (web.to_owned(), "no store takes new images"),

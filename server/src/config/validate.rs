@@ -145,7 +145,7 @@ impl Config {
         }
         let mut folders = BTreeMap::new();
         for (name, store) in self.effective_stores() {
-            let Store::File(options) = store.driver;
+            let Store::File(options) = store.driver else { continue };
             if let Some(other) = folders.insert(options.filesystem_store_datadir, name.clone()) {
                 problems
                     .push(format!("the stores {other} and {name} have the same filesystem_store_datadir"));
@@ -157,7 +157,7 @@ impl Config {
             problems.push(format!("{section}.{problem}"));
         }
         for (name, store) in &self.stores {
-            if let Store::Http(options) = store
+            if let Store::Http(options) = &store.driver
                 && let Err(problem) = options.check()
             {
                 problems.push(format!("stores.{name}: {problem}"));
