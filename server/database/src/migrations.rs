@@ -18,7 +18,7 @@ mod m0003_identity;
 mod m0004_tasks;
 mod m0005_uploads;
 mod m0006_cache;
-mod m0010_limits;
+mod m0007_limits;
 mod run;
 mod schema;
 
@@ -46,5 +46,5 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 4, name: "tasks", describe: m0004_tasks::describe },
     Migration { number: 5, name: "uploads", describe: m0005_uploads::describe },
     Migration { number: 6, name: "cache", describe: m0006_cache::describe },
-    Migration { number: 10, name: "limits", describe: m0010_limits::describe },
+    Migration { number: 7, name: "limits", describe: m0007_limits::describe },
 ];
