@@ -2,11 +2,12 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use bytes::Bytes;
 use url::Url;
 use vitrine_domain::Controller;
 use vitrine_identity::IdentityProvider;
 
-use crate::schemas::Schemas;
+use crate::{openapi, schemas::Schemas};
 
 /// What the API is made of.
 pub struct ApiState {
@@ -56,13 +57,16 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<dyn IdentityProvider>,
     pub(crate) settings: ApiSettings,
     pub(crate) schemas: Schemas,
+    /// The document of `/openapi.json`.
+    pub(crate) openapi: Bytes,
 }
 
 impl Api {
     pub(crate) fn new(state: ApiState) -> Self {
         let ApiState { controller, identity, settings } = state;
         let schemas = Schemas::new(controller.settings());
-        Self(Arc::new(Inner { controller, identity, settings, schemas }))
+        let openapi = openapi::document(&schemas, false);
+        Self(Arc::new(Inner { controller, identity, settings, schemas, openapi }))
     }
 }
 
