@@ -49,7 +49,8 @@ pub(crate) fn document(schemas: &Schemas, v1: bool) -> Bytes {
         .tags(Some(tags))
         .build();
     // The schemas are JSON Schema already, with words that the builder's types do not have.
-    let mut document = serde_json::to_value(&document).unwrap_or_else(|error| json!({"error": error.to_string()}));
+    let mut document =
+        serde_json::to_value(&document).unwrap_or_else(|error| json!({"error": error.to_string()}));
     if let Some(Value::Object(components)) = document.get_mut("components") {
         components.insert("schemas".to_owned(), Value::Object(components::schemas(schemas)));
     }
@@ -106,10 +107,13 @@ mod tests {
         let all = described("/v2");
         assert_eq!(all.difference(&expected).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "made up");
         assert_eq!(expected.difference(&all).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "missing");
-        let root: BTreeSet<_> = routes(root, "").into_iter().filter(|(_, path)| path != "/versions/").collect();
+        let root: BTreeSet<_> =
+            routes(root, "").into_iter().filter(|(_, path)| path != "/versions/").collect();
         let described: BTreeSet<_> = described("")
             .into_iter()
-            .filter(|(_, path)| !path.starts_with("/v") && !path.starts_with("/uploads") || path == "/versions")
+            .filter(|(_, path)| {
+                !path.starts_with("/v") && !path.starts_with("/uploads") || path == "/versions"
+            })
             .collect();
         assert_eq!(root, described);
     }

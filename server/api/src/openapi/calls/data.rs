@@ -1,6 +1,9 @@
 //! The data of images.
 
-use super::{super::call::{Body, Call, Field, Kind}, Room};
+use super::{
+    super::call::{Body, Call, Field, Kind},
+    Room,
+};
 
 const DATA: &str = "application/octet-stream";
 
@@ -9,14 +12,18 @@ const UPLOAD: &[Field] = &[
     Field("X-OpenStack-Image-Size", Kind::Whole, "The bytes that will come."),
 ];
 
-pub(super) const ROOM: Room = Room {
-    name: "image data",
-    about: "The data of images.",
-    calls: CALLS,
-};
+pub(super) const ROOM: Room = Room { name: "image data", about: "The data of images.", calls: CALLS };
 
 const CALLS: &[Call] = &[
-    Call::new("GET", "/v2/images/{image}/file", "Downloads the data, or a range of it").headers(&[Field("Range", Kind::Text, "bytes=FIRST-LAST")]).gives(Body::Data(DATA)),
-    Call::new("PUT", "/v2/images/{image}/file", "Uploads the data").headers(UPLOAD).takes(Body::Data(DATA)).status(204),
-    Call::new("PUT", "/v2/images/{image}/stage", "Stages data for an import").headers(UPLOAD).takes(Body::Data(DATA)).status(204),
+    Call::new("GET", "/v2/images/{image}/file", "Downloads the data, or a range of it")
+        .headers(&[Field("Range", Kind::Text, "bytes=FIRST-LAST")])
+        .gives(Body::Data(DATA)),
+    Call::new("PUT", "/v2/images/{image}/file", "Uploads the data")
+        .headers(UPLOAD)
+        .takes(Body::Data(DATA))
+        .status(204),
+    Call::new("PUT", "/v2/images/{image}/stage", "Stages data for an import")
+        .headers(UPLOAD)
+        .takes(Body::Data(DATA))
+        .status(204),
 ];

@@ -1,6 +1,9 @@
 //! Images: their records.
 
-use super::{super::call::{Body, Call, Field, Kind}, Room};
+use super::{
+    super::call::{Body, Call, Field, Kind},
+    Room,
+};
 
 const LIST: &[Field] = &[
     Field("limit", Kind::Whole, "Images a page has at most."),
@@ -27,18 +30,23 @@ const LIST: &[Field] = &[
     Field("updated_at", Kind::Text, "OPERATOR:TIME, such as lte:2026-01-01T00:00:00Z."),
 ];
 
-pub(super) const ROOM: Room = Room {
-    name: "images",
-    about: "Images: their records.",
-    calls: CALLS,
-};
+pub(super) const ROOM: Room = Room { name: "images", about: "Images: their records.", calls: CALLS };
 
 const CALLS: &[Call] = &[
-    Call::new("GET", "/v2/images", "The images the caller may see, a page at a time").query(LIST).gives(Body::Json("images")),
-    Call::new("POST", "/v2/images", "Makes an image record").takes(Body::Json("image")).status(201).gives(Body::Json("image")),
+    Call::new("GET", "/v2/images", "The images the caller may see, a page at a time")
+        .query(LIST)
+        .gives(Body::Json("images")),
+    Call::new("POST", "/v2/images", "Makes an image record")
+        .takes(Body::Json("image"))
+        .status(201)
+        .gives(Body::Json("image")),
     Call::new("GET", "/v2/images/{image}", "One image").gives(Body::Json("image")),
-    Call::new("PATCH", "/v2/images/{image}", "Changes an image").takes(Body::Patch).gives(Body::Json("image")),
+    Call::new("PATCH", "/v2/images/{image}", "Changes an image")
+        .takes(Body::Patch)
+        .gives(Body::Json("image")),
     Call::new("DELETE", "/v2/images/{image}", "Deletes an image and its data").status(204),
-    Call::new("POST", "/v2/images/{image}/actions/deactivate", "Keeps the data from being downloaded").status(204),
-    Call::new("POST", "/v2/images/{image}/actions/reactivate", "Lets the data be downloaded again").status(204),
+    Call::new("POST", "/v2/images/{image}/actions/deactivate", "Keeps the data from being downloaded")
+        .status(204),
+    Call::new("POST", "/v2/images/{image}/actions/reactivate", "Lets the data be downloaded again")
+        .status(204),
 ];

@@ -1,12 +1,11 @@
 //! JSON schemas of the records.
 
-use super::{super::call::{Body, Call}, Room};
-
-pub(super) const ROOM: Room = Room {
-    name: "schemas",
-    about: "JSON schemas of the records.",
-    calls: CALLS,
+use super::{
+    super::call::{Body, Call},
+    Room,
 };
+
+pub(super) const ROOM: Room = Room { name: "schemas", about: "JSON schemas of the records.", calls: CALLS };
 
 const CALLS: &[Call] = &[
     Call::new("GET", "/v2/schemas/image", "The schema of image").gives(Body::Object),
@@ -24,5 +23,6 @@ const CALLS: &[Call] = &[
     Call::new("GET", "/v2/schemas/metadefs/tag", "The schema of tag").gives(Body::Object),
     Call::new("GET", "/v2/schemas/metadefs/tags", "The schema of tags").gives(Body::Object),
     Call::new("GET", "/v2/schemas/metadefs/resource_type", "The schema of resource_type").gives(Body::Object),
-    Call::new("GET", "/v2/schemas/metadefs/resource_types", "The schema of resource_types").gives(Body::Object),
+    Call::new("GET", "/v2/schemas/metadefs/resource_types", "The schema of resource_types")
+        .gives(Body::Object),
 ];

@@ -2,11 +2,7 @@
 
 use super::{super::call::Call, Room};
 
-pub(super) const ROOM: Room = Room {
-    name: "tags",
-    about: "Tags of images.",
-    calls: CALLS,
-};
+pub(super) const ROOM: Room = Room { name: "tags", about: "Tags of images.", calls: CALLS };
 
 const CALLS: &[Call] = &[
     Call::new("PUT", "/v2/images/{image}/tags/{tag}", "Adds a tag").status(204),
