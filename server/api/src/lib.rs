@@ -27,6 +27,7 @@ mod links;
 mod members;
 mod metadefs;
 mod middleware;
+mod openapi;
 mod pairs;
 mod params;
 mod router;

@@ -11,7 +11,7 @@ use crate::{
         auth, linger,
         method::{no_such_path, only},
     },
-    schemas,
+    openapi, schemas,
     state::{Api, ApiState},
     stores, tags, tasks, uploads, v1, versions,
 };
@@ -27,6 +27,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/", any(versions::root))
         .route("/versions", any(versions::versions))
         .route("/versions/", any(versions::versions))
+        .route("/openapi.json", only("GET", get(openapi::openapi)))
         .route("/healthcheck", only("GET", get(healthcheck::healthcheck)))
         .with_state(api.clone());
     for prefix in versions::prefixes(&api) {

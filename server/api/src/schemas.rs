@@ -56,6 +56,21 @@ impl Schemas {
         }
     }
 
+    /// All documents, by the end of their paths below `/v2/schemas/`.
+    pub(crate) fn documents(&self) -> Vec<(String, Bytes)> {
+        let plain = [
+            ("image", &self.image_document),
+            ("images", &self.images_document),
+            ("member", &self.member_document),
+            ("members", &self.members_document),
+            ("task", &self.task_document),
+            ("tasks", &self.tasks_document),
+        ];
+        let of_metadefs =
+            self.metadefs.all().map(|(name, document)| (format!("metadefs/{name}"), document.text().clone()));
+        plain.map(|(name, text)| (name.to_owned(), text.clone())).into_iter().chain(of_metadefs).collect()
+    }
+
     /// Whether `value` may stand for the attribute or additional property `name` of an image.
     ///
     /// # Errors

@@ -3,11 +3,12 @@
 use std::{ops::Deref, sync::Arc};
 
 use axum::http::HeaderValue;
+use bytes::Bytes;
 use url::Url;
 use vitrine_domain::Controller;
 use vitrine_identity::IdentityProvider;
 
-use crate::schemas::Schemas;
+use crate::{openapi, schemas::Schemas};
 
 /// What the API is made of.
 #[derive(Clone)]
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) settings: ApiSettings,
     pub(crate) schemas: Schemas,
     pub(crate) view: View,
+    /// The document of `/openapi.json`.
+    pub(crate) openapi: Bytes,
 }
 
 /// What records tell beyond what every image has.
@@ -93,7 +96,8 @@ impl Api {
         let ApiState { controller, identity, settings } = state;
         let schemas = Schemas::new(controller.settings());
         let view = View::new(&controller);
-        Self(Arc::new(Inner { controller, identity, settings, schemas, view }))
+        let openapi = openapi::document(&schemas, settings.v1);
+        Self(Arc::new(Inner { controller, identity, settings, schemas, view, openapi }))
     }
 }
 

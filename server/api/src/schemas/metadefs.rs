@@ -71,6 +71,24 @@ impl Documents {
     }
 }
 
+impl Documents {
+    /// Each by the name of its path.
+    pub(super) fn all(&self) -> [(&'static str, &Document); 10] {
+        [
+            ("namespace", &self.namespace),
+            ("namespaces", &self.namespaces),
+            ("object", &self.object),
+            ("objects", &self.objects),
+            ("property", &self.property),
+            ("properties", &self.properties),
+            ("resource_type", &self.association),
+            ("resource_types", &self.associations),
+            ("tag", &self.tag),
+            ("tags", &self.tags),
+        ]
+    }
+}
+
 /// A list has the definitions of its items at its own top, where their references lead.
 fn without_definitions(items: &Value) -> Value {
     let fields = items.as_object().into_iter().flatten().filter(|(key, _)| *key != "definitions");
