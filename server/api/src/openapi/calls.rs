@@ -5,7 +5,6 @@ mod data;
 mod discovery;
 mod images;
 mod imports;
-mod locations;
 mod members;
 mod metadefs;
 mod schemas;
@@ -32,7 +31,6 @@ pub(super) fn rooms(v1: bool) -> impl Iterator<Item = &'static Room> {
         &data::ROOM,
         &imports::ROOM,
         &uploads::ROOM,
-        &locations::ROOM,
         &stores::ROOM,
         &members::ROOM,
         &tags::ROOM,
