@@ -8,6 +8,7 @@ import subprocess
 import threading
 from urllib.parse import urlsplit
 
+import conftest
 import pytest
 from conftest import make_user
 from test_dashboard_attacks import Browser
@@ -332,16 +333,25 @@ def test_parts_are_private(site, alice):
     assert alice.call("DELETE", upload, headers=TUS).status == 204
 
 
-def test_a_full_disk_keeps_what_was_kept(site_of, tmp_path):
+def test_a_full_disk_keeps_what_was_kept(site_of, monkeypatch, tmp_path):
+    # A file that may not grow any more is all that a full disk is to the server.
+    wrapper = tmp_path / "vitrine"
+    wrapper.write_text(f'#!/bin/sh\nexec env --ignore-signal=XFSZ {conftest.BINARY} "$@"\n')
+    wrapper.chmod(0o700)
+    monkeypatch.setattr(conftest, "BINARY", wrapper)
     site = site_of()
     alice = site.caller(make_user(site.server, "alice", "atelier"))
     image = alice.create()
     upload = begin(alice, image, 8 * MIB)
     data = noise(8 * MIB)
     assert patch(alice, upload, 0, data[:MIB]).status == 204
-    subprocess.run(["prlimit", f"--pid={site.server.process.pid}", f"--fsize={4 * MIB}"], check=True)
+
+    def files_may_have(size):
+        subprocess.run(["prlimit", f"--pid={site.server.process.pid}", f"--fsize={size}:"], check=True)
+
+    files_may_have(4 * MIB)
     assert patch(alice, upload, MIB, data[MIB:]).status == 503
-    subprocess.run(["prlimit", f"--pid={site.server.process.pid}", "--fsize=unlimited"], check=True)
+    files_may_have("unlimited")
     at = offset(alice, upload)
     assert MIB <= at <= 4 * MIB
     assert patch(alice, upload, at, data[at:]).status == 204
