@@ -5,7 +5,7 @@ use std::time::Duration;
 use vitrine_model::ImageStatus;
 
 use super::Cache;
-use crate::{Controller, Result};
+use crate::{Controller, Result, layers::location};
 
 /// The pause after the first failure; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
@@ -56,7 +56,7 @@ impl Controller {
 
     async fn fetch(&self, cache: &Cache, id: &str) -> Result<Fetched> {
         let image = self.database().images().get(id).await?;
-        let Some(image) = image.filter(|image| image.status == ImageStatus::Active) else {
+        let Some(mut image) = image.filter(|image| image.status == ImageStatus::Active) else {
             tracing::info!(
                 image = id,
                 "an image left the queue of the image cache: it is not active any more"
@@ -73,6 +73,7 @@ impl Controller {
                 return Ok(Fetched::Done);
             }
         };
+        location::arrange(self.stores(), &mut image);
         let Some(waiting) = self.wait_for_copy(cache, &image, size) else {
             tracing::warn!(image = id, "there is no room in the image cache for an image of its queue");
             return Ok(Fetched::Failed);
