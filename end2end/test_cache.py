@@ -92,7 +92,8 @@ def test_glance_does_the_same(clients, image, site):
 def test_what_is_not_there_is_said(clients):
     openstack, glance = clients
     assert "No Image found" in openstack.refused("cached", "image", "queue", "nowhere")
-    assert "404" in glance.refused("cache-queue", "00000000-0000-4000-8000-000000000000")
+    unknown = "00000000-0000-4000-8000-000000000000"
+    assert f"Unable to queue image '{unknown}'" in glance.run("cache-queue", unknown).stderr.decode()
 
 
 def test_a_server_without_a_cache_offers_none(glance, admin):
