@@ -23,6 +23,7 @@ mod healthcheck;
 mod images;
 mod info;
 mod links;
+mod locations;
 mod members;
 mod metadefs;
 mod middleware;

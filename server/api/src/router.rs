@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    actions, cache, data, errors, healthcheck, images, info, members, metadefs,
+    actions, cache, data, errors, healthcheck, images, info, locations, members, metadefs,
     middleware::{
         auth, linger,
         method::{no_such_path, only},
@@ -56,6 +56,7 @@ fn v2(api: &Api) -> Router {
             "/images/{image}",
             only("GET, PATCH, DELETE", get(images::show).patch(images::update).delete(images::delete)),
         )
+        .route("/images/{image}/locations", only("GET, POST", get(locations::list).post(locations::add)))
         .route("/images/{image}/file", only("GET, PUT", get(data::download).put(data::upload)))
         .route("/images/{image}/actions/deactivate", only("POST", post(actions::deactivate)))
         .route("/images/{image}/actions/reactivate", only("POST", post(actions::reactivate)))

@@ -10,5 +10,6 @@ mod transfer;
 mod upload;
 
 pub use download::Download;
-pub(crate) use upload::may_begin;
+pub(crate) use transfer::until;
 pub use upload::{Upload, UploadRules};
+pub(crate) use upload::{may_begin, must_have_formats};

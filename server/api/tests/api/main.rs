@@ -11,6 +11,7 @@ mod discovery;
 mod harness;
 mod identity;
 mod list;
+mod locations;
 mod members;
 mod metadef_refusals;
 mod metadefs;

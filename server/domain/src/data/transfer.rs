@@ -248,7 +248,7 @@ pub(super) fn gone(image: &str) -> Error {
 }
 
 /// The body, which breaks off with an error when the upload is stopped.
-fn until(
+pub(crate) fn until(
     body: BoxStream<'static, std::io::Result<Bytes>>,
     stopped: CancellationToken,
 ) -> BoxStream<'static, std::io::Result<Bytes>> {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::Run;
-use crate::{Controller, Error};
+use crate::{Controller, Error, locations::LocationImport};
 
 /// A kind of work.
 #[async_trait]
@@ -95,7 +95,7 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 0] = [];
+        let jobs: [Arc<dyn Job>; 1] = [Arc::new(LocationImport)];
         jobs.into_iter().collect()
     }
 }

@@ -13,6 +13,7 @@ mod drain;
 mod faults;
 mod life;
 mod list;
+mod locations;
 mod members;
 mod metadef_rights;
 mod metadefs;
