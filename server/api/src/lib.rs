@@ -24,6 +24,7 @@ mod images;
 mod imports;
 mod info;
 mod links;
+mod locations;
 mod members;
 mod metadefs;
 mod middleware;

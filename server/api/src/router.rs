@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    actions, cache, data, errors, healthcheck, images, imports, info, members, metadefs,
+    actions, cache, data, errors, healthcheck, images, imports, info, locations, members, metadefs,
     middleware::{
         auth, linger,
         method::{no_such_path, only},
@@ -57,6 +57,7 @@ fn v2(api: &Api) -> Router {
             "/images/{image}",
             only("GET, PATCH, DELETE", get(images::show).patch(images::update).delete(images::delete)),
         )
+        .route("/images/{image}/locations", only("GET, POST", get(locations::list).post(locations::add)))
         .route("/images/{image}/file", only("GET, PUT", get(data::download).put(data::upload)))
         .route("/images/{image}/stage", only("PUT", put(imports::stage)))
         .route("/images/{image}/import", only("POST", post(imports::import)))

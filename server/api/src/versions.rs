@@ -21,9 +21,10 @@ enum Needs {
 }
 
 /// The minor versions, in the order of Glance's list, the highest first. They advertise; the API is the same under
-/// each prefix. Those that stand for calls this server does not have (the locations API) are absent.
+/// each prefix.
 const VERSIONS: [(&str, Needs); 18] = [
     ("v2.18", Needs::Cache),
+    ("v2.17", Needs::Nothing),
     ("v2.16", Needs::Cache),
     ("v2.15", Needs::Nothing),
     ("v2.14", Needs::Cache),

@@ -14,5 +14,5 @@ pub(crate) use copy_from::CopyFromJob;
 pub use download::Download;
 pub(crate) use heartbeat::Heartbeat;
 pub(crate) use transfer::{Failed, explain, until};
-pub(crate) use upload::may_begin;
 pub use upload::{Upload, UploadRules};
+pub(crate) use upload::{may_begin, must_have_formats};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{status::ImageStatus, visibility::Visibility};
+use crate::{location::NewLocation, status::ImageStatus, visibility::Visibility};
 
 /// An image as Vitrine knows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -150,6 +150,14 @@ pub struct Claim {
     pub checksum: Option<String>,
 }
 
+impl ImageChange {
+    /// Whether it is about where the data lies.
+    #[must_use]
+    pub const fn is_of_locations(&self) -> bool {
+        matches!(self, Self::AddLocation(_) | Self::ReplaceLocations(_) | Self::RemoveLocation(_))
+    }
+}
+
 /// One change of an image, of those a client may ask for. A PATCH is a list of them, applied in order, all or none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ImageChange {
@@ -199,4 +207,10 @@ pub enum ImageChange {
         /// The property's name.
         name: String,
     },
+    /// `add` of `/locations/…`: a further place where the data lies, or the first one of a queued image.
+    AddLocation(NewLocation),
+    /// `replace` of `/locations`: those of an image without any, or new metadata for the same URLs.
+    ReplaceLocations(Vec<NewLocation>),
+    /// `remove` of `/locations/…`: the place of that number, in the order in which they are shown; `None` is the last.
+    RemoveLocation(Option<usize>),
 }

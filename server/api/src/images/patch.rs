@@ -219,12 +219,12 @@ mod tests {
             (remove("/tags"), 403),
             (remove("/id"), 403),
             (remove("/os_glance_x"), 403),
-            (add("/locations/-", json!({"url": "x", "metadata": {}})), 403),
+            (add("/locations/x", json!({"url": "x", "metadata": {}})), 400),
             (add("/locations/-", json!({"url": "x"})), 400),
             (add("/locations", json!([])), 400),
-            (remove("/locations/0"), 403),
+            (remove("/locations/+1"), 400),
             (remove("/locations"), 400),
-            (json!([{"op": "replace", "path": "/locations", "value": []}]), 403),
+            (json!([{"op": "replace", "path": "/locations", "value": {}}]), 400),
         ] {
             assert_eq!(refusal(Dialect::V21, &body), Some(status), "{body}");
         }
@@ -237,6 +237,33 @@ mod tests {
         ] {
             assert_eq!(refusal(Dialect::V20, &body), Some(status), "{body}");
         }
+    }
+
+    #[test]
+    fn locations_are_changes_like_others() {
+        let place = |url: &str| json!({"url": url, "metadata": {"a": "b"}});
+        let body = json!([
+            {"op": "add", "path": "/locations/-", "value": place("x")},
+            {"op": "replace", "path": "/locations", "value": [place("y"), place("z")]},
+            {"op": "replace", "path": "/locations", "value": []},
+            {"op": "remove", "path": "/locations/0"},
+            {"op": "remove", "path": "/locations/-"},
+            {"op": "remove", "path": "/locations/99999999999999999999"},
+        ]);
+        let found = changes(Dialect::V21, &body);
+        assert!(matches!(&found[0], ImageChange::AddLocation(location) if location.url == "x"));
+        assert!(
+            matches!(&found[1], ImageChange::ReplaceLocations(all) if all.len() == 2 && all[1].url == "z")
+        );
+        assert_eq!(
+            found[2..],
+            [
+                ImageChange::ReplaceLocations(Vec::new()),
+                ImageChange::RemoveLocation(Some(0)),
+                ImageChange::RemoveLocation(None),
+                ImageChange::RemoveLocation(Some(usize::MAX)),
+            ]
+        );
     }
 
     #[test]

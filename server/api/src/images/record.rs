@@ -49,7 +49,7 @@ impl Serialize for Record<'_> {
         map.serialize_entry("created_at", &Instant(image.created_at))?;
         map.serialize_entry("updated_at", &Instant(image.updated_at))?;
         if view.locations {
-            map.serialize_entry("locations", &Locations(&image.locations))?;
+            map.serialize_entry("locations", &Locations::of(view, &image.locations))?;
         }
         if let Some(first) = image.locations.first().filter(|_| view.direct_url) {
             map.serialize_entry("direct_url", &first.url)?;
@@ -66,19 +66,41 @@ impl Serialize for Record<'_> {
 }
 
 /// The places where the data lies.
-pub(crate) struct Locations<'a>(pub(crate) &'a [Location]);
+pub(crate) struct Locations<'a> {
+    places: &'a [Location],
+    /// Whether their stores are named.
+    several: bool,
+}
 
-impl Serialize for Locations<'_> {
+impl<'a> Locations<'a> {
+    pub(crate) fn of(view: &View, places: &'a [Location]) -> Self {
+        Self { places, several: view.store_ids.is_some() }
+    }
+}
+
+impl<'a> Serialize for Locations<'a> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metadata = |place: &'a Location| Metadata { entries: &place.metadata, several: self.several };
         serializer
-            .collect_seq(self.0.iter().map(|place| Place { url: &place.url, metadata: &place.metadata }))
+            .collect_seq(self.places.iter().map(|place| Place { url: &place.url, metadata: metadata(place) }))
     }
 }
 
 #[derive(Serialize)]
 struct Place<'a> {
     url: &'a str,
-    metadata: &'a serde_json::Map<String, serde_json::Value>,
+    metadata: Metadata<'a>,
+}
+
+struct Metadata<'a> {
+    entries: &'a serde_json::Map<String, serde_json::Value>,
+    several: bool,
+}
+
+impl Serialize for Metadata<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries.iter().filter(|(name, _)| self.several || *name != "store"))
+    }
 }
 
 /// The names of the stores of some locations, between commas.

@@ -5,6 +5,7 @@ mod data;
 mod discovery;
 mod images;
 mod imports;
+mod locations;
 mod members;
 mod metadefs;
 mod schemas;
@@ -31,6 +32,7 @@ pub(super) fn rooms(v1: bool) -> impl Iterator<Item = &'static Room> {
         &data::ROOM,
         &imports::ROOM,
         &uploads::ROOM,
+        &locations::ROOM,
         &stores::ROOM,
         &members::ROOM,
         &tags::ROOM,

@@ -12,6 +12,7 @@ mod harness;
 mod identity;
 mod imports;
 mod list;
+mod locations;
 mod members;
 mod metadef_refusals;
 mod metadefs;

@@ -107,6 +107,14 @@ pub(crate) fn may_begin(image: &Image) -> Result<()> {
     if !from.may_become(to) {
         return Err(Error::Conflict(format!("Image status transition from {from} to {to} is not allowed")));
     }
+    must_have_formats(image)
+}
+
+/// Data is inspected as what the image says it is.
+///
+/// # Errors
+/// 400.
+pub(crate) fn must_have_formats(image: &Image) -> Result<()> {
     let formats = [("disk_format", &image.disk_format), ("container_format", &image.container_format)];
     match formats.into_iter().find(|(_, value)| value.is_none()) {
         Some((name, _)) => {

@@ -15,12 +15,7 @@
 use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus};
 
 use super::{ATTEMPTS, busy};
-use crate::{
-    Controller, Error, Event, Result,
-    activity::Stop,
-    layers::{location, policy::Action},
-    lease,
-};
+use crate::{Controller, Error, Event, Result, activity::Stop, layers::policy::Action, lease};
 
 impl Controller {
     /// Deletes an image and its data. An upload to it ends with 410.
@@ -130,7 +125,7 @@ impl Controller {
         }
         while let Some(next) = left.first() {
             self.hold(lease).await?;
-            location::remove_data(self.stores(), &pending.id, next).await?;
+            self.remove_copy(&pending.id, next).await?;
             left.remove(0);
         }
         Ok(())
@@ -158,7 +153,7 @@ impl Controller {
             return Ok(true);
         }
         for location in &pending.locations {
-            location::remove_data(self.stores(), id, location).await?;
+            self.remove_copy(id, location).await?;
             if let Some(location) = location.id {
                 images.scrubbed(id, location).await?;
             }

@@ -6,6 +6,7 @@ use super::{ATTEMPTS, busy, values, values::dedup_tags};
 use crate::{
     Controller, Error, Event, Result, Settings,
     layers::{
+        location,
         policy::{self, Action, Target},
         quota,
     },
@@ -23,10 +24,17 @@ impl Controller {
             return self.show_image(caller, id).await;
         }
         for _ in 0..ATTEMPTS {
-            let before = self.image_for(caller, id, Action::ModifyImage).await?;
+            let mut before = self.find_visible(caller, id).await?;
+            for change in &changes {
+                policy::require(action(change), caller, &before)?;
+            }
+            location::arrange(self.stores(), &mut before);
             let mut after = apply(self.settings(), caller, &before, &changes)?;
+            let promise = self.change_locations(&mut after, &changes).await?;
             after.updated_at = self.now();
-            if self.database().images().save(&before, &after).await? {
+            let saved = self.save_and_retire(&before, &after).await;
+            promise.release().await;
+            if saved? {
                 self.notify(&Event::image("image.update", caller, &after));
                 return Ok(self.presented(caller, after));
             }
@@ -35,7 +43,16 @@ impl Controller {
     }
 }
 
-/// The image with the changes.
+/// What a caller must be allowed to do.
+const fn action(change: &ImageChange) -> Action {
+    match change {
+        ImageChange::AddLocation(_) | ImageChange::ReplaceLocations(_) => Action::SetImageLocation,
+        ImageChange::RemoveLocation(_) => Action::DeleteImageLocation,
+        _ => Action::ModifyImage,
+    }
+}
+
+/// The image with the changes, except for those of its locations.
 pub(super) fn apply(
     settings: &Settings,
     caller: &Caller,
@@ -83,6 +100,9 @@ pub(super) fn apply(
                 check_present(&after, name)?;
                 set(&mut after, name, value);
             }
+            ImageChange::AddLocation(_)
+            | ImageChange::ReplaceLocations(_)
+            | ImageChange::RemoveLocation(_) => {}
             ImageChange::RemoveProperty { name } => {
                 check_present(&after, name)?;
                 after.properties.remove(name);

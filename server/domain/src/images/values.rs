@@ -6,7 +6,7 @@ use vitrine_model::{
     validate::{self, Invalid},
 };
 
-use crate::{Result, Settings, layers::property_protection};
+use crate::{Result, Settings, layers::property_protection, locations};
 
 /// Bytes of a property's value that every database keeps.
 const VALUE_MAX: usize = 65_535;
@@ -61,7 +61,12 @@ pub(super) fn of_changes(settings: &Settings, changes: &[ImageChange]) -> Result
                 property(name, value)?;
             }
             ImageChange::RemoveProperty { name } => property_protection::check_name(name)?,
-            ImageChange::Visibility(_) | ImageChange::Protected(_) | ImageChange::OsHidden(_) => {}
+            ImageChange::AddLocation(location) => locations::check_values(location)?,
+            ImageChange::ReplaceLocations(given) => given.iter().try_for_each(locations::check_values)?,
+            ImageChange::Visibility(_)
+            | ImageChange::Protected(_)
+            | ImageChange::OsHidden(_)
+            | ImageChange::RemoveLocation(_) => {}
         }
     }
     Ok(())

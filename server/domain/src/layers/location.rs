@@ -53,6 +53,21 @@ pub(crate) fn readable(image: &Image) -> Vec<&Location> {
 }
 
 impl Controller {
+    /// [`remove_data`], except for data that another image has too: a location that a client named may lie in this
+    /// server's own stores.
+    ///
+    /// # Errors
+    /// As [`remove_data`].
+    pub(crate) async fn remove_copy(&self, image: &str, place: &Location) -> Result<()> {
+        let owner = self.stores().of(&place.url, place.store());
+        let foreign = owner.is_ok_and(|store| !store.is_read_only() && store.location(image) != place.url);
+        if foreign && self.database().images().others_at(image, &place.url).await? {
+            tracing::warn!(image, store = place.store(), "data stays: it is that of another image too");
+            return Ok(());
+        }
+        remove_data(self.stores(), image, place).await
+    }
+
     /// The image as callers get it. Those who may not download it, since it is deactivated, do not learn where its data
     /// lies either. Where there is one store, nothing speaks of stores.
     pub(crate) fn presented(&self, caller: &Caller, image: Image) -> Image {

@@ -42,6 +42,12 @@ pub(crate) fn members(limits: &Limits, attempted: u64) -> Result<()> {
 
 /// # Errors
 /// 413.
+pub(crate) fn locations(limits: &Limits, attempted: usize) -> Result<()> {
+    count("locations", "image_location_quota", limits.image_location_quota, attempted)
+}
+
+/// # Errors
+/// 413.
 pub(crate) fn size(limits: &Limits, announced: Option<u64>) -> Result<()> {
     let cap = limits.image_size_cap;
     match announced {

@@ -13,7 +13,7 @@
 
 use vitrine_model::{Image, Location, LocationStatus};
 
-use crate::{Controller, Error, Result, layers::location, lease};
+use crate::{Controller, Error, Result, lease};
 
 impl Controller {
     /// Saves the change, and removes the data of the locations that are on their way out in `after` and were active in
@@ -47,7 +47,7 @@ impl Controller {
         }
         let mut left = before.clone();
         for place in retired(before, after) {
-            let removed = location::remove_data(self.stores(), id, place).await;
+            let removed = self.remove_copy(id, place).await;
             if let Err(error) = removed {
                 self.take_back(&left, after, &lease).await;
                 return Err(error);
@@ -85,7 +85,7 @@ impl Controller {
         let Some(image) = self.database().images().get(id).await? else { return Ok(false) };
         let mut ended = false;
         for place in image.locations.iter().filter(|place| place.status == LocationStatus::PendingDelete) {
-            location::remove_data(self.stores(), id, place).await?;
+            self.remove_copy(id, place).await?;
             self.end_of(id, place).await;
             ended = true;
         }

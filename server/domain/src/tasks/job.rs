@@ -10,6 +10,7 @@ use crate::{
     Controller, Error,
     data::CopyFromJob,
     imports::{CleanupJob, ImportJob},
+    locations::LocationImport,
     purge::PurgeJob,
     scrub::ScrubJob,
 };
@@ -103,10 +104,11 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 5] = [
+        let jobs: [Arc<dyn Job>; 6] = [
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(CleanupJob),
+            Arc::new(LocationImport),
             Arc::new(ScrubJob),
             Arc::new(PurgeJob),
         ];

@@ -15,6 +15,7 @@ mod faults;
 mod imports;
 mod life;
 mod list;
+mod locations;
 mod members;
 mod metadef_rights;
 mod metadefs;

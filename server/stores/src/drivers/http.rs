@@ -78,6 +78,10 @@ impl Store for HttpStore {
         "http"
     }
 
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
     fn owns(&self, location: &str) -> bool {
         self.check(location).is_ok()
     }

@@ -1,7 +1,7 @@
 //! From an operation to a change of the image.
 
 use serde_json::Value;
-use vitrine_model::{ImageChange, names, validate};
+use vitrine_model::{ImageChange, NewLocation, names, validate};
 
 use super::{Dialect, Op, Step, values};
 use crate::{errors::ApiError, schemas::Schemas};
@@ -32,7 +32,7 @@ pub(super) fn step(
         return Err(ApiError::reserved(name));
     }
     if name == "locations" {
-        return locations(path, value, schemas);
+        return locations(op, path, value, schemas);
     }
     let Some(value) = value.filter(|_| op != Op::Remove) else {
         return Ok(remove(name));
@@ -66,14 +66,35 @@ fn remove(name: &str) -> Step {
     Step::Change(ImageChange::RemoveProperty { name: name.to_owned() })
 }
 
-/// Locations are not shown, so they are not changed either.
-fn locations(path: &[String], value: Option<&Value>, schemas: &Schemas) -> Result<Step, ApiError> {
-    if let Some(value) = value {
-        let list = if path.len() == 1 { value.clone() } else { Value::Array(vec![value.clone()]) };
-        schemas.check("locations", &list)?;
+/// Changes of locations. Whether they are allowed is the controller's to say.
+fn locations(op: Op, path: &[String], value: Option<&Value>, schemas: &Schemas) -> Result<Step, ApiError> {
+    let position = path.get(1).map(|text| position(text)).transpose()?.flatten();
+    let Some(value) = value.filter(|_| op != Op::Remove) else {
+        return Ok(Step::Change(ImageChange::RemoveLocation(position)));
+    };
+    let list = if path.len() == 1 { value.clone() } else { Value::Array(vec![value.clone()]) };
+    schemas.check("locations", &list)?;
+    let given: Vec<NewLocation> = serde_json::from_value(list)
+        .map_err(|error| ApiError::bad_request(format!("locations: {error}.")))?;
+    Ok(Step::Change(if op == Op::Add {
+        let [location] = <[NewLocation; 1]>::try_from(given)
+            .map_err(|_| ApiError::bad_request("One location is added at a time."))?;
+        ImageChange::AddLocation(location)
+    } else {
+        ImageChange::ReplaceLocations(given)
+    }))
+}
+
+/// A number, or `-` for the end.
+fn position(text: &str) -> Result<Option<usize>, ApiError> {
+    if text == "-" {
+        return Ok(None);
     }
-    let sentence = "This server does not show the locations of images, and does not let them be changed.";
-    Ok(Step::Refused(ApiError::forbidden(sentence)))
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().unwrap_or(usize::MAX);
+    digits.then_some(Some(number)).ok_or_else(|| {
+        ApiError::bad_request(format!("'{text}' is no position of a location: it must be a number or '-'."))
+    })
 }
 
 fn attribute(name: &str, value: &Value) -> Result<ImageChange, ApiError> {

@@ -1,0 +1,6 @@
+//! Where data lies: said by clients, in a PATCH and by the locations API.
+
+mod added;
+mod patched;
+mod rules;
+mod web;
