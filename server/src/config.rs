@@ -25,7 +25,7 @@ use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
 
 pub(crate) use image_cache::ImageCache;
-use imports::{GlanceDownloadProperties, ImageImportOpts, InjectMetadataProperties};
+use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
 pub(crate) use load::{Loaded, load};
 pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
@@ -60,6 +60,7 @@ pub(crate) struct Config {
     pub(crate) fetcher: vitrine_fetcher::Settings,
     pub(crate) image_cache: ImageCache,
     pub(crate) image_import_opts: ImageImportOpts,
+    pub(crate) image_conversion: ImageConversion,
     pub(crate) inject_metadata_properties: InjectMetadataProperties,
     pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) locations: LocationSettings,
@@ -183,6 +184,7 @@ impl Default for Config {
             fetcher: vitrine_fetcher::Settings::default(),
             image_cache: ImageCache::default(),
             image_import_opts: ImageImportOpts::default(),
+            image_conversion: ImageConversion::default(),
             inject_metadata_properties: InjectMetadataProperties::default(),
             glance_download_properties: GlanceDownloadProperties::default(),
             locations: LocationSettings::default(),

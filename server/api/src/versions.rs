@@ -21,8 +21,8 @@ enum Needs {
 }
 
 /// The minor versions, in the order of Glance's list, the highest first. They advertise; the API is the same under
-/// each prefix. Those that stand for calls this server does not have (staging and import, the locations API) are absent.
-const VERSIONS: [(&str, Needs); 17] = [
+/// each prefix. Those that stand for calls this server does not have (the locations API) are absent.
+const VERSIONS: [(&str, Needs); 18] = [
     ("v2.18", Needs::Cache),
     ("v2.16", Needs::Cache),
     ("v2.15", Needs::Nothing),
@@ -34,6 +34,7 @@ const VERSIONS: [(&str, Needs); 17] = [
     ("v2.9", Needs::Nothing),
     ("v2.8", Needs::Stores),
     ("v2.7", Needs::Nothing),
+    ("v2.6", Needs::Nothing),
     ("v2.5", Needs::Nothing),
     ("v2.4", Needs::Nothing),
     ("v2.3", Needs::Nothing),

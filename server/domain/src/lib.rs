@@ -56,3 +56,4 @@ pub use settings::Settings;
 pub use stores::{StoreDetail, StoreInfo};
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
 pub use usage::project_usage;
+pub use vitrine_conversion::TargetFormat;

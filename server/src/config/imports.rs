@@ -1,9 +1,9 @@
-//! `[image_import_opts]`, `[inject_metadata_properties]`, `[glance_download_properties]`: imports.
+//! `[image_import_opts]`, `[image_conversion]`, `[inject_metadata_properties]`, `[glance_download_properties]`: imports.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
-use vitrine_domain::{ImportSettings, Plugin, Staging};
+use vitrine_domain::{ImportSettings, Plugin, Staging, TargetFormat};
 use vitrine_model::ImportMethod;
 
 use super::Config;
@@ -13,6 +13,13 @@ use super::Config;
 #[serde(default)]
 pub(crate) struct ImageImportOpts {
     pub(crate) image_import_plugins: Vec<String>,
+}
+
+/// `[image_conversion]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ImageConversion {
+    pub(crate) output_format: String,
 }
 
 /// `[inject_metadata_properties]`
@@ -29,6 +36,12 @@ pub(crate) struct InjectMetadataProperties {
 #[serde(default)]
 pub(crate) struct GlanceDownloadProperties {
     pub(crate) extra_properties: Vec<String>,
+}
+
+impl Default for ImageConversion {
+    fn default() -> Self {
+        Self { output_format: ImportSettings::default().output_format.as_str().to_owned() }
+    }
 }
 
 impl Default for InjectMetadataProperties {
@@ -57,7 +70,15 @@ pub(super) const METHODS: &[&str] = &[
 ];
 
 /// The names of the plugins.
-pub(super) const PLUGINS: &[&str] = &[Plugin::NoOp.as_str(), Plugin::InjectMetadata.as_str()];
+pub(super) const PLUGINS: &[&str] = &[
+    Plugin::NoOp.as_str(),
+    Plugin::InjectMetadata.as_str(),
+    Plugin::Decompression.as_str(),
+    Plugin::Conversion.as_str(),
+];
+
+/// What can be converted to.
+pub(super) const OUTPUT_FORMATS: &[&str] = &["raw", "qcow2", "vmdk"];
 
 impl Config {
     /// What the domain layer gets of it. What cannot be used was refused before.
@@ -66,6 +87,11 @@ impl Config {
         ImportSettings {
             methods: self.enabled_import_methods.iter().filter_map(|name| name.parse().ok()).collect(),
             plugins: self.image_import_opts.image_import_plugins.iter().filter_map(plugin).collect(),
+            output_format: match self.image_conversion.output_format.as_str() {
+                "qcow2" => TargetFormat::Qcow2,
+                "vmdk" => TargetFormat::Vmdk,
+                _ => TargetFormat::Raw,
+            },
             inject: self.injected().unwrap_or_default(),
             ignore_user_roles: self.inject_metadata_properties.ignore_user_roles.clone(),
             extra_properties: self.glance_download_properties.extra_properties.clone(),

@@ -4,7 +4,7 @@
 use vitrine_domain::HASHING_ALGORITHMS;
 
 use super::{
-    imports::{METHODS, PLUGINS},
+    imports::{METHODS, OUTPUT_FORMATS, PLUGINS},
     kind::Kind,
 };
 
@@ -338,7 +338,13 @@ pub(crate) const KEYS: &[Key] = &[
         "image_import_opts",
         "image_import_plugins",
         Kind::Words(PLUGINS),
-        "What happens to imported images beside being stored.",
+        "What happens to imported images beside being stored; decompression always comes before conversion.",
+    ),
+    key(
+        "image_conversion",
+        "output_format",
+        Kind::OneOf(OUTPUT_FORMATS),
+        "The disk format that image_conversion makes.",
     ),
     key(
         "inject_metadata_properties",

@@ -88,8 +88,14 @@ impl Attempt<'_> {
         }
         let (remote, formats) = self.remote().await?;
         let properties = remote.as_ref().map(|remote| remote.properties.clone()).unwrap_or_default();
-        let source = self.source(remote.as_ref()).await?;
-        let mut filled = self.store(source, Some(&formats), &targets).await?;
+        let mut filled = match self.target_format(&formats) {
+            Some(target) => self.fill_converted(remote.as_ref(), &formats, target, &targets).await?,
+            None => {
+                let source = self.source(remote.as_ref()).await?;
+                let (source, _) = self.decompressed(source, &formats).await?;
+                self.store(source, Some(&formats), &targets).await?
+            }
+        };
         filled.properties.extend(properties);
         if self.input.vitrine.inject && self.settings().has(super::Plugin::InjectMetadata) {
             filled.properties.extend(self.settings().inject.clone());

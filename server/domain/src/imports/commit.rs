@@ -68,6 +68,9 @@ impl Attempt<'_> {
             return Ok(false);
         }
         self.drop_replaced(&now, &after).await;
+        if self.method != ImportMethod::CopyImage {
+            controller.end_upload_to_filled(id).await;
+        }
         let names: &[&'static str] = match self.method {
             ImportMethod::CopyImage => &["image.upload", "image.update"],
             _ => &["image.upload", "image.activate"],

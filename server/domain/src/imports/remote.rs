@@ -40,7 +40,7 @@ impl Attempt<'_> {
         Ok(Source::new(response.size, response.stream, from_web))
     }
 
-    fn size_cap(&self) -> u64 {
+    pub(super) fn size_cap(&self) -> u64 {
         self.controller.settings().limits.image_size_cap
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use vitrine_conversion::TargetFormat;
 use vitrine_model::ImportMethod;
 
 /// Settings of imports.
@@ -9,8 +10,11 @@ use vitrine_model::ImportMethod;
 pub struct ImportSettings {
     /// `enabled_import_methods`, in the order in which clients see them.
     pub methods: Vec<ImportMethod>,
-    /// `[image_import_opts] image_import_plugins`.
+    /// `[image_import_opts] image_import_plugins`: [`Plugin::Decompression`] always comes before
+    /// [`Plugin::Conversion`], in whatever order they are given.
     pub plugins: Vec<Plugin>,
+    /// `[image_conversion] output_format`.
+    pub output_format: TargetFormat,
     /// `[inject_metadata_properties] inject`.
     pub inject: BTreeMap<String, String>,
     /// `[inject_metadata_properties] ignore_user_roles`: whoever has one of these roles gets no property injected.
@@ -27,11 +31,15 @@ pub enum Plugin {
     NoOp,
     /// `inject_image_metadata`
     InjectMetadata,
+    /// `image_decompression`
+    Decompression,
+    /// `image_conversion`
+    Conversion,
 }
 
 impl Plugin {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NoOp, Self::InjectMetadata];
+    pub const ALL: [Self; 4] = [Self::NoOp, Self::InjectMetadata, Self::Decompression, Self::Conversion];
 
     /// The name in the configuration.
     #[must_use]
@@ -39,6 +47,8 @@ impl Plugin {
         match self {
             Self::NoOp => "no_op",
             Self::InjectMetadata => "inject_image_metadata",
+            Self::Decompression => "image_decompression",
+            Self::Conversion => "image_conversion",
         }
     }
 }
@@ -48,6 +58,7 @@ impl Default for ImportSettings {
         Self {
             methods: vec![ImportMethod::GlanceDirect, ImportMethod::WebDownload, ImportMethod::CopyImage],
             plugins: Vec::new(),
+            output_format: TargetFormat::Raw,
             inject: BTreeMap::new(),
             ignore_user_roles: vec!["admin".to_owned()],
             extra_properties: ["hw_", "trait:", "os_distro", "os_secure_boot", "os_type"]

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use vitrine_model::{Caller, Image, ImageStatus, ImportMethod, import::STAGE_HOST_PROPERTY};
 use vitrine_stores::Error as StoreError;
 
-use super::Staging;
+use super::{Plugin, Staging};
 use crate::{
     Controller, Error, Event, Resource, Result, Upload,
     activity::Running,
@@ -28,7 +28,8 @@ impl Controller {
     }
 
     /// Stages an image's data: `queued` → `uploading`, where it waits for an import with `glance-direct`; or back to
-    /// `queued` with nothing left. The limits are those of an upload. Where the formats are set, content that no import would take is refused at once.
+    /// `queued` with nothing left. The limits are those of an upload. Where the formats are set and nothing is going
+    /// to be decompressed, content that no import would take is refused at once.
     ///
     /// `upload.store` is not looked at.
     ///
@@ -160,7 +161,7 @@ impl Intake {
         let formats = self.image.disk_format.as_deref().zip(self.image.container_format.as_deref());
         let meter: Arc<dyn Meter> = Arc::clone(reservation) as Arc<dyn Meter>;
         let ingest = Ingest {
-            declared: formats,
+            declared: formats.filter(|_| !settings.imports.has(Plugin::Decompression)),
             size_cap: settings.limits.image_size_cap,
             expected_size: upload.expected_size,
             algorithm: &settings.hashing_algorithm,

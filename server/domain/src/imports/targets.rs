@@ -5,13 +5,10 @@ use vitrine_model::{Image, ImportMethod};
 use super::ImportRequest;
 use crate::{Controller, Error, Result};
 
-/// The type of the stores that only read.
-const READ_ONLY: &str = "http";
-
 impl Controller {
     /// Whether clients may choose among stores.
     pub(super) fn has_choice(&self) -> bool {
-        self.stores().iter().nth(1).is_some()
+        self.stores().are_several()
     }
 
     /// The names of the stores to fill; `None` where a copy has nothing left to fill.
@@ -59,7 +56,7 @@ impl Controller {
             if request.stores.is_some() || request.store.is_some() {
                 return both("all_stores and either stores or the header X-Image-Meta-Store");
             }
-            let writable = self.stores().iter().filter(|store| store.driver() != READ_ONLY);
+            let writable = self.stores().iter().filter(|store| !store.is_read_only());
             return Ok(writable.map(|store| store.name().to_owned()).collect());
         }
         let mut names = match (&request.stores, &request.store) {

@@ -5,6 +5,7 @@ mod copies;
 mod downloads;
 mod faults;
 mod kills;
+mod plugins;
 mod requests;
 mod staging;
 mod web;
