@@ -1,7 +1,6 @@
 //! Where data lies: shown, changed by PATCH, and by the locations API.
 
 use serde_json::{Value, json};
-use vitrine_stores::Store;
 
 use crate::harness::{Server, UNKNOWN, V20, V21, file, image};
 
