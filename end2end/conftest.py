@@ -148,27 +148,26 @@ def bob(vitrine):
     return make_user(vitrine, "bob", "bakery")
 
 
+def client_environment(vitrine, user, home):
+    """The environment in which a user's clients run: OS_* variables and a home of their own."""
+    keep = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
+    return keep | {
+        "HOME": str(home),
+        "PYTHONUTF8": "1",
+        "OS_AUTH_URL": f"{vitrine.url}/identity/v3",
+        "OS_USERNAME": user.name,
+        "OS_PASSWORD": user.password,
+        "OS_PROJECT_NAME": user.project,
+        "OS_USER_DOMAIN_NAME": "Default",
+        "OS_PROJECT_DOMAIN_NAME": "Default",
+        "OS_IDENTITY_API_VERSION": "3",
+        "OS_REGION_NAME": "RegionOne",
+    }
+
+
 @pytest.fixture(scope="session")
 def client_env(vitrine, tmp_path_factory):
-    """The environment in which a user's clients run: OS_* variables and a home of their own."""
-
-    def of(user):
-        home = tmp_path_factory.mktemp(f"home-{user.name}")
-        keep = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
-        return keep | {
-            "HOME": str(home),
-            "PYTHONUTF8": "1",
-            "OS_AUTH_URL": f"{vitrine.url}/identity/v3",
-            "OS_USERNAME": user.name,
-            "OS_PASSWORD": user.password,
-            "OS_PROJECT_NAME": user.project,
-            "OS_USER_DOMAIN_NAME": "Default",
-            "OS_PROJECT_DOMAIN_NAME": "Default",
-            "OS_IDENTITY_API_VERSION": "3",
-            "OS_REGION_NAME": "RegionOne",
-        }
-
-    return of
+    return lambda user: client_environment(vitrine, user, tmp_path_factory.mktemp(f"home-{user.name}"))
 
 
 class Client:
