@@ -89,7 +89,7 @@ fn article(shape: &Shape) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
     use vitrine_domain::Settings;
 
     use crate::schemas::Schemas;
@@ -141,6 +141,61 @@ mod tests {
         for (name, value, problem) in bad {
             let error = schemas.check(name, &value).unwrap_err();
             assert_eq!((error.field.as_str(), error.problem.as_str()), (name, problem));
+        }
+    }
+
+    /// Values at and beyond each rule that a document tells of a field, and whether it lets them through.
+    fn told(field: &Value) -> Vec<(Value, bool)> {
+        let types = match &field["type"] {
+            Value::Array(types) => types.clone(),
+            one => vec![one.clone()],
+        };
+        let is = |name: &str| types.contains(&json!(name));
+        let words = field["enum"].as_array();
+        let plain = words.is_none() && field.get("pattern").is_none() && field.get("minLength").is_none();
+        let mut values = vec![
+            (json!(null), is("null")),
+            (json!(true), is("boolean")),
+            (json!(7), is("integer")),
+            (json!("7"), is("string") && plain),
+            (json!([]), is("array")),
+            (json!({}), is("object") && field.get("required").is_none()),
+        ];
+        let text = |count: u64| json!("é".repeat(usize::try_from(count).unwrap()));
+        if let Some(most) = field["maxLength"].as_u64() {
+            values.extend([(text(most), true), (text(most + 1), false)]);
+        }
+        if let Some(least) = field["minLength"].as_u64() {
+            values.extend([(text(least), true), (text(least - 1), false)]);
+        }
+        for word in words.into_iter().flatten().filter(|word| word.is_string()) {
+            values.extend([(word.clone(), true), (json!(format!("{}~", word.as_str().unwrap())), false)]);
+        }
+        if field.get("pattern").is_some() {
+            values.push((json!("6a0fe2c8-0d3b-4a0e-9b6a-111111111111"), true));
+            values.push((json!("6a0fe2c8-0d3b-4a0e-9b6a-11111111111"), false));
+        }
+        if is("array") {
+            values.extend(told(&field["items"]).into_iter().map(|(item, good)| (json!([item]), good)));
+        }
+        values
+    }
+
+    #[test]
+    fn the_check_is_as_strict_as_the_document_says() {
+        let schemas = Schemas::new(&Settings::default());
+        type Check = fn(&Schemas, &str, &Value) -> bool;
+        let checks: [(&[u8], Check); 2] = [
+            (&schemas.image_document, |schemas, name, value| schemas.check(name, value).is_ok()),
+            (&schemas.task_document, |schemas, name, value| schemas.check_task(name, value).is_ok()),
+        ];
+        for (document, check) in checks {
+            let document: Value = serde_json::from_slice(document).unwrap();
+            for (name, field) in document["properties"].as_object().unwrap() {
+                for (value, good) in told(field) {
+                    assert_eq!(check(&schemas, name, &value), good, "{name}: {value}");
+                }
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The schema documents.
 
+mod facts;
+
 use serde_json::{Value, json};
 
 use crate::harness::Server;
