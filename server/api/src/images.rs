@@ -8,7 +8,7 @@ pub(crate) mod record;
 mod show;
 mod update;
 
-pub(crate) use create::create;
+pub(crate) use create::{create, new_image};
 pub(crate) use delete::delete;
 pub(crate) use list::list;
 pub(crate) use list::when;

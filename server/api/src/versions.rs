@@ -22,7 +22,7 @@ enum Needs {
 
 /// The minor versions, in the order of Glance's list, the highest first. They advertise; the API is the same under
 /// each prefix.
-const VERSIONS: [(&str, Needs); 18] = [
+const VERSIONS: [(&str, Needs); 19] = [
     ("v2.18", Needs::Cache),
     ("v2.17", Needs::Nothing),
     ("v2.16", Needs::Cache),

@@ -20,8 +20,9 @@ mod scrub;
 mod usage;
 
 pub(crate) use filters::like_literal;
+pub(crate) use property::claim;
 pub use usage::ProjectUsage;
-pub(crate) use usage::stored_bytes;
+pub(crate) use usage::{staged_bytes, stored_bytes};
 
 use crate::Database;
 

@@ -53,7 +53,7 @@ pub use leases::Leases;
 pub use limits::ProjectLimits;
 pub use members::{Members, Replaced};
 pub use metadefs::{Metadefs, Removed};
-pub use reservations::Reservations;
+pub use reservations::{Reservations, Room};
 pub use sessions::{Session, Sessions};
 pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;

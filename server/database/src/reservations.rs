@@ -3,7 +3,30 @@
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use time::OffsetDateTime;
 
-use crate::{Database, Error, core::Transaction, images::stored_bytes};
+use crate::{
+    Database, Error,
+    core::Transaction,
+    images::{staged_bytes, stored_bytes},
+};
+
+/// What is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Room in the stores: what the project stores counts too.
+    Stores,
+    /// Room in the staging area: what it has staged counts too.
+    Staging,
+}
+
+impl Room {
+    /// Rooms are counted apart, each with keys of its own.
+    fn mark(self, text: &str) -> String {
+        match self {
+            Self::Stores => text.to_owned(),
+            Self::Staging => format!("staging:{text}"),
+        }
+    }
+}
 
 /// Reservations. One that is never released counts until it expires.
 #[derive(Clone, Debug)]
@@ -16,9 +39,9 @@ impl Reservations {
         Self { database }
     }
 
-    /// Promises `bytes` to `key` (an image, an upload; at most 255 characters) until `until`, where what the project
-    /// stores, what others have been promised, and `bytes` are together at most `quota`. A promise that the key has
-    /// already is replaced when this one is made, and kept when it is not.
+    /// Promises `bytes` in the stores to `key` (an image, an upload; at most 240 characters) until `until`, where what
+    /// the project stores, what others have been promised, and `bytes` are together at most `quota`. A promise that the
+    /// key has already is replaced when this one is made, and kept when it is not.
     ///
     /// # Errors
     /// Those of the database.
@@ -31,11 +54,33 @@ impl Reservations {
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<bool, Error> {
+        self.reserve_in(Room::Stores, project, key, bytes, quota, now, until).await
+    }
+
+    /// The same in either room.
+    ///
+    /// # Errors
+    /// Those of the database.
+    #[expect(clippy::too_many_arguments, reason = "each says one thing, and there are two callers")]
+    pub async fn reserve_in(
+        &self,
+        room: Room,
+        project: &str,
+        key: &str,
+        bytes: u64,
+        quota: u64,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<bool, Error> {
         let mut transaction = self.in_turn(project).await?;
+        let has = match room {
+            Room::Stores => stored_bytes(self.database.engine(), project),
+            Room::Staging => staged_bytes(self.database.engine(), project),
+        };
+        let (project, key) = (&room.mark(project), &room.mark(key));
         let others = self.promised_to_others(project, key, now);
-        let stored = stored_bytes(self.database.engine(), project);
         // One statement, so that an upload which is stored and then released is never missing in both.
-        let used = Query::select().expr(subselect(stored).add(subselect(others))).take();
+        let used = Query::select().expr(subselect(has).add(subselect(others))).take();
         let used: i64 = transaction.fetch_scalar(&used).await?;
         let total = u64::try_from(used).unwrap_or(0).checked_add(bytes);
         if total.is_none_or(|total| total > quota) {
@@ -53,13 +98,14 @@ impl Reservations {
         Ok(true)
     }
 
-    /// Takes the promise back: the upload is stored, or has failed. False where there was none.
+    /// Takes the promises of both rooms back: the upload is stored, or has failed. False where there was none.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn release(&self, key: &str) -> Result<bool, Error> {
+        let keys = [Room::Stores, Room::Staging].map(|room| room.mark(key));
         let delete =
-            Query::delete().from_table("vitrine_reservations").and_where(Expr::col("key").eq(key)).take();
+            Query::delete().from_table("vitrine_reservations").and_where(Expr::col("key").is_in(keys)).take();
         Ok(self.database.execute(&delete).await? > 0)
     }
 

@@ -22,6 +22,7 @@ mod give_up;
 mod input;
 mod job;
 mod keeper;
+mod legacy;
 mod lock;
 mod remote;
 mod request;
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 pub(crate) use cleanup::CleanupJob;
 pub(crate) use job::ImportJob;
+pub(crate) use legacy::LegacyImportJob;
 pub use request::{ImportRequest, MethodRequest, Remote};
 pub use settings::{ImportSettings, Plugin};
 pub use staging::Staging;

@@ -47,7 +47,11 @@ pub(crate) async fn create(
     Ok(response)
 }
 
-fn new_image(schemas: &Schemas, fields: &Map<String, Value>) -> Result<NewImage, ApiError> {
+/// What the fields of a new image say.
+///
+/// # Errors
+/// 400, 403.
+pub(crate) fn new_image(schemas: &Schemas, fields: &Map<String, Value>) -> Result<NewImage, ApiError> {
     if let Some(name) = NEVER.into_iter().find(|name| fields.contains_key(*name)) {
         return Err(ApiError::read_only(name));
     }

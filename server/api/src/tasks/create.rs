@@ -6,10 +6,11 @@ use axum::{
     response::Response,
 };
 use serde_json::Value;
-use vitrine_domain::Action;
+use vitrine_domain::{Action, tasks::LEGACY_IMPORT};
+use vitrine_model::NewImage;
 
 use super::record::{Record, path};
-use crate::{answer, body, errors::ApiError, middleware::auth::Who, state::Api};
+use crate::{answer, body, errors::ApiError, images, middleware::auth::Who, state::Api};
 
 /// 201 with the task, which is pending.
 pub(crate) async fn create(
@@ -31,9 +32,27 @@ pub(crate) async fn create(
     if input == Value::Null {
         return Err(ApiError::bad_request("The 'input' of a task must be an object."));
     }
-    let task = api.controller.create_task(&caller, kind, input).await?;
+    let task = if kind == LEGACY_IMPORT {
+        let image = image_properties(&api, &input)?;
+        api.controller.import_new_image(&caller, input, image).await?
+    } else {
+        api.controller.create_task(&caller, kind, input).await?
+    };
     let mut response = answer::json(StatusCode::CREATED, &Record::from(&task))?;
     let location = HeaderValue::try_from(path(&task.id)).map_err(ApiError::internal)?;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
+}
+
+/// What an `import` says of the image that it makes: the same as a request to create one.
+fn image_properties(api: &Api, input: &Value) -> Result<NewImage, ApiError> {
+    for name in ["import_from", "import_from_format", "image_properties"] {
+        if input.get(name).is_none() {
+            return Err(ApiError::bad_request(format!("Input does not contain '{name}' field")));
+        }
+    }
+    match &input["image_properties"] {
+        Value::Object(fields) => images::new_image(&api.schemas, fields),
+        _ => Err(ApiError::bad_request("'image_properties' must be an object.")),
+    }
 }

@@ -1,6 +1,6 @@
 //! Tasks.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Server, UNKNOWN};
 
@@ -61,9 +61,21 @@ async fn the_task_api_answers_as_glance_does() {
         json!({"type": 5, "input": {}}),
         json!({"type": "api_image_import", "input": "x"}),
         json!({"type": "api_image_import", "input": null}),
+        import(json!("file:///etc/passwd"), json!({"disk_format": "raw", "container_format": "bare"})),
+        import(json!("http://127.0.0.1/x"), json!({"disk_format": "raw", "container_format": "bare"})),
+        import(json!(null), json!({"disk_format": "raw", "container_format": "bare"})),
+        import(json!("https://example.org/x"), json!({"disk_format": "raw"})),
+        import(json!("https://example.org/x"), json!({"disk_format": "no such format"})),
+        import(json!("https://example.org/x"), json!("raw")),
+        json!({"type": "import", "input": {"import_from": "https://example.org/x"}}),
     ] {
         server.post("admin", "/v2/tasks", body.clone()).await.expect(400);
     }
+}
+
+fn import(from: Value, image: Value) -> Value {
+    let input = json!({"import_from": from, "import_from_format": "raw", "image_properties": image});
+    json!({"type": "import", "input": input})
 }
 
 #[tokio::test]

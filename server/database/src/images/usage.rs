@@ -36,9 +36,7 @@ impl Images {
         let stored_bytes = number(&stored_bytes(engine, project)).await?;
         let count = || Expr::cust("COUNT(*)");
         let images = number(&living(project).expr(count()).take()).await?;
-        let staged = [ImageStatus::Uploading, ImageStatus::Importing];
-        let staged = in_transit(project, &staged).expr(engine.sum(column("size"))).take();
-        let staged_bytes = number(&staged).await?;
+        let staged_bytes = number(&staged_bytes(engine, project)).await?;
         let moving = [ImageStatus::Saving, ImageStatus::Uploading, ImageStatus::Importing];
         let uploading = number(&in_transit(project, &moving).expr(count()).take()).await?;
         snapshot.commit().await?;
@@ -117,6 +115,12 @@ fn in_transit(project: &str, states: &[ImageStatus]) -> SelectStatement {
         .take();
     let moving = column("status").is_in(states.iter().map(|status| status.as_str()));
     living(project).and_where(moving.or(column("id").in_subquery(copied))).take()
+}
+
+/// Bytes of images whose data is staged or being imported.
+pub(crate) fn staged_bytes(engine: Engine, project: &str) -> SelectStatement {
+    let staged = [ImageStatus::Uploading, ImageStatus::Importing];
+    in_transit(project, &staged).expr(engine.sum(column("size"))).take()
 }
 
 /// Images that are on their way out no longer count.

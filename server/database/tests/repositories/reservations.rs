@@ -1,6 +1,6 @@
 //! Reservations against a quota.
 
-use vitrine_database::Database;
+use vitrine_database::{Database, Room};
 use vitrine_model::{Image, ImageStatus};
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
 
 on_all_engines!(
     what_is_stored_and_promised_stays_within_the_quota,
+    what_is_staged_is_counted_apart,
     a_promise_ends,
     many_at_once_never_pass_the_quota,
 );
@@ -41,6 +42,24 @@ async fn what_is_stored_and_promised_stays_within_the_quota(database: Database) 
     assert!(reserve("c", 30).await);
     assert!(!reserve("d", u64::MAX).await);
     assert!(reservations.reserve("other", "o", 100, 100, START, seconds(60)).await.unwrap());
+}
+
+async fn what_is_staged_is_counted_apart(database: Database) {
+    let reservations = database.reservations();
+    let staged = Image { size: Some(40), status: ImageStatus::Uploading, ..image(1) };
+    database.images().insert(&staged).await.unwrap();
+    let stage = async |key: &str, bytes: u64| {
+        reservations.reserve_in(Room::Staging, "owner", key, bytes, 100, START, seconds(60)).await.unwrap()
+    };
+    assert!(reservations.reserve("owner", "a", 100, 100, START, seconds(60)).await.unwrap());
+    assert!(stage("a", 50).await);
+    assert!(!stage("b", 11).await);
+    assert!(stage("b", 10).await);
+    assert_eq!(reservations.promised("owner", START).await.unwrap(), 100);
+    // both promises of the key go
+    assert!(reservations.release("a").await.unwrap());
+    assert_eq!(reservations.promised("owner", START).await.unwrap(), 0);
+    assert!(stage("b", 60).await);
 }
 
 async fn a_promise_ends(database: Database) {

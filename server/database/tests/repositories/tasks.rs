@@ -6,7 +6,7 @@ use vitrine_database::{Database, End, Error};
 use vitrine_model::{Task, TaskProgress, TaskQuery, TaskStatus, task::TaskSortKey};
 
 use crate::{
-    fixtures::{START, seconds},
+    fixtures::{START, id, image, seconds},
     harness::on_all_engines,
 };
 
@@ -15,6 +15,7 @@ on_all_engines!(
     a_task_is_held_by_one_at_a_time,
     a_task_ends_once_and_keeps_no_secret,
     pages_hold_every_task_once,
+    of_many_tasks_one_holds_the_image,
 );
 
 fn task(number: u8, at: OffsetDateTime) -> Task {
@@ -167,4 +168,23 @@ async fn pages_hold_every_task_once(database: Database) {
     assert_eq!(count(TaskQuery { kind: Some("api_image_import".to_owned()), ..all() }).await, 4);
     assert_eq!(count(TaskQuery { status: Some(TaskStatus::Processing), ..all() }).await, 1);
     assert_eq!(count(TaskQuery { owner: Some("theirs".to_owned()), ..all() }).await, 0);
+}
+
+async fn of_many_tasks_one_holds_the_image(database: Database) {
+    database.images().insert(&image(1)).await.unwrap();
+    let askers = (1..=8).map(|number| {
+        let (tasks, task) = (database.tasks(), task(number, START));
+        tokio::spawn(async move {
+            tasks.insert_holding(&task, None, &id(1), "lock").await.unwrap().then_some(task.id)
+        })
+    });
+    let mut holders = Vec::new();
+    for asker in askers.collect::<Vec<_>>() {
+        holders.extend(asker.await.unwrap());
+    }
+    assert_eq!(holders.len(), 1);
+    let held = database.images().get(&id(1)).await.unwrap().unwrap();
+    assert_eq!(held.properties.get("lock"), Some(&holders[0]));
+    let kept = database.tasks().list(&TaskQuery { limit: 10, ..TaskQuery::default() }, None).await.unwrap();
+    assert_eq!(kept.into_iter().map(|task| task.id).collect::<Vec<_>>(), holders);
 }

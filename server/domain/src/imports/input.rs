@@ -47,10 +47,6 @@ const fn yes() -> bool {
 }
 
 impl Input {
-    pub(super) fn of(run: &Run) -> Result<Self, Ended> {
-        run.input()
-    }
-
     pub(super) fn method(&self) -> Result<ImportMethod, Ended> {
         let name = &self.import_req.method.name;
         name.parse().map_err(|_| Ended::failed(format!("There is no import method '{name}'.")))

@@ -29,7 +29,7 @@ impl Job for ImportJob {
     }
 
     async fn run(&self, controller: &Controller, run: &Run) -> Result<Option<Value>, Ended> {
-        let input = Input::of(run)?;
+        let input = controller.read_import(run)?;
         let method = input.method()?;
         let done = Some(json!({"image_id": input.image_id}));
         let Some(image) = controller.image_to_import(run, &input, method).await? else { return Ok(done) };
@@ -59,7 +59,7 @@ impl Job for ImportJob {
     }
 
     async fn give_up(&self, controller: &Controller, run: &Run, reason: &str) -> Result<(), Error> {
-        let Ok(input) = Input::of(run) else { return Ok(()) };
+        let Ok(input) = controller.read_import(run) else { return Ok(()) };
         controller.give_up_import(run, &input, reason).await
     }
 }
@@ -80,7 +80,12 @@ impl Controller {
         }
         self.check_node(run, input)?;
         self.relock(&image, task).await?;
-        Ok(Some(self.begin_import(id, task, input, method, &[]).await?))
+        let image = self.begin_import(id, task, input, method, &[]).await?;
+        // Staged data was counted when it came.
+        if method != ImportMethod::GlanceDirect {
+            self.check_uploading(image.owner.as_deref()).await?;
+        }
+        Ok(Some(image))
     }
 
     /// Staged data is on one server alone.

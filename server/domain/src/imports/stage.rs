@@ -79,7 +79,8 @@ impl Intake {
                 "Data is being uploaded to the image {id} by another server."
             )));
         }
-        let reservation = Arc::new(Reservation::new(&self.controller, id, self.image.owner.as_deref()));
+        let reservation = Reservation::new(&self.controller, id, self.image.owner.as_deref());
+        let reservation = Arc::new(reservation.staged());
         let heartbeat = Heartbeat::start(&self.controller, id, &self.running.upload, &reservation);
         let staged = self.fill(upload, &reservation).await;
         drop(heartbeat);
@@ -98,10 +99,10 @@ impl Intake {
     }
 
     async fn fill(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Image, Failed> {
-        if let Some(bytes) = upload.announced() {
-            reservation.ask(bytes).await.map_err(Failed::Untouched)?;
-        }
+        // Also where the size is not known: a project that is full already begins nothing.
+        reservation.ask(upload.announced().unwrap_or(0)).await.map_err(Failed::Untouched)?;
         let uploading = self.begin().await?;
+        self.controller.check_uploading(uploading.owner.as_deref()).await.map_err(Failed::Residue)?;
         self.finish(upload, uploading, reservation).await.map_err(Failed::Residue)
     }
 

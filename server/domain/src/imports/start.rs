@@ -56,9 +56,9 @@ impl Controller {
         self.lock_and_keep(caller, &image, &input, method, new, stale).await.map(Some)
     }
 
-    /// The lock comes before the task, so that no task ever works on an image that it does not have. A server that
-    /// dies in between leaves the lock of a task that does not exist, which the next import takes away.
-    async fn lock_and_keep(
+    /// The lock and the task come together, so that no task works on an image that it does not have, and nobody takes
+    /// a lock for one that was left behind.
+    pub(super) async fn lock_and_keep(
         &self,
         caller: &Caller,
         image: &Image,
@@ -68,20 +68,11 @@ impl Controller {
         stale: Option<Task>,
     ) -> Result<Task> {
         let task = self.new_task(Some(caller), &new);
-        let images = self.database().images();
-        if !images.claim_property(&image.id, IMPORT_TASK_PROPERTY, &task.id, self.now()).await? {
+        if !self.keep_task_holding(&task, new.secret.as_ref(), &image.id, IMPORT_TASK_PROPERTY).await? {
             return Err(Error::Conflict(format!(
                 "New operation on image '{}' is not permitted as prior operation is still in progress.",
                 image.id
             )));
-        }
-        if let Err(error) = self.keep_task(&task, new.secret.as_ref()).await {
-            let released =
-                images.release_property(&image.id, IMPORT_TASK_PROPERTY, &task.id, self.now()).await;
-            if let Err(error) = released {
-                tracing::warn!(image = %image.id, %error, "a lock without a task stays; the next import takes it away");
-            }
-            return Err(error);
         }
         let before = stale.map(|stale| stale_stores(&stale)).unwrap_or_default();
         // The task does the same where it is faster, or where this process ends here.

@@ -3,19 +3,19 @@
 use serde_json::Value;
 use vitrine_model::{Caller, Task};
 
-use super::{IMAGE_IMPORT, LEGACY_IMPORT, LOCATION_IMPORT, NewTask};
+use super::{IMAGE_IMPORT, LOCATION_IMPORT, NewTask};
 use crate::{Controller, Error, Result, layers::policy::Action};
 
 impl Controller {
-    /// Begins a task of one of Glance's types, for those whom `tasks_api_access` lets in. What the input must hold is
-    /// looked at when the work begins, as Glance does, but for `import`, whose source is checked at once.
+    /// Begins a task of one of Glance's types, for those whom `tasks_api_access` lets in; an `import` is begun by
+    /// [`Self::import_new_image`]. What the input must hold is looked at when the work begins, as Glance does.
     ///
     /// # Errors
-    /// 400 where the type is none of Glance's, or the source of an `import` is missing or not allowed; 403.
+    /// 400 where the type is none of these; 403.
     pub async fn create_task(&self, caller: &Caller, kind: &str, input: Value) -> Result<Task> {
         self.admits(Action::TasksApiAccess, caller)?;
         self.running.admit()?;
-        let known = [LEGACY_IMPORT, IMAGE_IMPORT, LOCATION_IMPORT].into_iter().find(|known| *known == kind);
+        let known = [IMAGE_IMPORT, LOCATION_IMPORT].into_iter().find(|known| *known == kind);
         let kind = known.ok_or_else(|| {
             Error::BadRequest(format!(
                 "'{kind}' is no type of task: it is import, api_image_import or location_import."

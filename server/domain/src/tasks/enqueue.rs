@@ -53,8 +53,27 @@ impl Controller {
     /// Keeps a task that [`Self::new_task`] made, and wakes the runner.
     pub(crate) async fn keep_task(&self, task: &Task, secret: Option<&Value>) -> Result<()> {
         self.database().tasks().insert(task, secret).await?;
+        self.announce(task);
+        Ok(())
+    }
+
+    /// The same, together with the image's lock, which holds the task's id; false where the image has one already.
+    pub(crate) async fn keep_task_holding(
+        &self,
+        task: &Task,
+        secret: Option<&Value>,
+        image: &str,
+        lock: &str,
+    ) -> Result<bool> {
+        let kept = self.database().tasks().insert_holding(task, secret, image, lock).await?;
+        if kept {
+            self.announce(task);
+        }
+        Ok(kept)
+    }
+
+    fn announce(&self, task: &Task) {
         self.notify(&Event::task("task.create", task));
         self.running.wake_tasks();
-        Ok(())
     }
 }

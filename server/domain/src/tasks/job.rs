@@ -9,7 +9,7 @@ use super::Run;
 use crate::{
     Controller, Error,
     data::CopyFromJob,
-    imports::{CleanupJob, ImportJob},
+    imports::{CleanupJob, ImportJob, LegacyImportJob},
     locations::LocationImport,
     purge::PurgeJob,
     scrub::ScrubJob,
@@ -104,9 +104,10 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 6] = [
+        let jobs: [Arc<dyn Job>; 7] = [
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
+            Arc::new(LegacyImportJob),
             Arc::new(CleanupJob),
             Arc::new(LocationImport),
             Arc::new(ScrubJob),

@@ -5,6 +5,7 @@ mod copies;
 mod downloads;
 mod faults;
 mod kills;
+mod legacy;
 mod plugins;
 mod requests;
 mod staging;

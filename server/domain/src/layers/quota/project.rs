@@ -48,6 +48,12 @@ impl OfProject {
             (None, None) => None,
         }
     }
+
+    /// Bytes the project may have staged, and the name of the limit.
+    pub(crate) fn staged_bytes(&self) -> Option<(u64, &'static str)> {
+        let limit = Quota::ImageStageTotal;
+        self.limits.get(&limit).map(|mib| (mib.saturating_mul(MIB), limit.as_str()))
+    }
 }
 
 impl Controller {

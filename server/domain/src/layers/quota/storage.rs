@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, OnceCell};
+use vitrine_database::Room;
 
 use crate::{Controller, Error, Result, lease, pipeline::Meter};
 
@@ -17,10 +18,22 @@ pub(crate) struct Reservation {
     image: String,
     /// `None` where nothing is counted: the image has no owner.
     project: Option<String>,
-    /// The bytes that its project may store, and the name of the limit; asked for once.
+    promises: Vec<Promise>,
+    lifetime: Duration,
+}
+
+/// What it has been promised in one room.
+struct Promise {
+    room: Room,
+    /// The bytes that its project may have there, and the name of the limit; asked for once.
     quota: OnceCell<Option<(u64, &'static str)>>,
     promised: Mutex<u64>,
-    lifetime: Duration,
+}
+
+impl Promise {
+    fn new(room: Room) -> Self {
+        Self { room, quota: OnceCell::new(), promised: Mutex::new(0) }
+    }
 }
 
 impl Reservation {
@@ -30,8 +43,7 @@ impl Reservation {
             controller: controller.clone(),
             image: image.to_owned(),
             project: project.map(str::to_owned),
-            quota: OnceCell::new(),
-            promised: Mutex::new(0),
+            promises: vec![Promise::new(Room::Stores)],
             lifetime: lease::TTL,
         }
     }
@@ -41,60 +53,100 @@ impl Reservation {
         Self { lifetime, ..self }
     }
 
+    /// The same, for data that needs room in the staging area too.
+    pub(crate) fn staged(mut self) -> Self {
+        self.promises.push(Promise::new(Room::Staging));
+        self
+    }
+
     /// Promises `bytes` in all.
     ///
     /// # Errors
     /// 413, 503.
     pub(crate) async fn ask(&self, bytes: u64) -> Result<()> {
-        let mut promised = self.promised.lock().await;
-        if self.try_for(bytes).await? {
+        for promise in &self.promises {
+            self.ask_in(promise, bytes).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask_in(&self, promise: &Promise, bytes: u64) -> Result<()> {
+        let mut promised = promise.promised.lock().await;
+        if self.try_for(promise, bytes).await? {
             *promised = bytes;
             return Ok(());
         }
-        let (quota, name) = self.quota().await?.unwrap_or_default();
-        Err(Error::LimitExceeded(format!(
-            "The project may store {quota} bytes ({name}), and these {bytes} do not fit any more. Delete images, or \
-             ask the operator for more."
-        )))
+        let (quota, name) = self.quota(promise).await?.unwrap_or_default();
+        Err(Error::LimitExceeded(match promise.room {
+            Room::Stores => format!(
+                "The project may store {quota} bytes ({name}), and these {bytes} do not fit any more. Delete images, \
+                 or ask the operator for more."
+            ),
+            Room::Staging => format!(
+                "The project may have {quota} bytes of staged data ({name}), and these {bytes} do not fit any more. \
+                 Wait until an import has ended."
+            ),
+        }))
     }
 
-    /// Keeps the promise from running out; false where it is lost.
+    /// Keeps the promises from running out; false where one is lost.
     ///
     /// # Errors
     /// 503.
     pub(crate) async fn keep(&self) -> Result<bool> {
-        let promised = self.promised.lock().await;
-        Ok(*promised == 0 || self.try_for(*promised).await?)
+        for promise in &self.promises {
+            let promised = promise.promised.lock().await;
+            if *promised > 0 && !self.try_for(promise, *promised).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    async fn try_for(&self, bytes: u64) -> Result<bool> {
-        let (Some(project), Some((quota, _))) = (&self.project, self.quota().await?) else { return Ok(true) };
-        let now = self.controller.now();
+    async fn try_for(&self, promise: &Promise, bytes: u64) -> Result<bool> {
+        let (Some(project), Some((quota, _))) = (&self.project, self.quota(promise).await?) else {
+            return Ok(true);
+        };
+        let (room, now) = (promise.room, self.controller.now());
         let reservations = self.controller.database().reservations();
-        Ok(reservations.reserve(project, &self.image, bytes, quota, now, now + self.lifetime).await?)
+        let until = now + self.lifetime;
+        Ok(reservations.reserve_in(room, project, &self.image, bytes, quota, now, until).await?)
     }
 
-    async fn quota(&self) -> Result<Option<(u64, &'static str)>> {
+    async fn quota(&self, promise: &Promise) -> Result<Option<(u64, &'static str)>> {
         let Some(project) = &self.project else { return Ok(None) };
-        let quota = || async { Ok(self.controller.limits_of(project).await?.stored_bytes()) };
-        self.quota.get_or_try_init(quota).await.copied()
+        let quota = || async {
+            let limits = self.controller.limits_of(project).await?;
+            Ok(match promise.room {
+                Room::Stores => limits.stored_bytes(),
+                Room::Staging => limits.staged_bytes(),
+            })
+        };
+        promise.quota.get_or_try_init(quota).await.copied()
+    }
+
+    async fn grow(&self, promise: &Promise, bytes: u64) -> Result<()> {
+        {
+            let mut promised = promise.promised.lock().await;
+            if bytes <= *promised || self.quota(promise).await?.is_none() {
+                return Ok(());
+            }
+            let generous = bytes.saturating_add(STEP);
+            if self.try_for(promise, generous).await? {
+                *promised = generous;
+                return Ok(());
+            }
+        }
+        self.ask_in(promise, bytes).await
     }
 }
 
 #[async_trait]
 impl Meter for Reservation {
     async fn may_grow_to(&self, bytes: u64) -> Result<()> {
-        {
-            let mut promised = self.promised.lock().await;
-            if bytes <= *promised || self.quota().await?.is_none() {
-                return Ok(());
-            }
-            let generous = bytes.saturating_add(STEP);
-            if self.try_for(generous).await? {
-                *promised = generous;
-                return Ok(());
-            }
+        for promise in &self.promises {
+            self.grow(promise, bytes).await?;
         }
-        self.ask(bytes).await
+        Ok(())
     }
 }

@@ -110,7 +110,10 @@ impl Bed {
     }
 
     async fn open_tasks(&self, of_imports: bool) -> usize {
-        let open = |task: &&Task| !task.status.is_final() && (!of_imports || task.kind == "api_image_import");
+        let open = |task: &&Task| {
+            !task.status.is_final()
+                && (!of_imports || ["import", "api_image_import"].contains(&task.kind.as_str()))
+        };
         self.tasks().await.iter().filter(open).count()
     }
 

@@ -200,3 +200,47 @@ async fn the_server_that_has_the_data_does_the_work() {
     assert!(failed(&bed.task(&task.id).await).contains("has not come back"));
     assert_eq!(bed.image(&image.id).await.status, ImageStatus::Uploading);
 }
+
+#[tokio::test]
+async fn a_project_has_so_much_staged_and_no_more() {
+    const PIECE: usize = 300 * 1024;
+    let limit = |settings: &mut Settings| settings.limits.image_stage_total = 1;
+    let bed = Bed::with(limit, plain()).await;
+    let data: &'static str = "x".repeat(PIECE).leak();
+    let images: Vec<_> = futures::future::join_all((0..8).map(|_| bed.world.queued(&bed.who))).await;
+    // Half of them tell their size beforehand.
+    let stagings = images.iter().enumerate().map(|(nth, image)| {
+        let size_hint = (nth % 2 == 0).then_some(PIECE as u64);
+        let upload = vitrine_domain::Upload { size_hint, ..whole(data) };
+        bed.controller.stage_image(&bed.who, &image.id, upload)
+    });
+    let answers = futures::future::join_all(stagings).await;
+    let staged = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert!((1..=3).contains(&staged), "{staged}");
+    for answer in answers.iter().filter(|answer| answer.is_err()) {
+        assert_eq!(code(answer), "413");
+    }
+    bed.assert_settled().await;
+    let used = bed.world.database.images().usage("ours").await.unwrap().staged_bytes;
+    assert_eq!(used, (staged * PIECE) as u64);
+
+    let waiting = images.iter().zip(&answers).find(|(_, answer)| answer.is_ok()).unwrap().0;
+    succeeded(&bed.import(&waiting.id, by("glance-direct")).await);
+    let refused = images.iter().zip(&answers).find(|(_, answer)| answer.is_err()).unwrap().0;
+    bed.controller.stage_image(&bed.who, &refused.id, whole(data)).await.unwrap();
+    bed.assert_settled().await;
+}
+
+#[tokio::test]
+async fn a_project_has_so_many_images_under_way_and_no_more() {
+    let limit = |settings: &mut Settings| settings.limits.image_count_uploading = 1;
+    let bed = Bed::with(limit, plain()).await;
+    let (first, second) = (bed.staged("data").await, bed.world.queued(&bed.who).await);
+    assert_eq!(code(&bed.controller.stage_image(&bed.who, &second.id, whole("data")).await), "413");
+    let url = bed.web.put("/disk", [super::web::Page::of("data")]);
+    let task = bed.import(&second.id, super::bed::download(&url)).await;
+    assert!(failed(&task).contains("image_count_uploading"));
+    succeeded(&bed.import(&first.id, by("glance-direct")).await);
+    succeeded(&bed.import(&second.id, super::bed::download(&url)).await);
+    bed.assert_settled().await;
+}
