@@ -13,6 +13,7 @@ import time
 import uuid
 from pathlib import Path
 
+from imports import bench_import
 from metadata import bench_metadata
 from servers import Glance, Nginx, Vitrine
 
@@ -189,7 +190,7 @@ def bench_start(vitrine):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, list, memory; all of them when left out")
+    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, import, list, memory; all of them when left out")
     parser.add_argument("--vitrine", default=os.environ.get("VITRINE_EXECUTABLE", "target/release/vitrine"), help="the executable")
     parser.add_argument("--size", type=int, default=2, help="GiB of one upload")
     parser.add_argument("--rounds", type=int, default=3)
@@ -202,9 +203,11 @@ def main():
     args.work = args.work or tempfile.mkdtemp(prefix="vitrine-bench-", dir="/var/tmp")
     vitrine = Vitrine(Path(args.work) / "vitrine", args.vitrine)
     glance = Glance(Path(args.work) / "glance")
+    web = Nginx(Path(args.work) / "web", Path(args.work) / "files", sendfile=True)
+    vitrine.web_port = glance.web_port = web.port
     try:
         vitrine.start()
-        if everything or chosen & {"upload", "download", "metadata"}:
+        if everything or chosen & {"upload", "download", "metadata", "import"}:
             glance.start()
         if everything or "start" in chosen:
             bench_start(vitrine)
@@ -214,12 +217,20 @@ def main():
             bench_download(args, vitrine, glance)
         if everything or "metadata" in chosen:
             bench_metadata(args, vitrine, glance)
+        if everything or "import" in chosen:
+            web.root.mkdir()
+            sizes = (64, args.size * 1024)
+            files = [(random_file(web.root / f"{size}.bin", size << 20).name, size) for size in sizes]
+            web.start()
+            bench_import(files, web, (glance, vitrine), row)
+            web.stop()
         glance.stop()
         if everything or "memory" in chosen:
             bench_memory(args, vitrine)
         if everything or "list" in chosen:
             bench_list(args, vitrine)
     finally:
+        web.stop()
         vitrine.stop()
         glance.stop()
         shutil.rmtree(args.work, ignore_errors=True)

@@ -98,6 +98,8 @@ class ImageService(Server):
 
     headers = {}
     keeps_connections = True
+    # The port of the only web server on loopback that imports may read from.
+    web_port = None
 
     def call(self, method, path, body=None, headers=None):
         data = json.dumps(body).encode() if body is not None else None
@@ -140,8 +142,15 @@ class Vitrine(ImageService):
     def database(self):
         return self.folder / "data" / "vitrine.db"
 
+    @property
+    def staging(self):
+        return self.folder / "data" / "os_glance_staging_store"
+
     def start(self):
         env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.password}
+        if self.web_port:
+            env["VITRINE_IMPORT_FILTERING_OPTS_ALLOWED_PORTS"] = str(self.web_port)
+            env["VITRINE_FETCHER_ALLOWED_NETWORKS"] = "127.0.0.1/32"
         listen = f"127.0.0.1:{self.port}"
         self.spawn([self.binary, "serve", "--data-dir", str(self.folder / "data"), "--listen", listen], env=env)
         seconds = self.wait()
@@ -159,6 +168,10 @@ class Glance(ImageService):
     name = "glance"
     # uWSGI's HTTP socket closes after each answer without saying so.
     keeps_connections = False
+
+    @property
+    def staging(self):
+        return self.folder / "staging"
 
     def start(self):
         folder = self.folder.resolve()
@@ -178,6 +191,8 @@ filesystem_store_datadir = {folder}/images
 filesystem_store_datadir = {folder}/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = {folder}/staging
+[import_filtering_opts]
+allowed_ports = [{self.web_port or 80}]
 [paste_deploy]
 config_file = {folder}/etc/glance-api-paste.ini
 """

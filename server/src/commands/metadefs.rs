@@ -83,10 +83,7 @@ async fn export(database: &Database, mut namespaces: Vec<String>, folder: &Path)
         let contents = database.metadefs().contents(&namespace).await;
         // It may have been removed in the meantime.
         if let Some(contents) = contents.context(format!("cannot read {namespace}"))? {
-            let mut document = contents.into_document();
-            // Loaded in the order in which they were made, they are shown as before: the newest first.
-            document.tags.reverse();
-            print(definitions::write(folder, &document)?.display());
+            print(definitions::write(folder, &contents.into_document())?.display());
         }
     }
     Ok(())

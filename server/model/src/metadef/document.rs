@@ -72,7 +72,8 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// The same, as it would be loaded.
+    /// The same, as it would be loaded: tags in the order in which they were made, so that they are shown as before, the
+    /// newest first.
     #[must_use]
     pub fn into_document(self) -> Document {
         let namespace = self.namespace.item;
@@ -86,7 +87,7 @@ impl Contents {
             resource_type_associations: self.associations.into_iter().map(|dated| dated.item).collect(),
             properties: self.properties,
             objects: self.objects.into_iter().map(|dated| dated.item).collect(),
-            tags: self.tags.into_iter().map(|dated| dated.item).collect(),
+            tags: self.tags.into_iter().rev().map(|dated| dated.item).collect(),
         }
     }
 
