@@ -192,7 +192,8 @@ filesystem_store_datadir = {folder}/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = {folder}/staging
 [import_filtering_opts]
-allowed_ports = [{self.web_port or 80}]
+allowed_hosts = 127.0.0.1
+allowed_ports = {self.web_port or 80}
 [paste_deploy]
 config_file = {folder}/etc/glance-api-paste.ini
 """

@@ -1,6 +1,7 @@
 use std::io;
 
 use futures::{StreamExt, future::join_all, stream};
+use proptest::prelude::*;
 use vitrine_domain::{Settings, Upload};
 use vitrine_model::{ImageStatus, Limits, Quota};
 use vitrine_stores::layers::faults::Faults;
@@ -58,24 +59,73 @@ async fn what_runs_is_counted_before_it_is_stored() {
     world.assert_settled().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_at_once_never_pass_the_quota_together() {
-    let world = world(20).await;
+/// One of many uploads that run at once.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    bytes: u64,
+    /// Whether its size is known beforehand.
+    announced: bool,
+    /// Whether its source breaks off after half of it.
+    breaks: bool,
+    /// Whether another node takes it.
+    elsewhere: bool,
+}
+
+fn attempt() -> impl Strategy<Value = Attempt> {
+    (0..9_u64, any::<bool>(), prop::bool::weighted(0.2), any::<bool>())
+        .prop_map(|(bytes, announced, breaks, elsewhere)| Attempt { bytes, announced, breaks, elsewhere })
+}
+
+fn body(Attempt { bytes, announced, breaks, .. }: Attempt) -> Upload {
+    let piece = || Ok::<_, io::Error>(bytes::Bytes::from_static(b"x"));
+    let sent = if breaks { bytes / 2 } else { bytes };
+    let mut pieces: Vec<_> = (0..sent).map(|_| piece()).collect();
+    if breaks {
+        pieces.push(Err(io::ErrorKind::ConnectionReset.into()));
+    }
+    Upload { size_hint: announced.then_some(bytes), ..upload(stream::iter(pieces).boxed()) }
+}
+
+async fn many_at_once(quota: u64, attempts: Vec<Attempt>) {
+    let world = world(quota).await;
     let who = member("ours");
+    let other = world.node("node-2");
     let mut uploads = Vec::new();
-    for number in 0..8 {
-        let controller = if number % 2 == 0 { world.controller.clone() } else { world.node("node-2") };
-        let (who, id) = (who.clone(), world.queued(&who).await.id);
-        uploads.push(tokio::spawn(async move {
-            code(&controller.upload_image(&who, &id, in_pieces(&["12", "34", "5"])).await)
-        }));
+    for attempt in &attempts {
+        let controller = if attempt.elsewhere { other.clone() } else { world.controller.clone() };
+        let (who, id, body) = (who.clone(), world.queued(&who).await.id, body(*attempt));
+        uploads.push(tokio::spawn(async move { code(&controller.upload_image(&who, &id, body).await) }));
     }
     let codes: Vec<_> = join_all(uploads).await.into_iter().map(Result::unwrap).collect();
-    assert!(codes.iter().all(|code| ["ok", "413"].contains(code)), "{codes:?}");
+    let accepted = attempts.iter().zip(&codes).filter(|(_, code)| **code == "ok");
+    let expected: u64 = accepted.map(|(attempt, _)| attempt.bytes).sum();
     let stored = world.database.images().stored_bytes("ours").await.unwrap();
-    assert_eq!(stored, 5 * codes.iter().filter(|code| **code == "ok").count() as u64);
-    assert!(stored <= 20, "{stored}");
+    assert_eq!(stored, expected, "{codes:?}");
+    assert!(stored <= quota, "{stored} of {quota}: {codes:?}");
+    for (attempt, code) in attempts.iter().zip(&codes) {
+        let allowed: &[&str] = if attempt.breaks { &["400", "413"] } else { &["ok", "413"] };
+        assert!(allowed.contains(code), "{attempt:?}: {code}");
+    }
+    // Nothing is promised any more: what is left of the quota can be used, and no more.
+    let image = world.queued(&who).await;
+    let rest = Attempt { bytes: quota - stored, announced: false, breaks: false, elsewhere: false };
+    let more = Attempt { bytes: rest.bytes + 1, ..rest };
+    assert_eq!(code(&world.controller.upload_image(&who, &image.id, body(more)).await), "413");
+    assert_eq!(code(&world.controller.upload_image(&who, &image.id, body(rest)).await), "ok");
     world.assert_settled().await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn many_at_once_never_pass_the_quota_together(
+        quota in 1..40_u64,
+        attempts in prop::collection::vec(attempt(), 1..16),
+    ) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.unwrap().block_on(many_at_once(quota, attempts));
+    }
 }
 
 #[tokio::test]
