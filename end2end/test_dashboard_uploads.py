@@ -3,6 +3,7 @@
 import re
 import shutil
 import signal
+from urllib.parse import urlencode
 
 import pytest
 from conftest import make_user
@@ -38,7 +39,7 @@ def slowly(vitrine, alice, window, large_qcow2):
 
 
 def found(vitrine, user, name):
-    images = vitrine.call(user, "GET", f"/v2/images?name={name}")[2]["images"]
+    images = vitrine.call(user, "GET", f"/v2/images?{urlencode({'name': name})}")[2]["images"]
     return images[0]["id"] if images else None
 
 
@@ -102,7 +103,7 @@ def test_an_upload_survives_its_page_and_its_server(slowly, vitrine, alice, larg
     assert here(vitrine, alice, image) > 0
 
     person.open("/dashboard/images/new")
-    page.get_by_role("link", name=large_qcow2.path.name).click()
+    page.get_by_role("paragraph").get_by_role("link", name=large_qcow2.path.name).click()
     expect(page.get_by_text("An upload is unfinished")).to_be_visible()
     person.accessible("an unfinished upload")
     person.snap("upload-unfinished")
@@ -127,7 +128,7 @@ def test_an_unfinished_upload_is_dropped(slowly, vitrine, alice, qcow2):
     person, image, _ = slowly("dropped")
     page = person.page
     person.open(f"/dashboard/images/{image}")
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Drop it", exact=True).click()
     expect(page.get_by_text("An upload is unfinished")).to_have_count(0)
     eventually(lambda: vitrine.call(alice, "GET", f"/uploads?image_id={image}")[2]["uploads"] == [])
     page.set_input_files("#file", qcow2.path)
