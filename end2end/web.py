@@ -9,12 +9,14 @@ import zlib
 class Web(http.server.ThreadingHTTPServer):
     """Serves `pages`, bytes by path, with ranges and a validator; every request is kept.
 
-    A path in `held` is sent up to so many bytes (-1: not even its head); the rest waits for `release`."""
+    A path in `held` is sent up to so many bytes (-1: not even its head); the rest waits for `release`. One in `torn` is
+    broken off after so many. One in `redirects` leads to another URL."""
 
     daemon_threads = True
 
     def __init__(self):
-        self.pages, self.held, self.requests = {}, {}, []
+        self.pages, self.requests = {}, []
+        self.held, self.torn, self.redirects = {}, {}, {}
         self.gate = threading.Event()
         super().__init__(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -56,6 +58,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, with_body):
         path = self.path.partition("?")[0].lstrip("/")
         self.server.requests.append((self.command, path))
+        if path in self.server.redirects:
+            self.send_response(302)
+            self.send_header("Location", self.server.redirects[path])
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         data = self.server.pages.get(path)
         if data is None:
             return self.send_error(404)
@@ -71,6 +78,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(end - start))
         self.end_headers()
         if not with_body:
+            return None
+        if path in self.server.torn:
+            self.wfile.write(data[start : self.server.torn[path]])
+            self.close_connection = True
             return None
         if held is not None and held >= 0:
             self.wfile.write(data[start:held])
