@@ -165,6 +165,17 @@ def client_environment(vitrine, user, home):
     }
 
 
+def sdk(vitrine, user):
+    """openstacksdk's image proxy of a user."""
+    import openstack
+
+    return openstack.connect(
+        auth_url=f"{vitrine.url}/identity/v3", username=user.name, password=user.password, project_name=user.project,
+        user_domain_name="Default", project_domain_name="Default", region_name="RegionOne", app_name="end2end",
+        load_yaml_config=False, load_envvars=False,
+    ).image
+
+
 @pytest.fixture(scope="session")
 def client_env(vitrine, tmp_path_factory):
     return lambda user: client_environment(vitrine, user, tmp_path_factory.mktemp(f"home-{user.name}"))
@@ -256,6 +267,16 @@ def large_qcow2(tmp_path_factory):
     subprocess.run(["qemu-img", "convert", "-q", "-f", "raw", "-O", "qcow2", raw, path], check=True)
     raw.unlink()
     return describe(path, "qcow2", 320 << 20)
+
+
+@pytest.fixture(scope="module")
+def web():
+    """A web server of our own."""
+    from web import Web
+
+    server = Web()
+    yield server
+    server.close()
 
 
 HOSTILE_NAMES = [

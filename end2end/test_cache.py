@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import Client
+from conftest import Client, User, client_environment
 
 
 @pytest.fixture(scope="module")
@@ -16,21 +16,8 @@ def site(site_of):
 @pytest.fixture(scope="module")
 def clients(site, tmp_path_factory):
     """`openstack` and `glance` of the administrator of a server with a cache."""
-    import os
-
-    home = tmp_path_factory.mktemp("home-cache")
-    env = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ} | {
-        "HOME": str(home),
-        "PYTHONUTF8": "1",
-        "OS_AUTH_URL": f"{site.server.url}/identity/v3",
-        "OS_USERNAME": "admin",
-        "OS_PASSWORD": site.server.admin_password,
-        "OS_PROJECT_NAME": "admin",
-        "OS_USER_DOMAIN_NAME": "Default",
-        "OS_PROJECT_DOMAIN_NAME": "Default",
-        "OS_IDENTITY_API_VERSION": "3",
-        "OS_REGION_NAME": "RegionOne",
-    }
+    user = User("admin", "admin", site.server.admin_password)
+    env = client_environment(site.server, user, tmp_path_factory.mktemp("home-cache"))
     return Client("openstack", env), Client("glance", env)
 
 

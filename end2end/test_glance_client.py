@@ -17,7 +17,15 @@ def table(text):
 
 
 def record(text):
-    return {row[0]: row[1] for row in table(text)[1:]}
+    """What a two-column table says; the client breaks long values into lines, after words and hyphens."""
+    values, name = {}, None
+    for row in table(text)[1:]:
+        if row[0]:
+            name = row[0]
+            values[name] = row[1]
+        else:
+            values[name] += row[1] if values[name].endswith("-") else f" {row[1]}"
+    return values
 
 
 def test_an_image_goes_in_and_comes_out(mine, qcow2, tmp_path):

@@ -1,55 +1,22 @@
 """Imports with the unmodified clients, and a web server of our own to import from."""
 
-import http.server
-import subprocess
-import threading
 import time
 
 import pytest
-from conftest import Vitrine, describe, make_user, User, Client, free_port
+from conftest import Client, User, Vitrine, client_environment, free_port, make_user
 from test_glance_client import record
 
 
-class Site(http.server.ThreadingHTTPServer):
-    """Serves a folder; every request is counted."""
-
-    def __init__(self, folder):
-        outer = self
-        self.requests = []
-
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            def __init__(self, *args):
-                super().__init__(*args, directory=str(folder))
-
-            def log_message(self, *_):
-                outer.requests.append(self.path)
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def url(self, path):
-        return f"http://127.0.0.1:{self.server_port}/{path}"
+@pytest.fixture(scope="module")
+def disks(web, qcow2):
+    web.put("small.qcow2", qcow2.path.read_bytes())
+    web.put("lie.qcow2", b"this is no disk" * 100)
+    return qcow2
 
 
 @pytest.fixture(scope="module")
-def disks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    path = folder / "small.qcow2"
-    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", path, "64M"], check=True)
-    (folder / "lie.qcow2").write_bytes(b"this is no disk" * 100)
-    return describe(path, "qcow2", 64 << 20)
-
-
-@pytest.fixture(scope="module")
-def site(disks):
-    server = Site(disks.path.parent)
-    yield server
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def importing(tmp_path_factory, site):
-    """A server with two stores that may fetch from the site and from itself."""
+def importing(tmp_path_factory, web):
+    """A server with two stores that may fetch from the web server and from itself."""
     folder = tmp_path_factory.mktemp("importing")
     port = free_port()
     (folder / "vitrine.toml").write_text(f"""
@@ -57,7 +24,7 @@ enabled_import_methods = ["glance-direct", "web-download", "copy-image", "glance
 default_backend = "near"
 [import_filtering_opts]
 allowed_hosts = ["127.0.0.1"]
-allowed_ports = [{site.server_port}, {port}]
+allowed_ports = [{web.server_port}, {port}]
 [identity]
 image_endpoints = ["RegionTwo=http://127.0.0.1:{port}"]
 [stores.near]
@@ -81,22 +48,7 @@ def person(importing):
 
 @pytest.fixture(scope="module")
 def env(importing, tmp_path_factory):
-    def of(user):
-        return {
-            "HOME": str(tmp_path_factory.mktemp("home")),
-            "PATH": "/usr/bin:/bin",
-            "PYTHONUTF8": "1",
-            "OS_AUTH_URL": f"{importing.url}/identity/v3",
-            "OS_USERNAME": user.name,
-            "OS_PASSWORD": user.password,
-            "OS_PROJECT_NAME": user.project,
-            "OS_USER_DOMAIN_NAME": "Default",
-            "OS_PROJECT_DOMAIN_NAME": "Default",
-            "OS_IDENTITY_API_VERSION": "3",
-            "OS_REGION_NAME": "RegionOne",
-        }
-
-    return of
+    return lambda user: client_environment(importing, user, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +93,8 @@ def test_create_via_import_from_a_file(glance, disks):
     assert shown["stores"] == "near"
 
 
-def test_create_via_import_from_a_url(glance, disks, site):
-    made = record(glance("image-create-via-import", "--name", "web", "--import-method", "web-download", "--uri", site.url("small.qcow2"), "--all-stores", "True", *FORMATS))
+def test_create_via_import_from_a_url(glance, disks, web):
+    made = record(glance("image-create-via-import", "--name", "web", "--import-method", "web-download", "--uri", web.url("small.qcow2"), "--all-stores", "True", *FORMATS))
     shown = until(glance, made["id"], "active")
     assert shown["checksum"] == disks.md5
     assert sorted(shown["stores"].split(",")) == ["far", "near"]
@@ -170,8 +122,8 @@ def test_stage_then_import_then_copy(glance, root, disks):
     assert sorted(until(glance, made["id"], "active")["stores"].split(",")) == ["far", "near"]
 
 
-def test_what_fails_says_why(glance, site):
-    made = record(glance("image-create-via-import", "--name", "lie", "--import-method", "web-download", "--uri", site.url("lie.qcow2"), *FORMATS))
+def test_what_fails_says_why(glance, disks, web):
+    made = record(glance("image-create-via-import", "--name", "lie", "--import-method", "web-download", "--uri", web.url("lie.qcow2"), *FORMATS))
     shown = until(glance, made["id"], "queued")
     assert shown["os_glance_failed_import"] == "near"
     assert "qcow2" in glance("image-tasks", made["id"]) or "failure" in glance("image-tasks", made["id"])
@@ -184,9 +136,9 @@ def test_openstack_create_with_import(openstack, glance, disks):
     assert until(glance, made["id"], "active")["checksum"] == disks.md5
 
 
-def test_openstack_import(openstack, glance, disks, site):
+def test_openstack_import(openstack, glance, disks, web):
     made = openstack.json("image", "create", "openstack web", *FORMATS)
-    openstack("image", "import", made["id"], "--method", "web-download", "--uri", site.url("small.qcow2"), "--store", "far")
+    openstack("image", "import", made["id"], "--method", "web-download", "--uri", web.url("small.qcow2"), "--store", "far")
     assert until(glance, made["id"], "active")["checksum"] == disks.md5
     made = openstack.json("image", "create", "openstack direct", *FORMATS)
     openstack("image", "stage", made["id"], "--file", disks.path)

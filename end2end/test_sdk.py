@@ -2,21 +2,14 @@
 
 import hashlib
 
-import openstack
 import pytest
+from conftest import sdk
 from openstack import exceptions
 
 
 @pytest.fixture(scope="module")
 def cloud(vitrine):
-    def of(user):
-        return openstack.connect(
-            auth_url=f"{vitrine.url}/identity/v3", username=user.name, password=user.password, project_name=user.project,
-            user_domain_name="Default", project_domain_name="Default", region_name="RegionOne", app_name="end2end",
-            load_yaml_config=False, load_envvars=False,
-        ).image
-
-    return of
+    return lambda user: sdk(vitrine, user)
 
 
 def test_the_whole_life_of_an_image(cloud, alice, bob, qcow2, tmp_path):

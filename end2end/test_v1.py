@@ -1,36 +1,19 @@
 """Clients that still speak the Image API v1, unmodified: the `glance` command, its library, and `openstack`."""
 
 import hashlib
-import http.server
-import threading
 import time
 
 import pytest
-from conftest import Client, Vitrine, client_environment, free_port, make_user
+from conftest import Client, Vitrine, client_environment, make_user
 
 LARGE = 3 << 20
 
 
-class Mirror(http.server.BaseHTTPRequestHandler):
-    """A web server with one file."""
-
-    def do_GET(self):
-        body = (b"vitrine!" * (LARGE // 8)) if self.path.startswith("/disk") else b""
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
-def mirror():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), Mirror)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+def mirror(web):
+    """A web server with one file."""
+    web.put("disk", b"vitrine!" * (LARGE // 8))
+    return web.url("")[:-1]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from conftest import Client, User, client_environment, sdk
+
 MIB = 1 << 20
 DISK = {"disk_format": "raw", "container_format": "bare"}
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -138,6 +140,29 @@ class Caller:
     def download(self, image):
         return self.call("GET", f"/v2/images/{image}/file")
 
+    def stage(self, image, data):
+        return self.call("PUT", f"/v2/images/{image}/stage", data, BYTES)
+
+    def begin_import(self, image, method, **more):
+        """Begins an import; answers the id of its task."""
+        method = {"name": method} if isinstance(method, str) else method
+        answer = self.call("POST", f"/v2/images/{image}/import", {"method": method, **more})
+        assert answer.status == 202, answer.text
+        return answer.headers["OpenStack-image-import-task-id"]
+
+    def progress(self, task):
+        answer = self.call("GET", f"/v2/tasks/{task}/progress")
+        assert answer.status == 200, answer.text
+        return answer.json()
+
+    def in_phase(self, task, phase):
+        """Waits until a task is in a phase whose name begins so."""
+        return eventually(lambda: (now := self.progress(task))["phase"].startswith(phase) and now)
+
+    def ended(self, task):
+        """Waits for the end of a task, and answers how it ended."""
+        return eventually(lambda: (now := self.progress(task))["status"] in ("success", "failure") and now)
+
     def begin_upload(self, image, length=64 * MIB, sent=MIB, headers=None):
         """An upload that stands in its middle: the image is `saving`, `sent` of `length` bytes are on the way."""
         wire = Wire(self.site)
@@ -175,6 +200,20 @@ class Site:
 
     def stranger(self):
         return Caller(self, None)
+
+    @property
+    def admin(self):
+        return User("admin", "admin", self.server.admin_password)
+
+    def client(self, program, user):
+        """A command-line client of a user of this server."""
+        home = self.server.folder / f"home-{user.name}"
+        home.mkdir(exist_ok=True)
+        return Client(program, client_environment(self.server, user, home))
+
+    def cloud(self, user):
+        """openstacksdk's image proxy of a user of this server."""
+        return sdk(self.server, user)
 
     def is_well(self):
         assert self.server.process.poll() is None, "the server has ended"

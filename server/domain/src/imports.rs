@@ -11,6 +11,7 @@
 //! Before the last step nothing of it is in the record, so that an attempt that died leaves nothing but data without a
 //! record, staged files and the lock: the next attempt, or the end of the task, removes them.
 
+mod again;
 mod attempt;
 mod begin;
 mod cleanup;

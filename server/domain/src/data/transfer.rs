@@ -231,7 +231,7 @@ pub(crate) fn explain(controller: &Controller, id: &str, upload: &activity::Uplo
             source: Some(error.into()),
         },
         Stop::QuotaLost => Error::LimitExceeded(
-            "The project's storage quota (user_storage_quota) was used up during the upload.".to_owned(),
+            "The project's storage quota (image_size_total or user_storage_quota) was used up during the upload.".to_owned(),
         ),
         Stop::ShuttingDown => match controller.running.admit() {
             Err(draining) => draining,

@@ -86,7 +86,7 @@ impl Attempt<'_> {
         if self.method == ImportMethod::CopyImage {
             return self.copy(&targets).await;
         }
-        let (remote, formats) = self.remote().await?;
+        let (remote, formats) = self.unless_stopped(self.remote()).await?;
         let properties = remote.as_ref().map(|remote| remote.properties.clone()).unwrap_or_default();
         let mut filled = match self.target_format(&formats) {
             Some(target) => self.fill_converted(remote.as_ref(), &formats, target, &targets).await?,
@@ -109,10 +109,27 @@ impl Attempt<'_> {
         remote: Option<&super::remote::RemoteImage>,
     ) -> Result<Source, Trouble> {
         self.run.begin_phase("fetching", None);
-        match (self.method, remote) {
-            (ImportMethod::WebDownload, _) => self.web_source().await,
-            (_, Some(remote)) => self.remote_source(remote).await,
-            _ => self.staged(&self.image.id).await,
+        self.unless_stopped(async {
+            match (self.method, remote) {
+                (ImportMethod::WebDownload, _) => self.web_source().await,
+                (_, Some(remote)) => self.remote_source(remote).await,
+                _ => self.staged(&self.image.id).await,
+            }
+        })
+        .await
+    }
+
+    /// Waits for somebody else's answer, for as long as the attempt may go on.
+    async fn unless_stopped<T>(
+        &self,
+        answer: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
+        let stopped = self.stopped();
+        tokio::select! {
+            answer = answer => answer,
+            () = stopped.cancelled() => {
+                Err(self.keeper.trouble().unwrap_or_else(|| Trouble::passing("The import was stopped.")))
+            }
         }
     }
 

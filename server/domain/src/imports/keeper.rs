@@ -62,7 +62,7 @@ impl Keeper {
                 Lost::Image => "The image was deleted during the import.",
                 Lost::Lock => "Another import has taken the image over.",
                 Lost::Quota => {
-                    "The project's storage quota (user_storage_quota) was used up during the import."
+                    "The project's storage quota (image_size_total or user_storage_quota) was used up during the import."
                 }
             })
         })

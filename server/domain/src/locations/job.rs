@@ -140,8 +140,9 @@ impl Job for LocationImport {
 impl Controller {
     /// Gives the queued image the location, and makes it `active`, or `importing` where its data must be looked at
     /// first.
-    async fn take_location(&self, input: &Input, run: &Run) -> Result<Image> {
+    async fn take_location(&self, input: &Input, run: &Run) -> Result<Image, Ended> {
         let settings = self.settings();
+        let stop = run.stopped();
         let secure = settings.locations.do_secure_hash;
         for _ in 0..ATTEMPTS {
             let image = self.database().images().get(&input.image_id).await?;
@@ -150,7 +151,11 @@ impl Controller {
                 return Ok(before);
             }
             must_have_formats(&before)?;
-            let found = self.find_data(&before, &input.location()).await?;
+            let new = input.location();
+            let found = tokio::select! {
+                found = self.find_data(&before, &new) => found?,
+                () = stop.cancelled() => return Err(Ended::Stopped),
+            };
             run.begin_phase("adding", None);
             let mut after = before.clone();
             after.size = Some(found.size);
@@ -173,10 +178,10 @@ impl Controller {
             if saved? {
                 self.tell_of_location(run, &after);
                 let image = self.database().images().get(&input.image_id).await?;
-                return image.ok_or_else(|| Error::no_image(&input.image_id));
+                return Ok(image.ok_or_else(|| Error::no_image(&input.image_id))?);
             }
         }
-        Err(busy(&input.image_id))
+        Err(busy(&input.image_id).into())
     }
 
     /// Reads and hashes the data, again and again where it breaks off; ends when the image is deleted.
@@ -200,6 +205,7 @@ impl Controller {
             let read = tokio::select! {
                 read = reading => read,
                 () = self.gone(&image.id, &stop) => return Err(Ended::failed("The image was deleted.").into()),
+                () = stop.cancelled() => return Err(Ended::Stopped.into()),
             };
             run.check()?;
             match read {

@@ -8,7 +8,7 @@ impl Controller {
     /// Tries a failed task once more, as it was begun. For administrators, and for members of the project it runs for.
     ///
     /// # Errors
-    /// 403, 404; 409 where it has not failed.
+    /// 403, 404; 409 where it has not failed, and for an import whose image got its data in another way.
     pub async fn retry_task(&self, caller: &Caller, id: &str) -> Result<Task> {
         let task = self.own_task(caller, id, Role::Member).await?;
         self.running.admit()?;
@@ -18,6 +18,7 @@ impl Controller {
                 task.status
             )));
         }
+        self.check_import_again(&task).await?;
         if !self.database().tasks().reopen(id, self.now()).await? {
             return Err(Error::Conflict(format!(
                 "The task {id} cannot be tried again: it is at work already, or ran in another service."

@@ -9,7 +9,7 @@ use super::{
     bed::{Bed, by, download, failed, into, places, plain, property, succeeded},
     web::{Habit, Page},
 };
-use crate::world::{admin, code, raw};
+use crate::world::{admin, code, raw, whole};
 
 const MD5: &str = "md5:8d777f385d3dfec8815d20f7496026dc";
 
@@ -97,9 +97,11 @@ async fn a_quota_holds_for_imports_and_counts_each_copy() {
 
 #[tokio::test]
 async fn a_deletion_and_a_cancellation_end_an_import() {
-    for delete in [true, false] {
+    for (delete, habit) in
+        [true, false].into_iter().flat_map(|delete| [(delete, Habit::Stall), (delete, Habit::Mute)])
+    {
         let bed = Bed::new().await;
-        let stalling = Page { after: Some((2, Habit::Stall)), ..Page::of("data") };
+        let stalling = Page { after: Some((2, habit)), ..Page::of("data") };
         let url = bed.web.put("/disk", [stalling]);
         let image = bed.world.queued(&bed.who).await;
         let task = bed.begin(&image.id, download(&url)).await;
@@ -129,7 +131,13 @@ async fn a_failed_import_can_be_tried_once_more() {
     bed.settle(&bed.controller).await;
     succeeded(&bed.task(&task.id).await);
     assert_eq!(bed.image(&image.id).await.status, ImageStatus::Active);
-    // An image that another way has filled is left alone.
+    // An image that another way has filled is left alone, and so is one that is gone.
+    let image = bed.world.queued(&bed.who).await;
+    bed.web.put("/disk", [Page::status(404), Page::of("data")]);
+    let task = bed.import(&image.id, download(&url)).await;
+    bed.controller.upload_image(&bed.who, &image.id, whole("other")).await.unwrap();
+    assert_eq!(code(&bed.controller.retry_task(&bed.who, &task.id).await), "409");
+    assert_eq!(bed.image(&image.id).await.size, Some(5));
     let image = bed.world.queued(&bed.who).await;
     bed.web.put("/disk", [Page::status(404), Page::of("data")]);
     let task = bed.import(&image.id, download(&url)).await;

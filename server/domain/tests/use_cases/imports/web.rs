@@ -27,6 +27,8 @@ pub(crate) enum Habit {
     Break,
     /// … nothing comes any more.
     Stall,
+    /// Not even the head of the answer comes.
+    Mute,
 }
 
 impl Page {
@@ -96,14 +98,17 @@ impl Web {
                 None => Page::status(404),
             }
         };
+        let (sent, habit) = page.after.map_or((page.body.len(), None), |(sent, habit)| (sent, Some(habit)));
+        if habit == Some(Habit::Mute) {
+            self.stalled.notify_one();
+            std::future::pending::<()>().await;
+        }
         let head = format!(
             "HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             page.status,
             page.body.len()
         );
         connection.write_all(head.as_bytes()).await.ok()?;
-        let whole = page.body.len();
-        let (sent, habit) = page.after.map_or((whole, None), |(sent, habit)| (sent, Some(habit)));
         connection.write_all(&page.body[..sent]).await.ok()?;
         connection.flush().await.ok()?;
         if habit == Some(Habit::Stall) {

@@ -3,7 +3,7 @@ use std::sync::atomic::Ordering;
 use vitrine_model::{ImageStatus, TaskStatus};
 use vitrine_stores::Store;
 
-use super::web::{Wide, at, said, sha512};
+use super::web::{Wide, all, at, said, sha512};
 use crate::world::{caller, code, member};
 
 /// MD5 of `data`.
@@ -104,6 +104,24 @@ async fn a_reading_that_breaks_off_is_repeated() {
                 assert_eq!(image.os_hash_algo.as_deref(), Some("sha512"));
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_holds_no_cancellation_up() {
+    for (silent, status) in [(0, ImageStatus::Queued), (1, ImageStatus::Active)] {
+        let wide = Wide::new().await;
+        let who = member("ours");
+        let image = wide.world.queued(&who).await;
+        wide.controller.add_location(&who, &image.id, at(&wide.web.put("a", "data"))).await.unwrap();
+        wide.web.silent[silent].store(true, Ordering::SeqCst);
+        assert_eq!(wide.controller.take_up_tasks().await.unwrap(), 1);
+        wide.web.asked.notified().await;
+        let [task] = wide.world.database.tasks().list(&all(), None).await.unwrap().try_into().unwrap();
+        wide.controller.cancel_task(&who, &task.id).await.unwrap();
+        let [task] = wide.work().await.try_into().unwrap();
+        assert_eq!((task.status, task.message.as_deref()), (TaskStatus::Failure, Some("It was cancelled.")));
+        assert_eq!(wide.world.status(&image.id).await, Some(status));
     }
 }
 

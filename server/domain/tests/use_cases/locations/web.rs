@@ -5,7 +5,7 @@ use std::{
     ops::Range,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -25,9 +25,20 @@ pub(super) struct Web {
     /// How often the next readings break off.
     pub(super) breaks: AtomicU32,
     pub(super) opened: AtomicU32,
+    /// Does not answer when it is asked for a size, or for data.
+    pub(super) silent: [AtomicBool; 2],
+    /// Somebody waits for an answer that does not come.
+    pub(super) asked: tokio::sync::Notify,
 }
 
 impl Web {
+    async fn answers(&self, silent: usize) {
+        if self.silent[silent].load(Ordering::SeqCst) {
+            self.asked.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
     pub(super) fn put(&self, name: &str, data: impl Into<Bytes>) -> String {
         let url = format!("http://web/{name}");
         self.pages.lock().unwrap().insert(url.clone(), data.into());
@@ -62,6 +73,7 @@ impl Store for Web {
     }
     async fn open(&self, location: &str, _: Option<Range<u64>>) -> Result<Content, Error> {
         self.opened.fetch_add(1, Ordering::SeqCst);
+        self.answers(1).await;
         let page = self.page(location)?;
         let breaks = self.breaks.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         let end = match breaks {
@@ -75,6 +87,7 @@ impl Store for Web {
         Ok(Content { size: page.len() as u64, stream: stream::iter([half, end]).boxed() })
     }
     async fn size(&self, location: &str) -> Result<u64, Error> {
+        self.answers(0).await;
         self.page(location).map(|page| page.len() as u64)
     }
     async fn delete(&self, _: &str) -> Result<(), Error> {
@@ -128,14 +141,22 @@ impl Wide {
 
     /// Runs what is to be done to its end; the tasks that there are.
     pub(super) async fn work(&self) -> Vec<Task> {
-        while self.controller.take_up_tasks().await.unwrap() > 0 {
+        loop {
+            let taken = self.controller.take_up_tasks().await.unwrap();
+            let running = self.controller.activity().tasks > 0;
             while self.controller.activity().tasks > 0 {
                 tokio::task::yield_now().await;
             }
+            if taken == 0 && !running {
+                return self.world.database.tasks().list(&all(), None).await.unwrap();
+            }
         }
-        let query = TaskQuery { limit: 100, ..TaskQuery::default() };
-        self.world.database.tasks().list(&query, None).await.unwrap()
     }
+}
+
+/// Every task.
+pub(super) fn all() -> TaskQuery {
+    TaskQuery { limit: 100, ..TaskQuery::default() }
 }
 
 pub(super) fn at(url: &str) -> NewLocation {
