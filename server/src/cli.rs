@@ -50,6 +50,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: CacheAction,
     },
+    /// The stores, and the images in them; also while the server runs
+    Stores {
+        #[command(subcommand)]
+        action: StoresAction,
+    },
     /// Remove the data of deleted images that is due; also while the server runs
     Scrub(Scrub),
     /// Projects; also while the server runs
@@ -146,6 +151,49 @@ pub(crate) enum LoadMode {
     /// Remove it with everything in it, then load the file
     #[value(alias = "overwrite")]
     Replace,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum StoresAction {
+    /// List them, and say how they are
+    List,
+    /// Copy the images of one store into another; those that are there already are left out
+    Copy(StoresTransfer),
+    /// The same, and remove from the first store what was copied
+    Move(StoresTransfer),
+    /// Hold the records of images against the bytes in the stores, both ways
+    Check(StoresCheck),
+}
+
+/// Which images go where.
+#[derive(Args)]
+pub(crate) struct StoresTransfer {
+    /// The store that has them
+    #[arg(long, value_name = "STORE")]
+    pub(crate) from: String,
+    /// The store that is to have them
+    #[arg(long, value_name = "STORE")]
+    pub(crate) to: String,
+    /// Only those of the project with this id
+    #[arg(long, value_name = "PROJECT")]
+    pub(crate) project: Option<String>,
+    /// Only list what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What is looked at.
+#[derive(Args)]
+pub(crate) struct StoresCheck {
+    /// Names of stores [default: all]
+    #[arg(value_name = "STORE")]
+    pub(crate) stores: Vec<String>,
+    /// Read all bytes, and compare their checksums
+    #[arg(long)]
+    pub(crate) hashes: bool,
+    /// Remove data that no record knows
+    #[arg(long)]
+    pub(crate) remove_extra: bool,
 }
 
 /// What is done with deleted images.

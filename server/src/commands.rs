@@ -7,6 +7,7 @@ pub(crate) mod metadefs;
 pub(crate) mod project;
 pub(crate) mod role;
 pub(crate) mod scrub;
+pub(crate) mod stores;
 pub(crate) mod user;
 
 mod open;

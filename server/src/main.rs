@@ -39,6 +39,7 @@ fn run(cli: Cli) -> Result {
         Command::Db { action } => commands::db::run(&cli.place, action),
         Command::Metadefs { action } => commands::metadefs::run(&cli.place, action),
         Command::Cache { action } => commands::cache::run(&cli.place, action),
+        Command::Stores { action } => commands::stores::run(&cli.place, action),
         Command::Scrub(options) => commands::scrub::run(&cli.place, &options),
         Command::Project { action } => commands::project::run(&cli.place, action),
         Command::User { action } => commands::user::run(&cli.place, action),

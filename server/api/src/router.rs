@@ -92,6 +92,8 @@ fn v2(api: &Api) -> Router {
         .route("/cache/nodes/{image}", only("GET", get(cache::nodes)))
         .route("/cache/{image}", only("DELETE, PUT", put(cache::queue).delete(cache::delete)))
         .route("/info/stores/detail", only("GET", get(info::stores_detail)))
+        .route("/stores/{store}/actions/copy", only("POST", post(stores::copy)))
+        .route("/stores/{store}/actions/move", only("POST", post(stores::r#move)))
         .route("/stores/{store}/{image}", only("DELETE", delete(stores::delete)))
         .fallback(no_such_path)
         .layer(middleware::from_fn_with_state(api.clone(), auth::authenticate))

@@ -18,6 +18,7 @@ mod save;
 mod scope;
 mod scrub;
 mod usage;
+mod with_data;
 
 pub(crate) use filters::like_literal;
 pub(crate) use property::claim;

@@ -39,9 +39,12 @@ mod trouble;
 
 use std::time::Duration;
 
+pub(crate) use begin::nobody;
 pub(crate) use cleanup::CleanupJob;
+pub(crate) use input::Input as Import;
 pub(crate) use job::ImportJob;
 pub(crate) use legacy::LegacyImportJob;
+pub(crate) use lock::holder as import_of;
 pub use request::{ImportRequest, MethodRequest, Remote};
 pub use settings::{ImportSettings, Plugin};
 pub use staging::Staging;

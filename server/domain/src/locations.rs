@@ -12,4 +12,5 @@ mod validation;
 
 pub(crate) use check::check_values;
 pub(crate) use job::LocationImport;
+pub(crate) use read::Reading;
 pub use settings::LocationSettings;

@@ -34,5 +34,9 @@ pub const IMAGE_IMPORT: &str = "api_image_import";
 pub const LOCATION_IMPORT: &str = "location_import";
 /// A copy of data from a URL, which a client of the v1 API asked for.
 pub const COPY_FROM: &str = "copy_from";
+/// Copies of a store's images in another store.
+pub const STORE_COPY: &str = "store_copy";
+/// The same, after which the first store has none of them.
+pub const STORE_MOVE: &str = "store_move";
 /// An import through the task API, which came before the import of images.
 pub const LEGACY_IMPORT: &str = "import";

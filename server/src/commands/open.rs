@@ -75,9 +75,24 @@ pub(super) async fn controller(place: &Place) -> Result<Controller> {
     let database = current_database(&loaded).await?;
     let fetcher = serve::open_fetcher(&loaded.config)?;
     let stores = serve::open_stores(&loaded.config, &fetcher)?.stores;
-    // Not the server's name: leases keep the two apart.
-    let node = format!("command {}", uuid::Uuid::new_v4());
-    Ok(Controller::new(Parts::new(database, stores, loaded.config.domain(), node)))
+    Ok(Controller::new(Parts::new(database, stores, loaded.config.domain(), command_node())))
+}
+
+/// The same, able to work on tasks that read and write images; and its database.
+pub(super) async fn working_controller(place: &Place) -> Result<(Controller, Database)> {
+    let loaded = load(place, None)?;
+    let database = current_database(&loaded).await?;
+    let fetcher = Arc::new(serve::open_fetcher(&loaded.config)?);
+    let stores = serve::open_stores(&loaded.config, &fetcher)?.stores;
+    let staging = Arc::new(serve::open_staging(&loaded.config)?);
+    let node = command_node();
+    let parts = Parts::new(database.clone(), stores, loaded.config.domain(), node);
+    Ok((Controller::new(Parts { fetcher, staging: Some(staging), ..parts }), database))
+}
+
+/// Not the server's name: leases keep the two apart.
+fn command_node() -> String {
+    format!("command {}", uuid::Uuid::new_v4())
 }
 
 /// SQLite would make an empty one.

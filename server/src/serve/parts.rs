@@ -202,7 +202,7 @@ pub(crate) fn open_fetcher(config: &Config) -> Result<Fetcher> {
 }
 
 /// Where data waits for its import.
-fn open_staging(config: &Config) -> Result<Staging> {
+pub(crate) fn open_staging(config: &Config) -> Result<Staging> {
     let folder = config.staging_folder();
     Staging::open(&folder).context(format!("cannot open the staging area {}", folder.display()))
 }

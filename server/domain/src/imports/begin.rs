@@ -91,7 +91,7 @@ impl Controller {
 }
 
 /// The service itself, in events of work that goes on without a request.
-pub(super) fn nobody() -> Caller {
+pub(crate) fn nobody() -> Caller {
     Caller {
         user_id: String::new(),
         user_name: String::new(),

@@ -17,7 +17,7 @@ impl Controller {
     ///
     /// # Errors
     /// The database or the staging area does not answer. A store that does not is cleaned up later.
-    pub(super) async fn give_up_import(&self, run: &Run, input: &Input, reason: &str) -> Result<()> {
+    pub(crate) async fn give_up_import(&self, run: &Run, input: &Input, reason: &str) -> Result<()> {
         let (id, task) = (&input.image_id, &run.task().id);
         for _ in 0..ATTEMPTS {
             let image = self.database().images().get(id).await?;

@@ -10,7 +10,7 @@ use crate::tasks::{Ended, Run};
 
 /// The input, in the form that Glance gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Input {
+pub(crate) struct Input {
     pub(super) image_id: String,
     pub(super) import_req: Request,
     /// The stores to be filled.
@@ -40,6 +40,9 @@ pub(super) struct Own {
     /// Whether properties are injected: the caller has none of the roles that are spared.
     #[serde(default)]
     pub(super) inject: bool,
+    /// Whether the operator moves data: the limits of its project are not asked.
+    #[serde(default)]
+    pub(super) operator: bool,
 }
 
 const fn yes() -> bool {
@@ -47,6 +50,23 @@ const fn yes() -> bool {
 }
 
 impl Input {
+    /// A copy into the store of that name, which the operator wants.
+    pub(crate) fn copy_by_operator(image: &str, store: &str) -> Self {
+        let method = MethodRequest { name: ImportMethod::CopyImage.to_string(), ..MethodRequest::default() };
+        let backend = vec![store.to_owned()];
+        Self {
+            image_id: image.to_owned(),
+            import_req: Request {
+                method,
+                all_stores_must_succeed: true,
+                all_stores: false,
+                stores: Some(backend.clone()),
+            },
+            backend,
+            vitrine: Own { operator: true, ..Own::default() },
+        }
+    }
+
     pub(super) fn method(&self) -> Result<ImportMethod, Ended> {
         let name = &self.import_req.method.name;
         name.parse().map_err(|_| Ended::failed(format!("There is no import method '{name}'.")))

@@ -30,32 +30,7 @@ impl Job for ImportJob {
 
     async fn run(&self, controller: &Controller, run: &Run) -> Result<Option<Value>, Ended> {
         let input = controller.read_import(run)?;
-        let method = input.method()?;
-        let done = Some(json!({"image_id": input.image_id}));
-        let Some(image) = controller.image_to_import(run, &input, method).await? else { return Ok(done) };
-        let attempt = controller.attempt_import(run, &input, method, image)?;
-        let id = &attempt.image.id;
-        attempt.clean_up_before().await?;
-        controller.notify(&Event::image("image.prepare", &nobody(), &attempt.image));
-        let outcome = match attempt.fill().await {
-            Ok(filled) => attempt.commit(filled).await,
-            Err(trouble) => Err(trouble),
-        };
-        drop(attempt.keeper);
-        match outcome {
-            Ok(()) => {
-                controller.forget_import(id).await;
-                Ok(done)
-            }
-            Err(_) if run.stopped().is_cancelled() => Err(Ended::Stopped),
-            Err(trouble) => {
-                controller.note_failed_stores(id, &run.task().id, &trouble.stores).await?;
-                if trouble.spoilt {
-                    controller.clear_staging(id).await?;
-                }
-                Err(trouble.into())
-            }
-        }
+        controller.run_import(run, &input).await
     }
 
     async fn give_up(&self, controller: &Controller, run: &Run, reason: &str) -> Result<(), Error> {
@@ -65,6 +40,39 @@ impl Job for ImportJob {
 }
 
 impl Controller {
+    /// One attempt at an import.
+    ///
+    /// # Errors
+    /// What it leaves then is [`Self::give_up_import`]'s to remove, or the next attempt's.
+    pub(crate) async fn run_import(&self, run: &Run, input: &Input) -> Result<Option<Value>, Ended> {
+        let method = input.method()?;
+        let done = Some(json!({"image_id": input.image_id}));
+        let Some(image) = self.image_to_import(run, input, method).await? else { return Ok(done) };
+        let attempt = self.attempt_import(run, input, method, image)?;
+        let id = &attempt.image.id;
+        attempt.clean_up_before().await?;
+        self.notify(&Event::image("image.prepare", &nobody(), &attempt.image));
+        let outcome = match attempt.fill().await {
+            Ok(filled) => attempt.commit(filled).await,
+            Err(trouble) => Err(trouble),
+        };
+        drop(attempt.keeper);
+        match outcome {
+            Ok(()) => {
+                self.forget_import(id).await;
+                Ok(done)
+            }
+            Err(_) if run.stopped().is_cancelled() => Err(Ended::Stopped),
+            Err(trouble) => {
+                self.note_failed_stores(id, &run.task().id, &trouble.stores).await?;
+                if trouble.spoilt {
+                    self.clear_staging(id).await?;
+                }
+                Err(trouble.into())
+            }
+        }
+    }
+
     /// The image, locked and begun; `None` where all is done already.
     async fn image_to_import(
         &self,
@@ -82,7 +90,7 @@ impl Controller {
         self.relock(&image, task).await?;
         let image = self.begin_import(id, task, input, method, &[]).await?;
         // Staged data was counted when it came.
-        if method != ImportMethod::GlanceDirect {
+        if method != ImportMethod::GlanceDirect && !input.vitrine.operator {
             self.check_uploading(image.owner.as_deref()).await?;
         }
         Ok(Some(image))
@@ -112,7 +120,8 @@ impl Controller {
     ) -> Result<Attempt<'a>, Ended> {
         let staging = self.staging().map(Arc::clone);
         let staging = staging.ok_or_else(|| Ended::failed("This server has no staging area."))?;
-        let reservation = Arc::new(Reservation::new(self, &image.id, image.owner.as_deref()));
+        let project = image.owner.as_deref().filter(|_| !input.vitrine.operator);
+        let reservation = Arc::new(Reservation::new(self, &image.id, project));
         let keeper = Keeper::start(self, run, &image.id, &reservation);
         Ok(Attempt { controller: self, run, input, method, image, staging, reservation, keeper })
     }

@@ -14,7 +14,7 @@ use crate::{Controller, Error, Result};
 const EXPIRY: Duration = Duration::from_secs(60 * 60);
 
 /// The task that has the image.
-pub(super) fn holder(image: &Image) -> Option<&str> {
+pub(crate) fn holder(image: &Image) -> Option<&str> {
     image.properties.get(IMPORT_TASK_PROPERTY).map(String::as_str)
 }
 

@@ -135,6 +135,7 @@ impl Controller {
             vitrine: Own {
                 node: if method == ImportMethod::GlanceDirect { staged } else { String::new() },
                 inject: !caller.roles.iter().any(|role| settings.ignore_user_roles.contains(role)),
+                operator: false,
             },
         }
     }

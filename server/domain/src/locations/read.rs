@@ -20,15 +20,15 @@ use crate::{
 };
 
 /// How data is read.
-pub(super) struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     /// The secure hash that is wanted.
-    pub(super) algorithm: &'a str,
+    pub(crate) algorithm: &'a str,
     /// Whether the content must be what the image says, and safe.
-    pub(super) inspect: bool,
+    pub(crate) inspect: bool,
     /// Kept at the bytes read.
-    pub(super) progress: Option<Arc<AtomicU64>>,
+    pub(crate) progress: Option<Arc<AtomicU64>>,
     /// Ends it before its time.
-    pub(super) stop: CancellationToken,
+    pub(crate) stop: CancellationToken,
 }
 
 impl Controller {
@@ -36,7 +36,7 @@ impl Controller {
     ///
     /// # Errors
     /// Those of the pipeline, and 503 and 500 of the store.
-    pub(super) async fn read_data(
+    pub(crate) async fn read_data(
         &self,
         image: &Image,
         store: &dyn Store,

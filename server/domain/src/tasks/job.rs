@@ -13,6 +13,7 @@ use crate::{
     locations::LocationImport,
     purge::PurgeJob,
     scrub::ScrubJob,
+    stores::{StoreCopyJob, StoreMoveJob},
 };
 
 /// A kind of work.
@@ -104,7 +105,7 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 7] = [
+        let jobs: [Arc<dyn Job>; 9] = [
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(LegacyImportJob),
@@ -112,6 +113,8 @@ impl Default for Jobs {
             Arc::new(LocationImport),
             Arc::new(ScrubJob),
             Arc::new(PurgeJob),
+            Arc::new(StoreCopyJob),
+            Arc::new(StoreMoveJob),
         ];
         jobs.into_iter().collect()
     }

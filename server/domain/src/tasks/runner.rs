@@ -77,6 +77,21 @@ impl Controller {
         Ok(taken)
     }
 
+    /// One attempt at this task, here and now, whatever else runs; false where it is another's, or not due.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn work_on(&self, id: &str) -> Result<bool> {
+        let now = self.now();
+        let Some(place) = self.running.begin_task(id) else { return Ok(false) };
+        let claimed = self.database().tasks().claim(id, self.node(), now, now + lease::TTL).await?;
+        let Some(claimed) = claimed else { return Ok(false) };
+        let run = Arc::new(Run::new(claimed));
+        place.set(Arc::clone(&run));
+        self.attempt(&run).await;
+        Ok(true)
+    }
+
     /// One attempt, to its end.
     async fn attempt(&self, run: &Arc<Run>) {
         let task = run.task();

@@ -1,0 +1,59 @@
+//! Data that no record knows.
+
+use vitrine_model::Image;
+use vitrine_stores::{Error as StoreError, Store};
+
+use crate::{Controller, Result, lease};
+
+impl Controller {
+    /// Whether the data under the key is known to no record, and, where it is to go, whether it did; `None` where
+    /// somebody knows it after all.
+    pub(super) async fn look_at_extra(
+        &self,
+        store: &dyn Store,
+        key: &str,
+        remove: bool,
+    ) -> Result<Option<bool>> {
+        if self.is_known(store, key).await? {
+            return Ok(None);
+        }
+        if !remove {
+            return Ok(Some(false));
+        }
+        // Whoever uploads under this id has its lease.
+        let lease = lease::of_upload(key);
+        if !self.hold(&lease).await? {
+            return Ok(None);
+        }
+        let outcome = self.remove_extra(store, key).await;
+        self.let_go(&lease).await;
+        outcome
+    }
+
+    async fn remove_extra(&self, store: &dyn Store, key: &str) -> Result<Option<bool>> {
+        // It may have come to be known before the lease was ours.
+        if self.is_known(store, key).await? {
+            return Ok(None);
+        }
+        match store.delete(&store.location(key)).await {
+            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(Some(true)),
+            Err(error) => {
+                let cause = &error as &dyn std::error::Error;
+                tracing::warn!(store = store.name(), key, cause, "data that no record knows stays");
+                Ok(Some(false))
+            }
+        }
+    }
+
+    /// Whether an image has its data there, is about to, or is being deleted.
+    async fn is_known(&self, store: &dyn Store, key: &str) -> Result<bool> {
+        let images = self.database().images();
+        let url = store.location(key);
+        if images.others_at("", &url).await? || images.pending(key).await?.is_some() {
+            return Ok(true);
+        }
+        let may_come =
+            |image: Image| image.status.is_in_transition() || crate::imports::import_of(&image).is_some();
+        Ok(images.get(key).await?.is_some_and(may_come))
+    }
+}
