@@ -49,7 +49,8 @@ class Vitrine:
     @property
     def environment(self):
         """The settings as the executable takes them: `api.retry_after` is VITRINE_API_RETRY_AFTER."""
-        return {f"VITRINE_{key.replace('.', '_').upper()}": str(value) for key, value in self.settings.items()}
+        text = lambda value: str(value).lower() if isinstance(value, bool) else str(value)
+        return {f"VITRINE_{key.replace('.', '_').upper()}": text(value) for key, value in self.settings.items()}
 
     def start(self):
         env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.admin_password, **self.environment}

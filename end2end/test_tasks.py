@@ -113,8 +113,8 @@ def test_tasks_are_listed(site, root, admin_glance, made, web):
     rows = table(admin_glance("task-list"))
     assert rows[0] == ["ID", "Type", "Status", "Owner"]
     assert {first["id"], failed} <= {row[0] for row in rows}
-    ids = [row[0] for row in table(admin_glance("task-list", "--page-size", 1, "--sort-key", "created_at", "--sort-dir", "asc"))[1:]]
-    assert ids.index(first["id"]) < ids.index(failed) and len(set(ids)) == len(ids)
+    ids = [row[0] for row in table(admin_glance("task-list", "--page-size", 1, "--sort-key", "status", "--sort-dir", "asc"))[1:]]
+    assert ids.index(failed) < ids.index(first["id"]) and len(set(ids)) == len(ids)
     rows = site.client("openstack", site.admin).json("image", "task", "list", "--status", "failure", "--type", "import")
     assert [row["ID"] for row in rows] == [failed]
     assert {task.id for task in site.cloud(site.admin).tasks(status="success")} >= {first["id"]}
@@ -220,10 +220,7 @@ def test_another_try_comes_too_late(mine, web):
     assert mine.ended(task)["status"] == "failure"
     assert mine.upload(image, b"other data").status == 204
     answer = mine.call("POST", f"/v2/tasks/{task}/actions/retry")
-    if answer.status == 202:
-        assert mine.ended(task)["status"] == "failure"
-    else:
-        assert answer.status == 409, answer.text
+    assert answer.status == 409 and "another way" in answer.text
     shown = mine.show(image)
     assert shown["status"] == "active" and "os_glance_import_task" not in shown
     assert mine.download(image).body == b"other data"

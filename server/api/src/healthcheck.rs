@@ -1,4 +1,4 @@
-//! `GET /healthcheck`.
+//! `GET` and `HEAD /healthcheck`.
 
 use axum::{extract::State, http::StatusCode};
 
@@ -10,4 +10,9 @@ pub(crate) async fn healthcheck(State(api): State<Api>) -> (StatusCode, &'static
         return (StatusCode::SERVICE_UNAVAILABLE, "DRAINING");
     }
     (StatusCode::OK, "OK")
+}
+
+/// The same without a body, as balancers ask: 204, or 503.
+pub(crate) async fn head(State(api): State<Api>) -> StatusCode {
+    if api.controller.activity().draining { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::NO_CONTENT }
 }

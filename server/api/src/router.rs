@@ -9,7 +9,7 @@ use crate::{
     actions, cache, data, errors, healthcheck, images, imports, info, locations, members, metadefs,
     middleware::{
         auth, linger,
-        method::{no_such_path, only},
+        method::{no_such_path, only, only_with_head},
     },
     openapi, schemas,
     state::{Api, ApiState},
@@ -28,7 +28,10 @@ pub fn router(state: ApiState) -> Router {
         .route("/versions", any(versions::versions))
         .route("/versions/", any(versions::versions))
         .route("/openapi.json", only("GET", get(openapi::openapi)))
-        .route("/healthcheck", only("GET", get(healthcheck::healthcheck)))
+        .route(
+            "/healthcheck",
+            only_with_head("GET, HEAD", get(healthcheck::healthcheck).head(healthcheck::head)),
+        )
         .with_state(api.clone());
     for prefix in versions::prefixes(&api) {
         router = router.nest(&format!("/{prefix}"), v2.clone());

@@ -10,9 +10,9 @@ use vitrine_domain::{Action, tasks::LEGACY_IMPORT};
 use vitrine_model::NewImage;
 
 use super::record::{Record, path};
-use crate::{answer, body, errors::ApiError, images, middleware::auth::Who, state::Api};
+use crate::{answer, body, errors::ApiError, images, links, middleware::auth::Who, state::Api};
 
-/// 201 with the task, which is pending.
+/// 201 with the task, which is pending, and its absolute URL.
 pub(crate) async fn create(
     State(api): State<Api>,
     Who(caller): Who,
@@ -20,6 +20,7 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     // Glance asks the rule before it reads the body.
     api.controller.admits(Action::TasksApiAccess, &caller)?;
+    let base = links::base(&api.settings, request.uri(), request.headers());
     let body = body::json(request, api.settings.max_json_body).await?;
     for name in ["type", "input"] {
         let value = body.get(name).ok_or_else(|| {
@@ -39,7 +40,7 @@ pub(crate) async fn create(
         api.controller.create_task(&caller, kind, input).await?
     };
     let mut response = answer::json(StatusCode::CREATED, &Record::from(&task))?;
-    let location = HeaderValue::try_from(path(&task.id)).map_err(ApiError::internal)?;
+    let location = HeaderValue::try_from(format!("{base}{}", path(&task.id))).map_err(ApiError::internal)?;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
 }

@@ -7,6 +7,8 @@ use vitrine_model::Task;
 
 use crate::images::record::Instant;
 
+const SCHEMA: &str = "/v2/schemas/task";
+
 /// A line of a list.
 #[derive(Serialize)]
 pub(super) struct Stub<'a> {
@@ -15,13 +17,13 @@ pub(super) struct Stub<'a> {
     kind: &'a str,
     status: &'static str,
     owner: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<Instant>,
     created_at: Instant,
     updated_at: Instant,
     #[serde(rename = "self")]
     this: String,
     schema: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Instant>,
 }
 
 impl<'a> From<&'a Task> for Stub<'a> {
@@ -31,41 +33,59 @@ impl<'a> From<&'a Task> for Stub<'a> {
             kind: &task.kind,
             status: task.status.as_str(),
             owner: &task.owner,
-            expires_at: task.expires_at.map(Instant),
             created_at: Instant(task.created_at),
             updated_at: Instant(task.updated_at),
             this: path(&task.id),
-            schema: "/v2/schemas/task",
+            schema: SCHEMA,
+            expires_at: task.expires_at.map(Instant),
         }
     }
 }
 
-/// The whole task. Glance gives an empty text where there is no message.
+/// The whole task, its keys in Glance's order. Glance gives an empty text where there is no message.
 #[derive(Serialize)]
 pub(super) struct Record<'a> {
-    #[serde(flatten)]
-    stub: Stub<'a>,
+    id: &'a str,
     input: &'a Value,
-    result: Option<&'a Value>,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    status: &'static str,
+    owner: &'a str,
     message: &'a str,
+    result: Option<&'a Value>,
+    created_at: Instant,
+    updated_at: Instant,
+    #[serde(rename = "self")]
+    this: String,
+    schema: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     image_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Instant>,
 }
 
 impl<'a> From<&'a Task> for Record<'a> {
     fn from(task: &'a Task) -> Self {
         Self {
-            stub: Stub::from(task),
+            id: &task.id,
             input: &task.input,
-            result: task.result.as_ref(),
+            kind: &task.kind,
+            status: task.status.as_str(),
+            owner: &task.owner,
             message: task.message.as_deref().unwrap_or_default(),
+            result: task.result.as_ref(),
+            created_at: Instant(task.created_at),
+            updated_at: Instant(task.updated_at),
+            this: path(&task.id),
+            schema: SCHEMA,
             image_id: task.image_id.as_deref(),
             request_id: task.request_id.as_deref(),
             user_id: task.user_id.as_deref(),
+            expires_at: task.expires_at.map(Instant),
         }
     }
 }

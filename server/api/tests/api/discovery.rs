@@ -131,6 +131,10 @@ async fn information_and_health() {
     server.get("admin", "/v2/info/stores/detail").await.expect(404);
     let healthy = server.get("", "/healthcheck").await.expect(200);
     assert_eq!((healthy.text(), healthy.header("content-type")), ("OK", "text/plain; charset=utf-8"));
+    let head = || server.call("", "HEAD", "/healthcheck").send();
+    head().await.expect(204);
+    assert_eq!(server.call("", "POST", "/healthcheck").send().await.expect(405).header("allow"), "GET, HEAD");
     server.controller.begin_drain();
     server.get("", "/healthcheck").await.expect(503);
+    head().await.expect(503);
 }

@@ -14,6 +14,7 @@ const CALLS: &[Call] = &[
     Call::new("GET", "/healthcheck", "Whether the server can do its work")
         .gives(Body::Data("text/plain"))
         .open(),
+    Call::new("HEAD", "/healthcheck", "Whether the server can do its work").status(204).open(),
     Call::new("GET", "/openapi.json", "This document").gives(Body::Object).open(),
     Call::new("GET", "/v2/info/import", "The import methods").gives(Body::Object),
     Call::new("GET", "/v2/info/stores", "The stores to choose from").gives(Body::Object),
