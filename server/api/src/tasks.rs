@@ -1,6 +1,7 @@
 //! Tasks: Glance's task API, an image's tasks, and what is ours: progress, cancel and retry.
 
 mod actions;
+mod begun;
 mod create;
 mod delete;
 mod list;
@@ -10,6 +11,7 @@ mod record;
 mod show;
 
 pub(crate) use actions::{cancel, retry};
+pub(crate) use begun::begun;
 pub(crate) use create::create;
 pub(crate) use delete::delete;
 pub(crate) use list::list;

@@ -2,19 +2,14 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use serde_json::Value;
 use vitrine_domain::Transfer;
 
 use crate::{
-    answer, body,
-    errors::ApiError,
-    middleware::auth::Who,
-    params::Segments,
-    state::Api,
-    tasks::record::{Record, path},
+    body, errors::ApiError, links, middleware::auth::Who, params::Segments, state::Api, tasks::begun,
 };
 
 /// 202 with the task that copies all images of the store into another one.
@@ -24,8 +19,9 @@ pub(crate) async fn copy(
     Segments([from]): Segments<1>,
     request: Request,
 ) -> Result<Response, ApiError> {
+    let base = links::base(&api.settings, request.uri(), request.headers());
     let transfer = read(&api, from, request).await?;
-    begin(&api, api.controller.transfer_images(Some(&caller), transfer, false).await?)
+    begun(StatusCode::ACCEPTED, &base, &api.controller.transfer_images(Some(&caller), transfer, false).await?)
 }
 
 /// 202 with the task that does so and removes what was copied from the store.
@@ -35,8 +31,9 @@ pub(crate) async fn r#move(
     Segments([from]): Segments<1>,
     request: Request,
 ) -> Result<Response, ApiError> {
+    let base = links::base(&api.settings, request.uri(), request.headers());
     let transfer = read(&api, from, request).await?;
-    begin(&api, api.controller.transfer_images(Some(&caller), transfer, true).await?)
+    begun(StatusCode::ACCEPTED, &base, &api.controller.transfer_images(Some(&caller), transfer, true).await?)
 }
 
 /// `{"to": STORE, "project": ID}`, of which the second may be missing.
@@ -50,11 +47,4 @@ async fn read(api: &Api, from: String, request: Request) -> Result<Transfer, Api
     let to =
         text("to")?.ok_or_else(|| ApiError::bad_request("The request needs 'to', the name of a store."))?;
     Ok(Transfer { from, to, project: text("project")? })
-}
-
-fn begin(_: &Api, task: vitrine_model::Task) -> Result<Response, ApiError> {
-    let mut response = answer::json(StatusCode::ACCEPTED, &Record::from(&task))?;
-    let location = HeaderValue::try_from(path(&task.id)).map_err(ApiError::internal)?;
-    response.headers_mut().insert(header::LOCATION, location);
-    Ok(response)
 }

@@ -2,15 +2,15 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use serde_json::Value;
 use vitrine_domain::{Action, tasks::LEGACY_IMPORT};
 use vitrine_model::NewImage;
 
-use super::record::{Record, path};
-use crate::{answer, body, errors::ApiError, images, links, middleware::auth::Who, state::Api};
+use super::begun;
+use crate::{body, errors::ApiError, images, links, middleware::auth::Who, state::Api};
 
 /// 201 with the task, which is pending, and its absolute URL.
 pub(crate) async fn create(
@@ -39,10 +39,7 @@ pub(crate) async fn create(
     } else {
         api.controller.create_task(&caller, kind, input).await?
     };
-    let mut response = answer::json(StatusCode::CREATED, &Record::from(&task))?;
-    let location = HeaderValue::try_from(format!("{base}{}", path(&task.id))).map_err(ApiError::internal)?;
-    response.headers_mut().insert(header::LOCATION, location);
-    Ok(response)
+    begun(StatusCode::CREATED, &base, &task)
 }
 
 /// What an `import` says of the image that it makes: the same as a request to create one.

@@ -9,4 +9,5 @@ mod legacy;
 mod plugins;
 mod requests;
 mod staging;
+mod transfers;
 mod web;

@@ -112,7 +112,9 @@ impl Bed {
     async fn open_tasks(&self, of_imports: bool) -> usize {
         let open = |task: &&Task| {
             !task.status.is_final()
-                && (!of_imports || ["import", "api_image_import"].contains(&task.kind.as_str()))
+                && (!of_imports
+                    || ["import", "api_image_import", "store_copy", "store_move"]
+                        .contains(&task.kind.as_str()))
         };
         self.tasks().await.iter().filter(open).count()
     }
