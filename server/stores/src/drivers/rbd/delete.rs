@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::{
     erase::strip,
     errors::is,
-    ffi::Image,
+    ffi::{Image, Pool},
     link::Link,
     location::{Place, SNAPSHOT},
 };
@@ -47,23 +47,34 @@ pub(super) fn delete(link: &Arc<Link>, place: &Place) -> Result<(), Error> {
         }
     }
     drop(image);
-    match pool.remove(&place.image) {
+    remove(link, &pool, &place.image).inspect_err(|error| {
+        if !matches!(error, Error::NotFound { .. }) {
+            restore(link, &pool, place);
+        }
+    })
+}
+
+/// Removes the image, whose own snapshot is gone.
+fn remove(link: &Arc<Link>, pool: &Arc<Pool>, image: &str) -> Result<(), Error> {
+    let in_use = |by: &str| Err(Error::InUse { store: link.store.clone(), by: by.to_owned() });
+    match pool.remove(image) {
         Ok(()) => Ok(()),
-        // Another has just done the same.
-        Err(error) if is(&error, Errno::NOENT) => Err(link.not_found()),
-        Err(error) if is(&error, Errno::NOTEMPTY) => match pool.trash(&place.image) {
+        Err(error) if is(&error, Errno::NOENT) => match pool.open_to_read(image, None) {
+            // Another has just done the same.
+            Err(_) => Err(link.not_found()),
+            // librbd moves what it removes to the trash first, and answers like this where it cannot.
+            Ok(_) => Err(link.failed("move an image to the trash", &Errno::NOSPC.into())),
+        },
+        Err(error) if is(&error, Errno::NOTEMPTY) => match pool.trash(image) {
             Ok(()) => {
-                let (store, image) = (&link.store, &place.image);
+                let store = &link.store;
                 tracing::info!(store, image, "it has other snapshots: moved to the trash of the pool");
                 Ok(())
             }
-            Err(error) if is(&error, Errno::BUSY) => Err(in_use("it has other snapshots".to_owned())),
+            Err(error) if is(&error, Errno::BUSY) => in_use("it has other snapshots"),
             Err(error) => Err(link.failed("move an image to the trash", &error)),
         },
-        Err(error) if is(&error, Errno::BUSY) => {
-            restore(link, place);
-            Err(in_use("it was opened meanwhile".to_owned()))
-        }
+        Err(error) if is(&error, Errno::BUSY) => in_use("it was opened meanwhile"),
         Err(error) => Err(link.failed("remove an image", &error)),
     }
 }
@@ -80,16 +91,19 @@ fn clones(link: &Link, image: &Image, snapshot: &str) -> Result<Vec<String>, Err
 }
 
 /// An image that stays is to be read as before.
-fn restore(link: &Arc<Link>, place: &Place) {
+fn restore(link: &Link, pool: &Arc<Pool>, place: &Place) {
     let Some(snapshot) = place.snapshot.as_deref().filter(|snapshot| *snapshot == SNAPSHOT) else { return };
-    let restored = link.pool().map_err(std::io::Error::other).and_then(|pool| {
-        let image = pool.open(&place.image, None)?;
+    if link.is_broken() {
+        // The removal is to be tried again: it goes on from here.
+        return;
+    }
+    let restored = pool.open(&place.image, None).and_then(|image| {
         image.snapshot(snapshot)?;
         image.protect(snapshot)
     });
     if let Err(error) = restored {
         let (store, image) = (&link.store, &place.image);
-        tracing::warn!(store, image, %error, "an image that is in use has lost its snapshot");
+        tracing::warn!(store, image, %error, "an image that could not be removed has lost its snapshot");
     }
 }
 

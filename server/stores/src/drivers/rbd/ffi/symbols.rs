@@ -144,17 +144,23 @@ impl Ceph {
     /// One of them is missing, or lacks a function.
     pub(in crate::drivers::rbd) fn load(rados: &OsStr, rbd: &OsStr) -> io::Result<&'static Self> {
         // SAFETY: the initialisers of these libraries are C++ constructors that only set up their own state.
-        let rados = unsafe { Library::new(rados) }.map_err(io::Error::other)?;
+        let rados = unsafe { Library::new(rados) }.map_err(failed)?;
         // SAFETY: as above; librbd finds the librados that was loaded first by its name.
-        let rbd = unsafe { Library::new(rbd) }.map_err(io::Error::other)?;
+        let rbd = unsafe { Library::new(rbd) }.map_err(failed)?;
         let ceph = Self {
             // SAFETY: the signatures above are those of librados.h.
-            rados: unsafe { Rados::find(&rados) }.map_err(io::Error::other)?,
+            rados: unsafe { Rados::find(&rados) }.map_err(failed)?,
             // SAFETY: the signatures above are those of librbd.h.
-            rbd: unsafe { Rbd::find(&rbd) }.map_err(io::Error::other)?,
+            rbd: unsafe { Rbd::find(&rbd) }.map_err(failed)?,
         };
         // Their threads and exit handlers run the code until the process ends: it must stay mapped.
         std::mem::forget((rados, rbd));
         Ok(Box::leak(Box::new(ceph)))
     }
+}
+
+/// The error with what the system says: it names the file.
+fn failed(error: libloading::Error) -> io::Error {
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    io::Error::other(format!("{error}{cause}"))
 }

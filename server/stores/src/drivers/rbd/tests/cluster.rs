@@ -38,18 +38,21 @@ impl Cluster {
         let this = Self { script, port, kept };
         std::fs::create_dir_all(this.state()).unwrap();
         // The watcher of an earlier test process may still be at work.
+        let free = || TcpListener::bind(("127.0.0.1", port)).is_ok();
         for _ in 0..300 {
-            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            if free() {
                 break;
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        this.script("up");
-        let watch = "while kill -0 \"$0\" 2>/dev/null; do sleep 1; done; \"$1\" wipe; rm -rf \"$STATE_DIR\"";
+        assert!(free(), "something else listens on port {port}");
+        // It outlives the process that starts it.
+        let watch = r#"(while kill -0 "$0" 2>/dev/null; do sleep 1; done; "$1" wipe; rm -rf "$STATE_DIR") &"#;
         let mut watcher = Command::new("setsid");
         watcher.args(["sh", "-c", watch, &std::process::id().to_string()]).arg(&this.script);
         this.environment(&mut watcher);
-        watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        this.script("up");
         Some(this)
     }
 
@@ -95,6 +98,15 @@ impl Cluster {
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program} {arguments:?}: {told}");
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Lets the cluster forget the clients that have an image open: that they died it would notice only after a while.
+    pub(super) fn forget_watchers(&self, image: &str) {
+        let status = self.run("rbd", &["status", "--format", "json", image]);
+        let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+        for watcher in status["watchers"].as_array().unwrap() {
+            self.run("ceph", &["osd", "blocklist", "add", watcher["address"].as_str().unwrap()]);
+        }
     }
 
     /// The options of the administrator's store in that pool, with short timeouts.

@@ -248,10 +248,7 @@ async fn what_a_killed_writer_left_is_swept_once_the_cluster_gave_it_up() {
     let left = names_in(cluster, &pool);
     assert!(matches!(&left[..], [name] if names::is_incomplete(name)), "{left:?}");
     assert_eq!(store.sweep().await.unwrap(), 0, "the cluster still waits for its writer");
-    let status = cluster.run("rbd", &["status", "--format", "json", &format!("{pool}/{}", left[0])]);
-    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
-    // The cluster gives it up at once.
-    cluster.run("ceph", &["osd", "blocklist", "add", status["watchers"][0]["address"].as_str().unwrap()]);
+    cluster.forget_watchers(&format!("{pool}/{}", left[0]));
     store.capacity().await.unwrap();
     assert_eq!(names_in(cluster, &pool).len(), 1, "it is not tried again at every call");
     for _ in 0..100 {
