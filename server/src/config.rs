@@ -22,7 +22,7 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
@@ -154,6 +154,8 @@ pub(crate) enum Store {
     File(FileOptions),
     /// Web servers, which are only read.
     Http(HttpOptions),
+    /// A pool of a Ceph cluster.
+    Rbd(RbdOptions),
 }
 
 impl Default for Config {
@@ -271,6 +273,11 @@ impl Config {
                 Store::Http(HttpOptions { https_ca_certificates_file: file, .. }) => {
                     if !file.as_os_str().is_empty() {
                         *file = self.below_data_dir(file);
+                    }
+                }
+                Store::Rbd(RbdOptions { rbd_store_ceph_conf: file, .. }) => {
+                    if !file.is_empty() {
+                        *file = self.below_data_dir(Path::new(file)).display().to_string();
                     }
                 }
             }

@@ -265,7 +265,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file, http",
+                "stores.a.type is missing; it must be one of file, http, rbd",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -277,6 +277,29 @@ mod tests {
         let environment = |name: &str| (name == "VITRINE_METRICS").then(|| "perhaps".to_owned());
         assert_eq!(assemble("", &environment, &[]).unwrap_err(), "VITRINE_METRICS must be true or false");
         assert_eq!(from("lisen = 1\ndata_dri = 2\n").unwrap_err().lines().count(), 2, "all at once");
+    }
+
+    #[test]
+    fn a_ceph_store_is_read_and_checked() {
+        let ceph = "[stores.ceph]\ntype = \"rbd\"\nrbd_store_ceph_conf = \"ceph.conf\"\nrados_connect_timeout = -1\n";
+        let (config, _) = assemble(ceph, &|_| None, &[]).unwrap();
+        assert_eq!(config.default_store().as_deref(), Some("ceph"));
+        let super::super::Store::Rbd(options) = &config.effective_stores()["ceph"].driver else {
+            panic!("{config:?}")
+        };
+        assert_eq!(options.rbd_store_ceph_conf, "data/ceph.conf");
+        assert_eq!((options.rados_connect_timeout, options.rbd_store_pool.as_str()), (-1, "images"));
+        for (text, problem) in [
+            (format!("{ceph}rbd_store_chunk_size = 64\n"), "stores.ceph: rbd_store_chunk_size = 64"),
+            (format!("{ceph}rbd_store_pol = \"images\"\n"), "did you mean rbd_store_pool?"),
+            (
+                format!("default_backend = \"ceph\"\n{ceph}{}", ceph.replace("stores.ceph", "stores.twin")),
+                "the stores ceph and twin have the same rbd_store_pool",
+            ),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
     }
 
     #[test]

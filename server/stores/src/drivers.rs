@@ -1,6 +1,9 @@
 //! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
 
+mod buffers;
 pub mod file;
 pub mod http;
 mod key;
 pub mod memory;
+pub mod rbd;
+mod workers;

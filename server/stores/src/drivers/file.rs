@@ -10,7 +10,6 @@
 //! - Several servers may share the folder: each temporary file is locked by its writer for as long as it lives, so that
 //!   [`Store::sweep`] removes those of dead processes alone.
 
-mod buffers;
 mod errors;
 mod folder;
 mod growing;
@@ -22,7 +21,6 @@ mod steps;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod workers;
 mod write;
 
 use std::{ops::Range, sync::Arc};
@@ -31,14 +29,16 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use self::{
-    buffers::Buffers,
     folder::Folder,
     incomplete::{Incomplete, Manner},
-    workers::Workers,
     write::FileWriter,
 };
 pub use self::{folder::INCOMPLETE, options::FileOptions};
-use super::key;
+use super::{
+    buffers::{self, Buffers},
+    key,
+    workers::Workers,
+};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A folder of images.

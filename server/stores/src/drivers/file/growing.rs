@@ -4,8 +4,11 @@ use std::{fs::File, ops::Range, sync::Arc};
 
 use tokio::sync::watch;
 
-use super::{buffers::Buffers, read, workers::Workers};
-use crate::{ByteStream, Growing};
+use super::read;
+use crate::{
+    ByteStream, Growing,
+    drivers::{buffers::Buffers, workers::Workers},
+};
 
 /// How far a file is written, in bytes from its beginning; the sender goes with the writer.
 pub(super) type Watermark = watch::Receiver<u64>;

@@ -16,13 +16,14 @@ use rustix::{
 };
 use tokio::sync::oneshot;
 
-use super::{
-    buffers::{Buffers, CHUNK},
-    errors::classify_write,
-    growing::Watermark,
-    workers::Workers,
+use super::{errors::classify_write, growing::Watermark};
+use crate::{
+    ByteStream, Error,
+    drivers::{
+        buffers::{Buffers, CHUNK},
+        workers::Workers,
+    },
 };
-use crate::{ByteStream, Error};
 
 /// A cached read shorter than this is made again on a thread, rather than sent as a crumb.
 const CRUMB: usize = 64 * 1024;

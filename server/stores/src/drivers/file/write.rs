@@ -6,8 +6,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::{buffers::Buffers, growing::GrowingFile, incomplete::Incomplete, workers::Workers};
-use crate::{Committed, Error, Growing, Writer};
+use super::{growing::GrowingFile, incomplete::Incomplete};
+use crate::{
+    Committed, Error, Growing, Writer,
+    drivers::{buffers::Buffers, workers::Workers},
+};
 
 /// Bytes that are written at once. With the batch being written a writer holds about twice as many.
 const BATCH: usize = 1024 * 1024;

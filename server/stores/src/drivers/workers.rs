@@ -7,7 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::Error;
 
-/// Runs blocking work on tokio's blocking threads, a bounded number of pieces at once, so that a file system that
+/// Runs blocking work on tokio's blocking threads, a bounded number of pieces at once, so that a place that
 /// hangs takes neither the other stores nor the rest of the server with it.
 #[derive(Clone)]
 pub(super) struct Workers {
@@ -60,7 +60,7 @@ impl Workers {
     pub(super) async fn finish<T>(&self, receiver: &mut oneshot::Receiver<T>) -> Result<T, Error> {
         self.in_time(receiver).await?.map_err(|_| Error::Other {
             store: self.store.to_string(),
-            source: io::Error::other("the work on the file system ended without a result"),
+            source: io::Error::other("the work on the store ended without a result"),
         })
     }
 
