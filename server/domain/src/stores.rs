@@ -2,5 +2,7 @@
 
 mod delete_copy;
 mod info;
+mod overview;
 
 pub use info::{StoreDetail, StoreInfo};
+pub use overview::StoreOverview;
