@@ -38,6 +38,7 @@ impl Controller {
     /// # Errors
     /// 403 without a project.
     pub async fn follow_tasks(&self, caller: &Caller, ids: &[String]) -> Result<Vec<(Task, TaskProgress)>> {
+        auth::project(caller)?;
         let mut tasks = Vec::new();
         for id in ids {
             match self.own_task(caller, id, Role::Reader).await {
