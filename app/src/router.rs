@@ -78,6 +78,7 @@ fn image_routes() -> Router<Dashboard> {
         .route("/dashboard/images/{id}/discard", post(images::discard::submit))
         .route("/dashboard/images/{id}/actions", post(images::actions::submit))
         .route("/dashboard/images/{id}/answer", post(images::answer::submit))
+        .route("/dashboard/images/{id}/import/{source}", get(images::fetch::show).post(images::fetch::submit))
         .route("/dashboard/images/{id}/copies", post(images::copies::add))
         .route(
             "/dashboard/images/{id}/copies/remove",

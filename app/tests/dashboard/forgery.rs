@@ -8,7 +8,7 @@ use crate::{browser::own_origin, world::World};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// Everything that changes something, as `{}` the id of an image.
-const CHANGES: [(&str, &str); 26] = [
+const CHANGES: [(&str, &str); 27] = [
     ("POST", "/dashboard/logout"),
     ("POST", "/dashboard/project"),
     ("POST", "/dashboard/theme"),
@@ -24,6 +24,7 @@ const CHANGES: [(&str, &str); 26] = [
     ("POST", "/dashboard/images/{}/file"),
     ("PUT", "/dashboard/images/{}/file"),
     ("POST", "/dashboard/images/new/url"),
+    ("POST", "/dashboard/images/{}/import/url"),
     ("POST", "/dashboard/images/{}/copies"),
     ("POST", "/dashboard/images/{}/copies/remove"),
     ("POST", "/dashboard/images/{}/cache"),

@@ -214,3 +214,32 @@ async fn one_store_that_fails_is_left_out_where_that_was_asked_for() {
     let page = browser.get(&format!("/dashboard/images/{id}")).await;
     assert!(page.has("did not reach every store") && page.has("<bdi>spare</bdi>"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn an_image_without_data_can_be_given_some() {
+    let (web, world) = usual().await;
+    web.put("/disk", b"data");
+    let image = world.queued("alice", "empty").await;
+    let here = format!("/dashboard/images/{}", image.id);
+    let path = format!("{here}/import/url");
+    let mut browser = world.logged_in("alice").await;
+    assert!(browser.get(&here).await.has(&path));
+    let page = browser.submit(&path, &[("uri", "http://10.0.0.1/x")]).await;
+    assert!(
+        page.status == 400 && page.has("does not pass filtering") && page.has("10.0.0.1/x"),
+        "{}",
+        page.text
+    );
+    assert_eq!(browser.submit(&path, &[("uri", "")]).await.status, 400);
+    assert_eq!(world.image("alice", &image.id).await.status, ImageStatus::Queued, "the record stays");
+    let mut rita = world.logged_in("rita").await;
+    assert!(rita.get(&path).await.has("the role member"));
+    assert_eq!(rita.submit(&path, &[("uri", &web.url("/disk"))]).await.status, 403);
+    assert_eq!(world.logged_in("bob").await.get(&path).await.status, 404);
+    let page = browser.submit(&path, &[("uri", &web.url("/disk"))]).await;
+    assert!(page.has("The import has begun."), "{}", page.text);
+    world.work().await;
+    assert_eq!(world.image("alice", &image.id).await.status, ImageStatus::Active);
+    assert!(browser.get(&path).await.has("No data can be fetched for it"));
+    assert_eq!(browser.submit(&path, &[("uri", &web.url("/disk"))]).await.status, 409);
+}

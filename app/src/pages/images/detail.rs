@@ -24,10 +24,16 @@ use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
 
-use super::{ThisImage, copies, list::Marks, names::Names};
+use super::{
+    ThisImage, copies,
+    list::Marks,
+    names::Names,
+    sources::{FetchLinks, enabled},
+};
 use crate::{
     components::{Crumb, NavItem, Notice, PageHead, StatusBadge, Tone, VisibilityBadge},
     failure::Result,
+    forms::import::Source,
     islands::{LiveStatus, UploadForm},
     offers::Offers,
     pages::{
@@ -56,6 +62,8 @@ struct Shown {
     resumable: bool,
     /// The upload to it that was begun before.
     begun: Option<ResumableUpload>,
+    /// From where the server would fetch data.
+    sources: Vec<Source>,
     /// Where there are several stores: the copies.
     places: Option<Places>,
     tasks: Vec<Work>,
@@ -102,6 +110,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         csrf: visitor.login.csrf.clone(),
         endpoint: visitor.cx.endpoint.clone(),
         largest: controller.settings().limits.image_size_cap,
+        sources: enabled(controller),
         places: places(&visitor, &image).await,
         tasks: work(&visitor, id.as_str()).await?,
         most: controller.settings().tasks.max_attempts,
@@ -151,7 +160,7 @@ fn Page(shown: Shown) -> impl IntoView {
     let cached = shown.cached.map(|cached| view! { <CacheState image=id cached csrf=csrf.clone() /> });
     let owner = names.name(image.owner.as_deref());
     let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
-        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun /> }
+        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun sources=shown.sources /> }
     });
     let answer = answer.map(|member| view! { <Answer member owner=owner.clone() csrf=csrf.clone() /> });
     let sharing = (image.visibility == Visibility::Shared && offers.edit.is_ok())
@@ -211,7 +220,10 @@ fn Upload(
     largest: u64,
     resumable: bool,
     begun: Option<ResumableUpload>,
+    sources: Vec<Source>,
 ) -> impl IntoView {
+    let id = image.id.clone();
+    let fetch = offers.upload.is_ok().then(|| view! { <FetchLinks enabled=sources image=id /> });
     let body = match offers.upload {
         Ok(()) if begun.as_ref().is_some_and(|upload| upload.state == UploadState::Finishing) => view! {
             <Notice tone=Tone::Info title="All data has arrived">
@@ -254,7 +266,7 @@ fn Upload(
             <header>
                 <h2>"Waiting for data"</h2>
             </header>
-            <div class="body stack">{body}</div>
+            <div class="body stack">{body} {fetch}</div>
         </section>
     }
     .into_any()

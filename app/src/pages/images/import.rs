@@ -112,7 +112,7 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
 }
 
 /// The source an address names, where it is enabled.
-fn source(visitor: &Visitor, word: &str) -> Result<Source> {
+pub(super) fn source(visitor: &Visitor, word: &str) -> Result<Source> {
     let source = Source::parse(word).ok_or(Failure::NoPage)?;
     if enabled(&visitor.dashboard.controller).contains(&source) {
         return Ok(source);
@@ -121,7 +121,12 @@ fn source(visitor: &Visitor, word: &str) -> Result<Source> {
     Err(Error::NotFound(Resource::ImportMethod(method)).into())
 }
 
-async fn begin(visitor: &Visitor, image: &Image, request: ImportRequest, source: Source) -> Result<()> {
+pub(super) async fn begin(
+    visitor: &Visitor,
+    image: &Image,
+    request: ImportRequest,
+    source: Source,
+) -> Result<()> {
     let remote = match source {
         Source::Url => None,
         Source::Service => {
@@ -182,7 +187,7 @@ async fn page(
                     view! {
                         <form class="form" method="post" action=Route::NewFrom(source).path()>
                             <input type="hidden" name=CSRF_FIELD value=csrf />
-                            {refusal.map(|problem| view! { <NotBegun problem /> })}
+                            {refusal.map(|problem| view! { <NotBegun problem title="The import did not begin, and no image was made" /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
                             <ImageFields form=image problems formats=Some(formats) may_publish />
                             <div class="form-actions">
@@ -210,9 +215,9 @@ async fn page(
 
 /// Why the import did not begin.
 #[component]
-fn NotBegun(problem: Problem) -> impl IntoView {
+pub(super) fn NotBegun(problem: Problem, title: &'static str) -> impl IntoView {
     view! {
-        <Notice tone=Tone::Danger title="The import did not begin, and no image was made">
+        <Notice tone=Tone::Danger title>
             <p>
                 <bdi>{problem.message}</bdi>
             </p>

@@ -5,7 +5,7 @@ use vitrine_domain::{Controller, StoreInfo};
 
 use super::targets::TargetFields;
 use crate::{
-    components::{Choice, Notice, SelectField, Tab, Tabs, TextField, Tone},
+    components::{Choice, Glyph, LinkButton, Notice, SelectField, Tab, Tabs, TextField, Tone},
     forms::{
         image::Problems,
         import::{ImportForm, Source},
@@ -55,6 +55,26 @@ pub(crate) fn SourceTabs(enabled: Vec<Source>, active: Option<Source>) -> impl I
             active: source == active,
         };
         view! { <Tabs label="Where the data comes from" tabs=sources.map(tab).collect() /> }
+    })
+}
+
+/// Links to fetch the data of an image that has none; nothing where no source is enabled.
+#[component]
+pub(crate) fn FetchLinks(enabled: Vec<Source>, image: String) -> impl IntoView {
+    (!enabled.is_empty()).then(|| {
+        let here = Route::image(&image).path();
+        let links = enabled
+            .into_iter()
+            .map(|source| {
+                let href = format!("{here}/import/{}", source.as_str());
+                view! {
+                    <LinkButton small=true href glyph=Glyph::Globe>
+                        {label(Some(source))}
+                    </LinkButton>
+                }
+            })
+            .collect_view();
+        view! { <p class="row small"><span class="muted">"Or have the server fetch it:"</span> {links}</p> }
     })
 }
 
