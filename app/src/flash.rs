@@ -7,6 +7,7 @@ use tower_sessions::Session;
 use crate::{
     components::{Notice, Tone},
     failure::Failure,
+    wire::Problem,
 };
 
 const KEY: &str = "flash";
@@ -34,6 +35,14 @@ impl Flash {
     pub(crate) fn line(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
         self
+    }
+
+    /// It did not: the whole reason, with what to do about it.
+    pub(crate) fn refused(title: impl Into<String>, problem: Problem) -> Self {
+        Self::failed(title)
+            .line(problem.message)
+            .line(problem.advice)
+            .line(format!("{} · request {}", problem.code, problem.request_id))
     }
 
     /// Keeps it for the next page.

@@ -2,6 +2,7 @@
 
 pub(crate) mod edit;
 pub(crate) mod image;
+pub(crate) mod import;
 pub(crate) mod multipart;
 
 use axum::extract::FromRequestParts;

@@ -42,6 +42,8 @@ mod router;
 mod routes;
 #[cfg(feature = "ssr")]
 mod session;
+#[cfg(feature = "ssr")]
+mod watch;
 
 #[cfg(feature = "ssr")]
 pub use context::{Assets, Parts, RequestId};

@@ -2,9 +2,11 @@
 
 mod order;
 mod scope;
+mod tasks;
 
 pub(crate) use order::Column;
 pub(crate) use scope::Scope;
+pub(crate) use tasks::{KINDS, TaskListing};
 use vitrine_model::{
     ImageStatus, Visibility,
     query::{ImageFilters, ImageQuery, SortDir, VisibilityFilter},

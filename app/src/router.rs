@@ -18,7 +18,7 @@ use crate::{
     document::{Cx, Theme},
     failure::{self, Failure},
     guard, headers,
-    pages::{self, images, inbox, uploads},
+    pages::{self, admin, images, inbox, tasks, uploads, usage},
     routes::Route,
     session,
     wire::{CSRF_HEADER, THEME_COOKIE},
@@ -44,7 +44,10 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .route("/dashboard/project", post(pages::project::submit))
         .route("/dashboard/theme", post(pages::theme::submit))
         .route("/dashboard/inbox", get(inbox::show))
+        .route("/dashboard/usage", get(usage::show))
         .merge(image_routes())
+        .merge(task_routes())
+        .merge(admin_routes())
         .merge(upload_routes(&dashboard))
         .route("/dashboard/{*rest}", any(async || Failure::NoPage))
         .method_not_allowed_fallback(async || Failure::NoMethod)
@@ -68,18 +71,42 @@ fn image_routes() -> Router<Dashboard> {
         .route("/dashboard/images/live", get(images::live::show))
         .route("/dashboard/images/bulk", post(images::bulk::submit))
         .route("/dashboard/images/new", get(images::create::show).post(images::create::submit))
+        .route("/dashboard/images/new/{source}", get(images::import::show).post(images::import::submit))
         .route("/dashboard/images/{id}", get(images::detail::show))
         .route("/dashboard/images/{id}/edit", get(images::edit::show).post(images::edit::submit))
         .route("/dashboard/images/{id}/delete", get(images::delete::show).post(images::delete::submit))
         .route("/dashboard/images/{id}/discard", post(images::discard::submit))
         .route("/dashboard/images/{id}/actions", post(images::actions::submit))
         .route("/dashboard/images/{id}/answer", post(images::answer::submit))
+        .route("/dashboard/images/{id}/import/{source}", get(images::fetch::show).post(images::fetch::submit))
+        .route("/dashboard/images/{id}/copies", post(images::copies::add))
+        .route(
+            "/dashboard/images/{id}/copies/remove",
+            get(images::copies::question).post(images::copies::remove),
+        )
+        .route("/dashboard/images/{id}/cache", post(images::cached::submit))
         .route("/dashboard/images/{id}/share", get(images::members::show).post(images::members::add))
         .route("/dashboard/images/{id}/share/remove", post(images::members::remove))
         .route(
             "/dashboard/images/{id}/file",
             get(images::download::show).put(images::upload::raw).post(images::upload::form),
         )
+}
+
+fn task_routes() -> Router<Dashboard> {
+    Router::new()
+        .route("/dashboard/tasks", get(tasks::show))
+        .route("/dashboard/tasks/{task}/cancel", post(tasks::cancel))
+        .route("/dashboard/tasks/{task}/retry", post(tasks::retry))
+}
+
+fn admin_routes() -> Router<Dashboard> {
+    Router::new()
+        .route("/dashboard/admin/stores", get(admin::stores::show))
+        .route("/dashboard/admin/cache", get(admin::cache::show).post(admin::cache::submit))
+        .route("/dashboard/admin/cache/clear", get(admin::cache::question).post(admin::cache::clear))
+        .route("/dashboard/admin/usage", get(admin::projects::show))
+        .route("/dashboard/admin/usage/limits", get(admin::limits::show).post(admin::limits::submit))
 }
 
 /// Notes what a request says about itself, and turns failures into pages.

@@ -6,7 +6,10 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use vitrine_model::MemberStatus;
 
-use crate::listing::Listing;
+use crate::{
+    forms::import::Source,
+    listing::{Listing, TaskListing},
+};
 
 /// An image id as it may stand in an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +39,17 @@ impl fmt::Display for ImageId {
 pub(crate) enum Route {
     Images(Box<Listing>),
     New,
+    NewFrom(Source),
     Image(ImageId),
     Edit(ImageId),
     Share(ImageId),
     Delete(ImageId),
     Inbox(Option<MemberStatus>),
+    Tasks(TaskListing),
+    Usage,
+    Stores,
+    Cache,
+    Projects,
 }
 
 impl Route {
@@ -59,12 +68,18 @@ impl Route {
         match self {
             Self::Images(listing) => listing.path(),
             Self::New => "/dashboard/images/new".to_owned(),
+            Self::NewFrom(source) => format!("/dashboard/images/new/{}", source.as_str()),
             Self::Image(id) => format!("/dashboard/images/{id}"),
             Self::Edit(id) => format!("/dashboard/images/{id}/edit"),
             Self::Share(id) => format!("/dashboard/images/{id}/share"),
             Self::Delete(id) => format!("/dashboard/images/{id}/delete"),
             Self::Inbox(None) => "/dashboard/inbox".to_owned(),
             Self::Inbox(Some(status)) => format!("/dashboard/inbox?status={status}"),
+            Self::Tasks(listing) => listing.path(),
+            Self::Usage => "/dashboard/usage".to_owned(),
+            Self::Stores => "/dashboard/admin/stores".to_owned(),
+            Self::Cache => "/dashboard/admin/cache".to_owned(),
+            Self::Projects => "/dashboard/admin/usage".to_owned(),
         }
     }
 
@@ -77,6 +92,7 @@ impl Route {
         match segments[..] {
             ["images"] => Some(Self::Images(Box::new(Listing::parse(query)))),
             ["images", "new"] => Some(Self::New),
+            ["images", "new", source] => Source::parse(source).map(Self::NewFrom),
             ["images", id] => ImageId::parse(id).map(Self::Image),
             ["images", id, "edit"] => ImageId::parse(id).map(Self::Edit),
             ["images", id, "share"] => ImageId::parse(id).map(Self::Share),
@@ -86,6 +102,11 @@ impl Route {
                 let status = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "status");
                 Some(Self::Inbox(status.and_then(|(_, word)| word.parse().ok())))
             }
+            ["tasks"] => Some(Self::Tasks(TaskListing::parse(query))),
+            ["usage"] => Some(Self::Usage),
+            ["admin", "stores"] => Some(Self::Stores),
+            ["admin", "cache", ..] => Some(Self::Cache),
+            ["admin", "usage", ..] => Some(Self::Projects),
             _ => None,
         }
     }
@@ -107,6 +128,12 @@ mod tests {
             format!("/dashboard/images/{id}/share"),
             format!("/dashboard/images/{id}/delete"),
             "/dashboard/inbox?status=pending".to_owned(),
+            "/dashboard/images/new/url".to_owned(),
+            "/dashboard/tasks?scope=all&status=failure".to_owned(),
+            "/dashboard/usage".to_owned(),
+            "/dashboard/admin/stores".to_owned(),
+            "/dashboard/admin/cache".to_owned(),
+            "/dashboard/admin/usage".to_owned(),
         ] {
             assert_eq!(Route::parse(&address).unwrap().path(), address);
         }

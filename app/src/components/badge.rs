@@ -1,7 +1,7 @@
 //! Small words with a colour.
 
 use leptos::prelude::*;
-use vitrine_model::{ImageStatus, MemberStatus, Visibility};
+use vitrine_model::{ImageStatus, MemberStatus, TaskStatus, Visibility};
 
 use super::icon::{Glyph, Icon};
 
@@ -93,6 +93,26 @@ pub fn MemberBadge(
         MemberStatus::Pending => (Tone::Neutral, Glyph::Clock, "Pending"),
         MemberStatus::Accepted => (Tone::Ok, Glyph::Check, "Accepted"),
         MemberStatus::Rejected => (Tone::Warn, Glyph::Cross, "Rejected"),
+    };
+    view! { <Badge tone glyph text /> }.into_any()
+}
+
+/// The state of a task.
+#[component]
+pub fn TaskBadge(
+    /// The state.
+    status: TaskStatus,
+    /// Whether somebody asked for its end.
+    #[prop(optional)]
+    cancelled: bool,
+) -> impl IntoView {
+    let (tone, glyph, text) = match (status, cancelled) {
+        (TaskStatus::Pending | TaskStatus::Processing, true) => (Tone::Warn, Glyph::Spinner, "Ending"),
+        (TaskStatus::Pending, false) => (Tone::Neutral, Glyph::Clock, "Waiting"),
+        (TaskStatus::Processing, false) => (Tone::Info, Glyph::Spinner, "Running"),
+        (TaskStatus::Success, _) => (Tone::Ok, Glyph::Check, "Done"),
+        (TaskStatus::Failure, true) => (Tone::Warn, Glyph::Cross, "Cancelled"),
+        (TaskStatus::Failure, false) => (Tone::Danger, Glyph::Error, "Failed"),
     };
     view! { <Badge tone glyph text /> }.into_any()
 }

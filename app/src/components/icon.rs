@@ -43,6 +43,12 @@ pub enum Glyph {
     Right,
     More,
     Key,
+    Tasks,
+    Gauge,
+    Store,
+    Bolt,
+    Tools,
+    Retry,
 }
 
 impl Glyph {
@@ -97,6 +103,16 @@ impl Glyph {
             Self::Right => "M9 5l7 7-7 7",
             Self::More => "M5 12h.01M12 12h.01M19 12h.01",
             Self::Key => "M8 18a4 4 0 1 0 0-8 4 4 0 0 0 0 8M11 11.5 20 4M16.5 7l2.5 3",
+            Self::Tasks => {
+                "M4 6.5l1.5 1.5L8.5 5M4 12.5 5.5 14l3-3M4 18.5 5.5 20l3-3M12 6.5h8M12 12.5h8M12 18.5h8"
+            }
+            Self::Gauge => "M4 18a9 9 0 1 1 16 0M12 15l4-5.5M7.5 13.5h.01M12 9h.01",
+            Self::Store => {
+                "M12 8.5c4 0 7-1 7-2.5s-3-2.5-7-2.5S5 4.5 5 6s3 2.5 7 2.5M5 6v12c0 1.5 3 2.5 7 2.5s7-1 7-2.5V6M5 12c0 1.5 3 2.5 7 2.5s7-1 7-2.5"
+            }
+            Self::Bolt => "M13 3 5 13.5h6L10.5 21 19 10h-6.5z",
+            Self::Tools => "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3M15 5v4M9 10v4M15 15v4",
+            Self::Retry => "M19.5 12a7.5 7.5 0 1 1-2.5-5.6M19.5 3.5V8H15",
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::islands::ThemeMenu;
 pub enum NavItem {
     Images,
     Inbox,
+    Tasks,
+    Usage,
+    Admin,
     None,
 }
 
@@ -29,6 +32,8 @@ pub struct Frame {
     pub inbox: u64,
     /// The session's token against forged requests.
     pub csrf: String,
+    /// Whether the pages for administrators are offered.
+    pub admin: bool,
     /// `auto`, `light` or `dark`.
     pub theme: String,
     /// The page one is on, for forms that lead back to it.
@@ -51,7 +56,7 @@ pub fn Shell(
                     <Icon glyph=Glyph::Brand />
                     "Vitrine"
                 </a>
-                <Navigation active=frame.active inbox=frame.inbox />
+                <Navigation active=frame.active inbox=frame.inbox admin=frame.admin />
                 <div class="shell-side">
                     <ProjectMenu frame=frame.clone() />
                     <UserMenu frame=frame />
@@ -70,7 +75,7 @@ pub fn Shell(
 }
 
 #[component]
-fn Navigation(active: NavItem, inbox: u64) -> impl IntoView {
+fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
     let current = move |item: NavItem| (active == item).then_some("page");
     view! {
         <nav class="shell-nav" aria-label="Main">
@@ -90,7 +95,52 @@ fn Navigation(active: NavItem, inbox: u64) -> impl IntoView {
                         }
                     })}
             </a>
+            <a href="/dashboard/tasks" aria-current=current(NavItem::Tasks)>
+                <Icon glyph=Glyph::Tasks />
+                "Tasks"
+            </a>
+            <a href="/dashboard/usage" aria-current=current(NavItem::Usage)>
+                <Icon glyph=Glyph::Gauge />
+                "Usage"
+            </a>
         </nav>
+        {admin.then(|| view! { <AdminMenu active=active == NavItem::Admin /> })}
+    }
+    .into_any()
+}
+
+/// What administrators look after.
+const ADMIN: [(&str, Glyph, &str); 5] = [
+    ("/dashboard/images?scope=all", Glyph::Image, "Images of all projects"),
+    ("/dashboard/tasks?scope=all", Glyph::Tasks, "Tasks of all projects"),
+    ("/dashboard/admin/usage", Glyph::Gauge, "Usage of projects"),
+    ("/dashboard/admin/stores", Glyph::Store, "Stores"),
+    ("/dashboard/admin/cache", Glyph::Bolt, "Image cache"),
+];
+
+#[component]
+fn AdminMenu(active: bool) -> impl IntoView {
+    let items = ADMIN
+        .into_iter()
+        .map(|(href, glyph, label)| {
+            view! {
+                <a class="menu-item" href=href>
+                    <Icon glyph />
+                    {label}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="menu admin-menu">
+            <summary aria-current=active.then_some("page")>
+                <Icon glyph=Glyph::Tools />
+                <span class="label">"Administration"</span>
+            </summary>
+            <nav class="menu-panel" aria-label="Administration">
+                {items}
+            </nav>
+        </details>
     }
     .into_any()
 }

@@ -100,6 +100,14 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "Upload not found",
             "It has ended, or it was given up after a long time without a byte. Begin again.",
         ),
+        Domain::NotFound(Resource::Stores) => (
+            "There is one store alone",
+            "This server has no other store to copy to or from. An administrator may set up more (enabled_backends).",
+        ),
+        Domain::NotFound(Resource::Copy { .. }) => (
+            "There is no copy in this store",
+            "Somebody else may have removed it. Open the image's page to see where its data lies now.",
+        ),
         Domain::NotFound(_) => (
             "No longer there",
             "Somebody else may have removed it. Open the image's page to see how it is now.",

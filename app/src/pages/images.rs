@@ -3,17 +3,23 @@
 pub(crate) mod actions;
 pub(crate) mod answer;
 pub(crate) mod bulk;
+pub(crate) mod cached;
+pub(crate) mod copies;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod detail;
 pub(crate) mod discard;
 pub(crate) mod download;
 pub(crate) mod edit;
+pub(crate) mod fetch;
 pub(crate) mod fields;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod live;
 pub(crate) mod members;
 pub(crate) mod names;
+pub(crate) mod sources;
+pub(crate) mod targets;
 pub(crate) mod upload;
 
 use axum::extract::FromRequestParts;

@@ -80,6 +80,7 @@ impl Visitor {
             // A caller without a role or project has no inbox; the page itself says what is missing.
             inbox: pending.unwrap_or(0),
             csrf: self.login.csrf.clone(),
+            admin: self.caller.is_admin(),
             theme: self.cx.theme.as_str().to_owned(),
             active,
         })

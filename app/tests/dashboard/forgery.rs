@@ -8,7 +8,7 @@ use crate::{browser::own_origin, world::World};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// Everything that changes something, as `{}` the id of an image.
-const CHANGES: [(&str, &str); 17] = [
+const CHANGES: [(&str, &str); 27] = [
     ("POST", "/dashboard/logout"),
     ("POST", "/dashboard/project"),
     ("POST", "/dashboard/theme"),
@@ -23,6 +23,16 @@ const CHANGES: [(&str, &str); 17] = [
     ("POST", "/dashboard/images/{}/share/remove"),
     ("POST", "/dashboard/images/{}/file"),
     ("PUT", "/dashboard/images/{}/file"),
+    ("POST", "/dashboard/images/new/url"),
+    ("POST", "/dashboard/images/{}/import/url"),
+    ("POST", "/dashboard/images/{}/copies"),
+    ("POST", "/dashboard/images/{}/copies/remove"),
+    ("POST", "/dashboard/images/{}/cache"),
+    ("POST", "/dashboard/tasks/{}/cancel"),
+    ("POST", "/dashboard/tasks/{}/retry"),
+    ("POST", "/dashboard/admin/cache"),
+    ("POST", "/dashboard/admin/cache/clear"),
+    ("POST", "/dashboard/admin/usage/limits"),
     ("POST", "/dashboard/uploads"),
     ("PATCH", "/dashboard/uploads/{}"),
     ("DELETE", "/dashboard/uploads/{}"),
@@ -98,7 +108,13 @@ async fn every_page_is_closed_by_its_headers() {
         "/dashboard/images".to_owned(),
         "/dashboard/images?scope=public".to_owned(),
         "/dashboard/images/new".to_owned(),
+        "/dashboard/images/new/url".to_owned(),
         "/dashboard/inbox".to_owned(),
+        "/dashboard/tasks".to_owned(),
+        "/dashboard/usage".to_owned(),
+        "/dashboard/admin/stores".to_owned(),
+        "/dashboard/admin/cache".to_owned(),
+        "/dashboard/admin/usage".to_owned(),
         "/dashboard/nowhere".to_owned(),
         here.clone(),
         format!("{here}/edit"),

@@ -1,10 +1,12 @@
 //! Hostile text in every field, on every page: shown as it is, never as markup.
 
+use vitrine_domain::{ImportRequest, MethodRequest};
 use vitrine_model::{ImageChange, NewImage};
 
 use crate::{
     browser::Page,
     identity::BLUE,
+    web::usual,
     world::{World, raw},
 };
 
@@ -63,6 +65,54 @@ async fn no_page_takes_names_for_markup() {
             assert_eq!(foreign(&page), Vec::<String>::new(), "{name}");
             assert_eq!(page.text.matches("</title>").count(), 1, "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn no_page_takes_tasks_and_stores_for_markup() {
+    let (web, world) = usual().await;
+    let root = world.caller("root").await;
+    let mut browser = world.logged_in("root").await;
+    for name in NAMES {
+        let data = world.active("root", "copied", b"data").await;
+        let queued = world.controller.create_image(&root, raw(name)).await.unwrap();
+        let method = MethodRequest {
+            name: "web-download".to_owned(),
+            uri: Some(web.url(&format!("/{}", name.replace(' ', "+").replace(|c: char| !c.is_ascii(), "")))),
+            ..MethodRequest::default()
+        };
+        let request = ImportRequest { method, ..ImportRequest::default() };
+        world.controller.import_image(&root, &queued.id, request, None).await.unwrap();
+        world.work().await;
+        let query: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", name)
+            .append_pair("image", name)
+            .finish();
+        for path in [
+            "/dashboard/tasks".to_owned(),
+            "/dashboard/tasks?scope=all".to_owned(),
+            format!("/dashboard/images/{}", queued.id),
+            format!("/dashboard/images/{}", data.id),
+            "/dashboard/images/new/url".to_owned(),
+            "/dashboard/admin/stores".to_owned(),
+            format!("/dashboard/admin/usage?{query}"),
+            format!("/dashboard/admin/cache?{query}"),
+        ] {
+            let page = browser.get(&path).await;
+            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(foreign(&page), Vec::<String>::new(), "{path} {name}");
+        }
+        let fields = [("uri", name), ("expected_checksum", name), ("store", name), ("disk_format", name)];
+        for path in
+            ["/dashboard/images/new/url", "/dashboard/images/new/service", "/dashboard/admin/usage/limits"]
+        {
+            let page = browser
+                .submit(path, &[&fields[..], &[("project", "x"), ("image_count_total", name)]].concat())
+                .await;
+            assert_eq!(foreign(&page), Vec::<String>::new(), "{path} {name}");
+        }
+        let page = browser.submit(&format!("/dashboard/images/{}/copies", data.id), &[("store", name)]).await;
+        assert_eq!(foreign(&page), Vec::<String>::new(), "{name}");
     }
 }
 

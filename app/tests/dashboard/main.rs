@@ -3,14 +3,19 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
 
+mod admin;
 mod browser;
+mod copies;
 mod forgery;
 mod hostile;
 mod identity;
 mod images;
+mod imports;
 mod listing;
 mod login;
 mod refusals;
 mod sharing;
+mod tasks;
 mod uploads;
+mod web;
 mod world;

@@ -1,6 +1,6 @@
 //! What every test stands in.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::{Extension, Router, routing::any};
 use bytes::Bytes;
@@ -39,6 +39,14 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::made(settings, |_, _| {}).await
+    }
+
+    /// With other parts: more stores, a cache, a way out. The folder is the world's own.
+    pub(crate) async fn made(
+        settings: Settings,
+        change: impl FnOnce(&mut vitrine_domain::Parts, &Path),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("vitrine.db").display());
         let database = Database::connect(&url, Options::default()).await.unwrap();
@@ -47,7 +55,9 @@ impl World {
             FileOptions { filesystem_store_datadir: folder.path().join("images"), ..FileOptions::default() };
         let store = FileStore::open("file", options).unwrap();
         let stores = Stores::new(Arc::new(store), []);
-        let controller = Controller::new(vitrine_domain::Parts::new(database, stores, settings, "node-1"));
+        let mut made = vitrine_domain::Parts::new(database, stores, settings, "node-1");
+        change(&mut made, folder.path());
+        let controller = Controller::new(made);
         let identity = Arc::new(Identity::default());
         let router = vitrine_app::router(parts(&controller, &identity), MemoryStore::default());
         Self { controller, identity, router, _folder: folder }
@@ -97,6 +107,15 @@ impl World {
         let body = futures::stream::once(async move { Ok(Bytes::from_static(data)) }).boxed();
         let upload = Upload::new(body);
         self.controller.upload_image(&caller, &image.id, upload).await.unwrap()
+    }
+
+    /// Works until no task is at work, or due.
+    pub(crate) async fn work(&self) {
+        while self.controller.take_up_tasks().await.unwrap() > 0 || self.controller.activity().tasks > 0 {
+            while self.controller.activity().tasks > 0 {
+                tokio::task::yield_now().await;
+            }
+        }
     }
 
     /// The image as its owner sees it now.

@@ -8,7 +8,7 @@ use vitrine_stores::{Capacity, Store};
 use crate::Controller;
 
 /// How long a part has to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether the parts answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +55,25 @@ impl Controller {
                 Err(_) => Some("the database does not answer in time".to_owned()),
             }
         };
-        let default = self.stores().default_store().name();
-        let stores = join_all(self.stores().iter().map(|store| health_of(store.as_ref(), default)));
+        let stores = self.health_of_stores(|_| true, PATIENCE);
         let (database, stores) = futures::join!(database, stores);
         Health { database, stores }
     }
+
+    /// Asks the stores of certain names for their room, all at once, and each for no longer than `patience`.
+    pub async fn health_of_stores(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        patience: Duration,
+    ) -> Vec<StoreHealth> {
+        let default = self.stores().default_store().name();
+        let stores = self.stores().iter().filter(|store| wanted(store.name()));
+        join_all(stores.map(|store| health_of(store.as_ref(), default, patience))).await
+    }
 }
 
-async fn health_of(store: &dyn Store, default: &str) -> StoreHealth {
-    let (capacity, problem) = match tokio::time::timeout(PATIENCE, store.capacity()).await {
+async fn health_of(store: &dyn Store, default: &str, patience: Duration) -> StoreHealth {
+    let (capacity, problem) = match tokio::time::timeout(patience, store.capacity()).await {
         Ok(Ok(capacity)) => (capacity, None),
         Ok(Err(error)) => (None, Some(error.to_string())),
         Err(_) => (None, Some(format!("the store '{}' does not answer in time", store.name()))),

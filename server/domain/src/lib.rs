@@ -53,7 +53,7 @@ pub use pipeline::HASHING_ALGORITHMS;
 pub use purge::{PURGE, PurgeSettings};
 pub use scrub::{SCRUB, ScrubSettings, Scrubbed};
 pub use settings::Settings;
-pub use stores::{Check, Due, Finding, StoreDetail, StoreInfo, Transfer};
+pub use stores::{Check, Due, Finding, StoreDetail, StoreInfo, StoreOverview, Transfer};
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
 pub use usage::project_usage;
 pub use vitrine_conversion::TargetFormat;

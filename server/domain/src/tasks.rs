@@ -12,6 +12,7 @@
 mod cancel;
 mod create;
 mod enqueue;
+mod follow;
 mod heartbeat;
 mod job;
 mod list;

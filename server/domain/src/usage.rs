@@ -1,5 +1,6 @@
 //! What projects use, and what they may.
 
+mod own_limits;
 mod set_limit;
 mod show;
 

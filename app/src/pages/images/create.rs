@@ -12,6 +12,7 @@ use vitrine_model::{Image, NewImage};
 
 use super::{
     fields::{Formats, ImageFields},
+    sources::{SourceTabs, enabled},
     upload,
 };
 use crate::{
@@ -114,6 +115,7 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
     let may_publish = visitor.caller.is_admin();
     let offer = offers::may_create(&visitor.caller);
     let csrf = visitor.login.csrf.clone();
+    let sources = enabled(&visitor.dashboard.controller);
     let resumable = settings.uploads.folder.is_some();
     let begun = if resumable && offer.is_ok() {
         visitor.dashboard.controller.list_uploads(&visitor.caller, None).await?
@@ -125,6 +127,7 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
             view! {
                 <div class="narrow">
                     <PageHead title="Create image" crumbs=vec![Crumb::new("Images", Route::home().path())] />
+                    <SourceTabs enabled=sources active=None />
                     <Begun begun />
                     <section class="card">
                         <div class="body">

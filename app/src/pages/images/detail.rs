@@ -1,26 +1,45 @@
 //! An image's page: everything that is known of it, and what can be done with it.
 
 mod buttons;
+mod cache;
 mod commands;
 mod facts;
 mod properties;
 mod sharing;
+mod stores;
+mod tasks;
+
+use std::{collections::HashMap, time::Duration};
 
 use buttons::{ActionButtons, NotOffered};
+use cache::{CacheState, Cached};
 use commands::Commands;
 use facts::{Checksums, Overview};
 use leptos::prelude::*;
 use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
-use vitrine_model::{Image, ImageStatus, Member, ResumableUpload, UploadState, Visibility};
+use stores::{Copies, Places};
+use tasks::{Tasks, Work};
+use vitrine_model::{
+    Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
+};
 
-use super::{ThisImage, list::Marks, names::Names};
+use super::{
+    ThisImage, copies,
+    list::Marks,
+    names::Names,
+    sources::{FetchLinks, enabled},
+};
 use crate::{
     components::{Crumb, NavItem, Notice, PageHead, StatusBadge, Tone, VisibilityBadge},
     failure::Result,
+    forms::import::Source,
     islands::{LiveStatus, UploadForm},
     offers::Offers,
-    pages::uploads,
+    pages::{
+        tasks::{Seen, may_change},
+        uploads,
+    },
     routes::Route,
     session::Visitor,
     wire::in_transition,
@@ -43,7 +62,19 @@ struct Shown {
     resumable: bool,
     /// The upload to it that was begun before.
     begun: Option<ResumableUpload>,
+    /// From where the server would fetch data.
+    sources: Vec<Source>,
+    /// Where there are several stores: the copies.
+    places: Option<Places>,
+    tasks: Vec<Work>,
+    /// `max_attempts` of a task.
+    most: u32,
+    /// For administrators, where there is a cache.
+    cached: Option<Cached>,
 }
+
+/// How long the page waits for a store to say that it is well.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `GET /dashboard/images/{id}`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
@@ -79,18 +110,57 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         csrf: visitor.login.csrf.clone(),
         endpoint: visitor.cx.endpoint.clone(),
         largest: controller.settings().limits.image_size_cap,
+        sources: enabled(controller),
+        places: places(&visitor, &image).await,
+        tasks: work(&visitor, id.as_str()).await?,
+        most: controller.settings().tasks.max_attempts,
+        cached: cache::of(&visitor, &image).await?,
         image,
     };
     let title = shown.image.title().to_owned();
     visitor.ok(NavItem::Images, &title, move || view! { <Page shown /> }).await
 }
 
+/// Where the data lies, on a server with several stores.
+async fn places(visitor: &Visitor, image: &Image) -> Option<Places> {
+    let controller = &visitor.dashboard.controller;
+    let stores = controller.list_stores().ok().filter(|_| !image.locations.is_empty())?;
+    let holds = |name: &str| image.locations.iter().any(|place| place.store() == Some(name));
+    Some(Places {
+        stores,
+        health: controller.health_of_stores(holds, PATIENCE).await,
+        copy: copies::may_copy(visitor, image),
+        remove: copies::may_remove(visitor, image),
+        is_admin: visitor.caller.is_admin(),
+    })
+}
+
+/// The image's tasks, as far as the person may know of them.
+async fn work(visitor: &Visitor, id: &str) -> Result<Vec<Work>> {
+    let controller = &visitor.dashboard.controller;
+    let mut tasks = controller.image_tasks(&visitor.caller, id).await?;
+    tasks.truncate(tasks::SHOWN);
+    let mut progress = controller.progress_of_tasks(&visitor.caller, &tasks).await?;
+    let work =
+        |task| Work { may_change: may_change(&visitor.caller, &task), seen: seen(task, &mut progress) };
+    Ok(tasks.into_iter().map(work).collect())
+}
+
+fn seen(task: Task, progress: &mut HashMap<String, TaskProgress>) -> Seen {
+    Seen { progress: progress.remove(&task.id).unwrap_or_default(), task }
+}
+
 #[component]
 fn Page(shown: Shown) -> impl IntoView {
-    let Shown { image, offers, names, members, answer, csrf, endpoint, largest, resumable, begun } = shown;
+    let Shown { image, offers, names, members, answer, csrf, endpoint, largest, resumable, begun, .. } =
+        shown;
+    let (id, several) = (image.id.clone(), shown.places.is_some());
+    let tasks = view! { <Tasks image=id.clone() tasks=shown.tasks most=shown.most csrf=csrf.clone() /> };
+    let copies = shown.places.map(|places| view! { <Copies image=image.clone() places csrf=csrf.clone() /> });
+    let cached = shown.cached.map(|cached| view! { <CacheState image=id cached csrf=csrf.clone() /> });
     let owner = names.name(image.owner.as_deref());
     let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
-        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun /> }
+        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun sources=shown.sources /> }
     });
     let answer = answer.map(|member| view! { <Answer member owner=owner.clone() csrf=csrf.clone() /> });
     let sharing = (image.visibility == Visibility::Shared && offers.edit.is_ok())
@@ -101,7 +171,9 @@ fn Page(shown: Shown) -> impl IntoView {
         <div class="columns wide-narrow">
             <div class="stack">
                 {upload}
-                <Overview image=image.clone() owner />
+                {tasks}
+                <Overview image=image.clone() owner several />
+                {copies}
                 <Properties image=image.clone() />
                 <Checksums image=image.clone() />
             </div>
@@ -109,6 +181,7 @@ fn Page(shown: Shown) -> impl IntoView {
                 <NotOffered offers />
                 <Tags tags=image.tags.clone() />
                 {sharing}
+                {cached}
                 <Commands image endpoint />
             </div>
         </div>
@@ -147,7 +220,10 @@ fn Upload(
     largest: u64,
     resumable: bool,
     begun: Option<ResumableUpload>,
+    sources: Vec<Source>,
 ) -> impl IntoView {
+    let id = image.id.clone();
+    let fetch = offers.upload.is_ok().then(|| view! { <FetchLinks enabled=sources image=id /> });
     let body = match offers.upload {
         Ok(()) if begun.as_ref().is_some_and(|upload| upload.state == UploadState::Finishing) => view! {
             <Notice tone=Tone::Info title="All data has arrived">
@@ -190,7 +266,7 @@ fn Upload(
             <header>
                 <h2>"Waiting for data"</h2>
             </header>
-            <div class="body stack">{body}</div>
+            <div class="body stack">{body} {fetch}</div>
         </section>
     }
     .into_any()

@@ -59,12 +59,8 @@ pub(crate) async fn store(
         Err(error @ (Error::NotFound(_) | Error::Internal(_))) => Err(error.into()),
         Err(error) => {
             let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
-            Flash::failed(format!("{}: no data was stored.", problem.title))
-                .line(problem.message)
-                .line(problem.advice)
-                .line(format!("{} · request {}", problem.code, problem.request_id))
-                .keep(&visitor.session)
-                .await
+            let title = format!("{}: no data was stored.", problem.title);
+            Flash::refused(title, problem).keep(&visitor.session).await
         }
     }
 }

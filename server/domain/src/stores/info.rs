@@ -52,16 +52,19 @@ impl Controller {
     /// # Errors
     /// As [`Self::list_stores`]; 403 for callers that are neither an administrator nor another service.
     pub fn detail_stores(&self, caller: &Caller) -> Result<Vec<StoreDetail>> {
-        let infos = self.list_stores()?;
+        self.list_stores()?;
         let nothing = Target { owner: None, visibility: Visibility::Private, member: None };
         policy::check(Action::StoresInfoDetail, caller, &nothing)?;
-        let detail = |(info, store): (StoreInfo, &std::sync::Arc<dyn Store>)| StoreDetail {
+        Ok(self.stores().iter().map(|store| self.detail(store.as_ref())).collect())
+    }
+
+    pub(super) fn detail(&self, store: &dyn Store) -> StoreDetail {
+        StoreDetail {
             driver: store.driver(),
             properties: store.properties(),
             weight: self.stores().weight(Some(store.name())),
-            info,
-        };
-        Ok(infos.into_iter().zip(self.stores().iter()).map(detail).collect())
+            info: self.info(store),
+        }
     }
 
     fn info(&self, store: &dyn Store) -> StoreInfo {

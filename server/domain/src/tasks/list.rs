@@ -1,8 +1,11 @@
 //! Lists of tasks.
 
-use vitrine_model::{Caller, Task, TaskQuery};
+use vitrine_model::{Caller, Role, Task, TaskQuery};
 
-use crate::{Controller, Error, Result, layers::policy::Action};
+use crate::{
+    Controller, Error, Result,
+    layers::{auth, policy::Action},
+};
 
 /// A page of tasks.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,16 +25,43 @@ impl Controller {
     pub async fn list_tasks(
         &self,
         caller: &Caller,
-        mut query: TaskQuery,
+        query: TaskQuery,
         marker: Option<&str>,
     ) -> Result<TaskPage> {
         self.admits(Action::TasksApiAccess, caller)?;
+        self.page_of_tasks(query, marker).await
+    }
+
+    /// The tasks that run for the caller's own project, for readers of it: those whose progress it may see. Whatever
+    /// the query says of owners does not count.
+    ///
+    /// # Errors
+    /// 400 where the marker is no task of the project, 403.
+    pub async fn project_tasks(
+        &self,
+        caller: &Caller,
+        query: TaskQuery,
+        marker: Option<&str>,
+    ) -> Result<TaskPage> {
+        let project = auth::project(caller)?;
+        if !caller.is_admin() && !caller.has(Role::Reader) {
+            return Err(Error::Forbidden(
+                "You may not see the tasks of your project: it needs the role 'reader'.".to_owned(),
+            ));
+        }
+        if let Some(id) = marker
+            && self.database().tasks().get(id).await?.is_none_or(|task| task.owner != project)
+        {
+            return Err(no_marker(id));
+        }
+        self.page_of_tasks(TaskQuery { owner: Some(project.to_owned()), ..query }, marker).await
+    }
+
+    async fn page_of_tasks(&self, mut query: TaskQuery, marker: Option<&str>) -> Result<TaskPage> {
         query.limit = query.limit.min(self.settings().limits.api_limit_max);
         let after = match marker {
             None => None,
-            Some(id) => Some(self.database().tasks().get(id).await?.ok_or_else(|| {
-                Error::BadRequest(format!("The marker '{id}' is no task: begin the list anew."))
-            })?),
+            Some(id) => Some(self.database().tasks().get(id).await?.ok_or_else(|| no_marker(id))?),
         };
         if query.limit == 0 {
             return Ok(TaskPage { tasks: Vec::new(), next: None });
@@ -60,4 +90,8 @@ impl Controller {
         tasks.retain(|task| task.expires_at.is_none_or(|end| end > now));
         Ok(tasks)
     }
+}
+
+fn no_marker(id: &str) -> Error {
+    Error::BadRequest(format!("The marker '{id}' is no task: begin the list anew."))
 }

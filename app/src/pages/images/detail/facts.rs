@@ -14,7 +14,12 @@ use crate::{
 
 /// Name, id, formats, sizes, times.
 #[component]
-pub(super) fn Overview(image: Image, owner: String) -> impl IntoView {
+pub(super) fn Overview(
+    image: Image,
+    owner: String,
+    /// Whether a section of its own tells of the stores.
+    several: bool,
+) -> impl IntoView {
     let word = |text: Option<String>| text.unwrap_or_else(|| "not known yet".to_owned());
     let stores: Vec<String> =
         image.locations.iter().filter_map(|place| place.store().map(str::to_owned)).collect();
@@ -56,7 +61,7 @@ pub(super) fn Overview(image: Image, owner: String) -> impl IntoView {
                     <Fact name="Updated">
                         <When at=image.updated_at />
                     </Fact>
-                    {(!stores.is_empty())
+                    {(!stores.is_empty() && !several)
                         .then(|| {
                             view! {
                                 <Fact name="Stored in">

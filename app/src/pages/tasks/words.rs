@@ -1,0 +1,52 @@
+//! What a task does, in words.
+
+use serde_json::Value;
+use vitrine_model::Task;
+
+/// What it does, and where the data comes from or goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) title: String,
+    /// Empty where there is nothing more to say.
+    pub(crate) detail: String,
+}
+
+/// In words. What the input holds came from a client: it may have any form.
+pub(crate) fn words(task: &Task) -> Words {
+    let (title, detail) = match task.kind.as_str() {
+        "api_image_import" => return import(&task.input),
+        "location_import" => ("Hashes of a location", String::new()),
+        "copy_from" => ("Copy from a URL", String::new()),
+        "import" => ("Import through the task API", text(&task.input, "import_from")),
+        "remove_copies" => ("Removal of what an import left", String::new()),
+        "scrub" => ("Removal of deleted images' data", String::new()),
+        "purge" => ("Removal of old records", String::new()),
+        other => return Words { title: other.to_owned(), detail: String::new() },
+    };
+    Words { title: title.to_owned(), detail }
+}
+
+fn import(input: &Value) -> Words {
+    let request = input.get("import_req").unwrap_or(&Value::Null);
+    let method = request.get("method").unwrap_or(&Value::Null);
+    let stores = || {
+        let names = input.get("backend").and_then(Value::as_array);
+        let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
+        if names.is_empty() { String::new() } else { format!("to {}", names.join(", ")) }
+    };
+    let (title, detail) = match text(method, "name").as_str() {
+        "web-download" => ("Import from a URL", text(method, "uri")),
+        "glance-direct" => ("Import of staged data", String::new()),
+        "copy-image" => ("Copy to other stores", stores()),
+        "glance-download" => {
+            let (image, region) = (text(method, "glance_image_id"), text(method, "glance_region"));
+            ("Import from another Image service", format!("{image} in {region}"))
+        }
+        _ => ("Import", String::new()),
+    };
+    Words { title: title.to_owned(), detail }
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
