@@ -1,8 +1,13 @@
 //! What forms send.
 
+pub(crate) mod defined;
 pub(crate) mod edit;
 pub(crate) mod image;
+pub(crate) mod lines;
 pub(crate) mod multipart;
+pub(crate) mod namespace;
+pub(crate) mod object;
+pub(crate) mod property;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;

@@ -1,9 +1,13 @@
 //! What a list of images shows, as it stands in the address bar: scope, filters, order, page.
 
+mod catalogue;
 mod order;
+mod position;
 mod scope;
 
+pub(crate) use catalogue::Catalogue;
 pub(crate) use order::Column;
+pub(crate) use position::Position;
 pub(crate) use scope::Scope;
 use vitrine_model::{
     ImageStatus, Visibility,
@@ -22,15 +26,6 @@ pub(crate) enum Hidden {
     No,
     Only,
     Also,
-}
-
-/// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Position {
-    #[default]
-    First,
-    After(ImageId),
-    Before(ImageId),
 }
 
 /// A list, as a person asked for it. Everything is typed: what is not understood is left out, so that it can be

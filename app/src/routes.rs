@@ -1,12 +1,15 @@
 //! The pages one can be sent to. A redirect target that comes from outside (`next` after a login, the page a form
 //! was on) is read into a [`Route`] and written anew, so it can never lead anywhere else.
 
+mod metadef;
+
 use std::fmt;
 
+pub(crate) use metadef::{NamespaceName, Tab};
 use percent_encoding::percent_decode_str;
 use vitrine_model::MemberStatus;
 
-use crate::listing::Listing;
+use crate::listing::{Catalogue, Listing};
 
 /// An image id as it may stand in an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub(crate) enum Route {
     Share(ImageId),
     Delete(ImageId),
     Inbox(Option<MemberStatus>),
+    Metadefs(Box<Catalogue>),
+    NewMetadef,
+    ImportMetadef,
+    Metadef(NamespaceName, Tab),
 }
 
 impl Route {
@@ -54,6 +61,21 @@ impl Route {
         ImageId::parse(id).map_or_else(Self::home, Self::Image)
     }
 
+    /// The list of all namespaces.
+    pub(crate) fn metadefs() -> Self {
+        Self::Metadefs(Box::default())
+    }
+
+    /// The page of a namespace; the list where its name has no address.
+    pub(crate) fn metadef(name: &str) -> Self {
+        NamespaceName::parse(name).map_or_else(Self::metadefs, |name| Self::Metadef(name, Tab::default()))
+    }
+
+    /// Whether it is a page about metadata definitions.
+    pub(crate) const fn is_metadef(&self) -> bool {
+        matches!(self, Self::Metadefs(_) | Self::NewMetadef | Self::ImportMetadef | Self::Metadef(..))
+    }
+
     /// The address.
     pub(crate) fn path(&self) -> String {
         match self {
@@ -65,15 +87,31 @@ impl Route {
             Self::Delete(id) => format!("/dashboard/images/{id}/delete"),
             Self::Inbox(None) => "/dashboard/inbox".to_owned(),
             Self::Inbox(Some(status)) => format!("/dashboard/inbox?status={status}"),
+            Self::Metadefs(catalogue) => catalogue.path(),
+            // Names of namespaces stand below `metadefs`, so nothing else may.
+            Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
+            Self::ImportMetadef => "/dashboard/metadef/import".to_owned(),
+            Self::Metadef(name, Tab::Overview) => name.path(),
+            Self::Metadef(name, tab) => format!("{}?tab={}", name.path(), tab.as_str()),
         }
     }
 
     /// The page an address (path and query) means; `None` for anything that is not one of the dashboard's pages.
     pub(crate) fn parse(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let path = percent_decode_str(path).decode_utf8().ok()?;
-        let segments: Vec<&str> =
-            path.strip_prefix("/dashboard/")?.trim_end_matches('/').split('/').collect();
+        // Each step by itself: a name may hold a slash.
+        let segments: Vec<_> = path
+            .strip_prefix("/dashboard/")?
+            .trim_end_matches('/')
+            .split('/')
+            .map(|segment| percent_decode_str(segment).decode_utf8().ok())
+            .collect::<Option<_>>()?;
+        let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+        let asked = |name: &str| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
         match segments[..] {
             ["images"] => Some(Self::Images(Box::new(Listing::parse(query)))),
             ["images", "new"] => Some(Self::New),
@@ -82,9 +120,16 @@ impl Route {
             ["images", id, "share"] => ImageId::parse(id).map(Self::Share),
             ["images", id, "delete"] => ImageId::parse(id).map(Self::Delete),
             ["images", id, ..] => ImageId::parse(id).map(Self::Image),
-            ["inbox"] => {
-                let status = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "status");
-                Some(Self::Inbox(status.and_then(|(_, word)| word.parse().ok())))
+            ["inbox"] => Some(Self::Inbox(asked("status").and_then(|word| word.parse().ok()))),
+            ["metadefs"] => Some(Self::Metadefs(Box::new(Catalogue::parse(query)))),
+            ["metadef", "new"] => Some(Self::NewMetadef),
+            ["metadef", "import"] => Some(Self::ImportMetadef),
+            ["metadefs", name] => {
+                let tab = asked("tab").map(|word| Tab::parse(&word)).unwrap_or_default();
+                NamespaceName::parse(name).map(|name| Self::Metadef(name, tab))
+            }
+            ["metadefs", name, ..] => {
+                NamespaceName::parse(name).map(|name| Self::Metadef(name, Tab::default()))
             }
             _ => None,
         }
@@ -107,6 +152,12 @@ mod tests {
             format!("/dashboard/images/{id}/share"),
             format!("/dashboard/images/{id}/delete"),
             "/dashboard/inbox?status=pending".to_owned(),
+            "/dashboard/metadefs".to_owned(),
+            "/dashboard/metadefs?q=a&type=OS%3A%3AGlance%3A%3AImage".to_owned(),
+            "/dashboard/metadef/new".to_owned(),
+            "/dashboard/metadef/import".to_owned(),
+            "/dashboard/metadefs/OS::Glance::Image?tab=objects".to_owned(),
+            "/dashboard/metadefs/a%2Fb%20%3F%23%25".to_owned(),
         ] {
             assert_eq!(Route::parse(&address).unwrap().path(), address);
         }
@@ -124,6 +175,10 @@ mod tests {
             "/dashboard//evil.example",
             "/dashboard/images/..%2f..%2fevil",
             "/dashboard/images/a b",
+            "/dashboard/metadefs/..",
+            "/dashboard/metadefs/%2e%2e/x",
+            "/dashboard/metadefs/%ff",
+            "/dashboard/metadefs//x",
             "/dashboard/login",
             "/dashboard/logout",
             "\\\\evil.example",
@@ -138,5 +193,7 @@ mod tests {
     fn an_action_of_an_image_leads_back_to_its_page() {
         let route = Route::parse("/dashboard/images/abc/actions").unwrap();
         assert_eq!(route.path(), "/dashboard/images/abc");
+        let route = Route::parse("/dashboard/metadefs/A%2FB/property?name=x").unwrap();
+        assert_eq!(route.path(), "/dashboard/metadefs/A%2FB");
     }
 }

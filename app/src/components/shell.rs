@@ -11,6 +11,7 @@ use crate::islands::ThemeMenu;
 pub enum NavItem {
     Images,
     Inbox,
+    Metadefs,
     None,
 }
 
@@ -89,6 +90,10 @@ fn Navigation(active: NavItem, inbox: u64) -> impl IntoView {
                             </span>
                         }
                     })}
+            </a>
+            <a href="/dashboard/metadefs" aria-current=current(NavItem::Metadefs)>
+                <Icon glyph=Glyph::Definitions />
+                "Metadata"
             </a>
         </nav>
     }

@@ -19,7 +19,7 @@ mod scope;
 mod scrub;
 mod usage;
 
-pub(crate) use filters::like_literal;
+pub(crate) use filters::{like_any_case, like_literal};
 pub(crate) use property::claim;
 pub use usage::ProjectUsage;
 pub(crate) use usage::{staged_bytes, stored_bytes};
