@@ -4,12 +4,17 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
 
 mod browser;
+mod defined;
 mod forgery;
+mod form;
 mod hostile;
 mod identity;
 mod images;
 mod listing;
 mod login;
+mod metadef_forms;
+mod metadef_import;
+mod metadefs;
 mod refusals;
 mod sharing;
 mod uploads;
