@@ -8,8 +8,10 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 pub(crate) use page::page;
-use vitrine_domain::Error as Domain;
+use vitrine_domain::{Error as Domain, Resource};
 use vitrine_identity::ProviderError;
+
+use crate::routes::Route;
 
 /// Why a request was not served. As a response it carries only its status; the router's middleware makes the page,
 /// or the JSON, of it.
@@ -37,6 +39,8 @@ pub(crate) enum Failure {
     FormTooLarge(usize),
     #[error("no image has an id of that form")]
     NoImageId,
+    #[error("no namespace has a name of that form")]
+    NoNamespace,
 }
 
 /// The result of a handler.
@@ -50,10 +54,28 @@ impl Failure {
             Self::NoSessionLayer => StatusCode::INTERNAL_SERVER_ERROR,
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
             Self::Forged(_) => StatusCode::FORBIDDEN,
-            Self::NoPage | Self::NoImageId => StatusCode::NOT_FOUND,
+            Self::NoPage | Self::NoImageId | Self::NoNamespace => StatusCode::NOT_FOUND,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::FormTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+
+    /// Where to go on from here, and what the way there is called.
+    pub(crate) fn way_out(&self, route: Option<&Route>) -> (Route, &'static str) {
+        match self {
+            Self::Domain(Domain::NotFound(Resource::Metadef { namespace: Some(namespace), .. })) => {
+                (Route::metadef(namespace), "To the namespace")
+            }
+            Self::Domain(Domain::NotFound(Resource::Metadef { .. })) | Self::NoNamespace => {
+                (Route::metadefs(), "To the metadata definitions")
+            }
+            _ if route.is_some_and(Route::is_metadef)
+                && !matches!(self, Self::Domain(Domain::NotFound(_))) =>
+            {
+                (Route::metadefs(), "To the metadata definitions")
+            }
+            _ => (Route::home(), "To the list of images"),
         }
     }
 

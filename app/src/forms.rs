@@ -1,9 +1,14 @@
 //! What forms send.
 
+pub(crate) mod defined;
 pub(crate) mod edit;
 pub(crate) mod image;
 pub(crate) mod import;
+pub(crate) mod lines;
 pub(crate) mod multipart;
+pub(crate) mod namespace;
+pub(crate) mod object;
+pub(crate) mod property;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;

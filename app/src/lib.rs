@@ -15,9 +15,13 @@ pub mod islands;
 pub mod wire;
 
 #[cfg(feature = "ssr")]
+mod attachment;
+#[cfg(feature = "ssr")]
 mod body;
 #[cfg(feature = "ssr")]
 mod context;
+#[cfg(feature = "ssr")]
+mod definitions;
 #[cfg(feature = "ssr")]
 mod document;
 #[cfg(feature = "ssr")]

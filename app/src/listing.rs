@@ -1,10 +1,14 @@
 //! What a list of images shows, as it stands in the address bar: scope, filters, order, page.
 
+mod catalogue;
 mod order;
+mod position;
 mod scope;
 mod tasks;
 
+pub(crate) use catalogue::Catalogue;
 pub(crate) use order::Column;
+pub(crate) use position::Position;
 pub(crate) use scope::Scope;
 pub(crate) use tasks::{KINDS, TaskListing};
 use vitrine_model::{
@@ -24,15 +28,6 @@ pub(crate) enum Hidden {
     No,
     Only,
     Also,
-}
-
-/// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Position {
-    #[default]
-    First,
-    After(ImageId),
-    Before(ImageId),
 }
 
 /// A list, as a person asked for it. Everything is typed: what is not understood is left out, so that it can be

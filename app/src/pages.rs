@@ -5,6 +5,7 @@ pub(crate) mod images;
 pub(crate) mod inbox;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod metadefs;
 pub(crate) mod project;
 pub(crate) mod tasks;
 pub(crate) mod theme;

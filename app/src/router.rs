@@ -18,7 +18,7 @@ use crate::{
     document::{Cx, Theme},
     failure::{self, Failure},
     guard, headers,
-    pages::{self, admin, images, inbox, tasks, uploads, usage},
+    pages::{self, admin, images, inbox, metadefs, tasks, uploads, usage},
     routes::Route,
     session,
     wire::{CSRF_HEADER, THEME_COOKIE},
@@ -48,6 +48,7 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .merge(image_routes())
         .merge(task_routes())
         .merge(admin_routes())
+        .merge(metadef_routes())
         .merge(upload_routes(&dashboard))
         .route("/dashboard/{*rest}", any(async || Failure::NoPage))
         .method_not_allowed_fallback(async || Failure::NoMethod)
@@ -107,6 +108,26 @@ fn admin_routes() -> Router<Dashboard> {
         .route("/dashboard/admin/cache/clear", get(admin::cache::question).post(admin::cache::clear))
         .route("/dashboard/admin/usage", get(admin::projects::show))
         .route("/dashboard/admin/usage/limits", get(admin::limits::show).post(admin::limits::submit))
+}
+
+fn metadef_routes() -> Router<Dashboard> {
+    const HERE: &str = "/dashboard/metadefs/{namespace}";
+    let below = |page: &str| format!("{HERE}/{page}");
+    Router::new()
+        .route("/dashboard/metadefs", get(metadefs::list::show))
+        .route("/dashboard/metadef/new", get(metadefs::create::show).post(metadefs::create::submit))
+        .route("/dashboard/metadef/import", get(metadefs::import::show).post(metadefs::import::submit))
+        .route(HERE, get(metadefs::detail::show))
+        .route(&below("json"), get(metadefs::download::show))
+        .route(&below("edit"), get(metadefs::edit::show).post(metadefs::edit::submit))
+        .route(&below("actions"), post(metadefs::actions::submit))
+        .route(&below("delete"), get(metadefs::delete::show).post(metadefs::delete::submit))
+        .route(&below("types"), post(metadefs::types::submit))
+        .route(&below("property"), get(metadefs::property::show).post(metadefs::property::submit))
+        .route(&below("object"), get(metadefs::object::show).post(metadefs::object::submit))
+        .route(&below("tags"), post(metadefs::tags::submit))
+        .route(&below("tag"), get(metadefs::tag::show).post(metadefs::tag::submit))
+        .route(&below("remove"), get(metadefs::remove::show).post(metadefs::remove::submit))
 }
 
 /// Notes what a request says about itself, and turns failures into pages.

@@ -1,14 +1,17 @@
 //! The pages one can be sent to. A redirect target that comes from outside (`next` after a login, the page a form
 //! was on) is read into a [`Route`] and written anew, so it can never lead anywhere else.
 
+mod metadef;
+
 use std::fmt;
 
+pub(crate) use metadef::{NamespaceName, Tab};
 use percent_encoding::percent_decode_str;
 use vitrine_model::MemberStatus;
 
 use crate::{
     forms::import::Source,
-    listing::{Listing, TaskListing},
+    listing::{Catalogue, Listing, TaskListing},
 };
 
 /// An image id as it may stand in an address.
@@ -50,6 +53,10 @@ pub(crate) enum Route {
     Stores,
     Cache,
     Projects,
+    Metadefs(Box<Catalogue>),
+    NewMetadef,
+    ImportMetadef,
+    Metadef(NamespaceName, Tab),
 }
 
 impl Route {
@@ -61,6 +68,21 @@ impl Route {
     /// The page of an image.
     pub(crate) fn image(id: &str) -> Self {
         ImageId::parse(id).map_or_else(Self::home, Self::Image)
+    }
+
+    /// The list of all namespaces.
+    pub(crate) fn metadefs() -> Self {
+        Self::Metadefs(Box::default())
+    }
+
+    /// The page of a namespace; the list where its name has no address.
+    pub(crate) fn metadef(name: &str) -> Self {
+        NamespaceName::parse(name).map_or_else(Self::metadefs, |name| Self::Metadef(name, Tab::default()))
+    }
+
+    /// Whether it is a page about metadata definitions.
+    pub(crate) const fn is_metadef(&self) -> bool {
+        matches!(self, Self::Metadefs(_) | Self::NewMetadef | Self::ImportMetadef | Self::Metadef(..))
     }
 
     /// The address.
@@ -80,15 +102,31 @@ impl Route {
             Self::Stores => "/dashboard/admin/stores".to_owned(),
             Self::Cache => "/dashboard/admin/cache".to_owned(),
             Self::Projects => "/dashboard/admin/usage".to_owned(),
+            Self::Metadefs(catalogue) => catalogue.path(),
+            // Names of namespaces stand below `metadefs`, so nothing else may.
+            Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
+            Self::ImportMetadef => "/dashboard/metadef/import".to_owned(),
+            Self::Metadef(name, Tab::Overview) => name.path(),
+            Self::Metadef(name, tab) => format!("{}?tab={}", name.path(), tab.as_str()),
         }
     }
 
     /// The page an address (path and query) means; `None` for anything that is not one of the dashboard's pages.
     pub(crate) fn parse(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let path = percent_decode_str(path).decode_utf8().ok()?;
-        let segments: Vec<&str> =
-            path.strip_prefix("/dashboard/")?.trim_end_matches('/').split('/').collect();
+        // Each step by itself: a name may hold a slash.
+        let segments: Vec<_> = path
+            .strip_prefix("/dashboard/")?
+            .trim_end_matches('/')
+            .split('/')
+            .map(|segment| percent_decode_str(segment).decode_utf8().ok())
+            .collect::<Option<_>>()?;
+        let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+        let asked = |name: &str| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
         match segments[..] {
             ["images"] => Some(Self::Images(Box::new(Listing::parse(query)))),
             ["images", "new"] => Some(Self::New),
@@ -98,9 +136,16 @@ impl Route {
             ["images", id, "share"] => ImageId::parse(id).map(Self::Share),
             ["images", id, "delete"] => ImageId::parse(id).map(Self::Delete),
             ["images", id, ..] => ImageId::parse(id).map(Self::Image),
-            ["inbox"] => {
-                let status = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "status");
-                Some(Self::Inbox(status.and_then(|(_, word)| word.parse().ok())))
+            ["inbox"] => Some(Self::Inbox(asked("status").and_then(|word| word.parse().ok()))),
+            ["metadefs"] => Some(Self::Metadefs(Box::new(Catalogue::parse(query)))),
+            ["metadef", "new"] => Some(Self::NewMetadef),
+            ["metadef", "import"] => Some(Self::ImportMetadef),
+            ["metadefs", name] => {
+                let tab = asked("tab").map(|word| Tab::parse(&word)).unwrap_or_default();
+                NamespaceName::parse(name).map(|name| Self::Metadef(name, tab))
+            }
+            ["metadefs", name, ..] => {
+                NamespaceName::parse(name).map(|name| Self::Metadef(name, Tab::default()))
             }
             ["tasks"] => Some(Self::Tasks(TaskListing::parse(query))),
             ["usage"] => Some(Self::Usage),
@@ -134,6 +179,12 @@ mod tests {
             "/dashboard/admin/stores".to_owned(),
             "/dashboard/admin/cache".to_owned(),
             "/dashboard/admin/usage".to_owned(),
+            "/dashboard/metadefs".to_owned(),
+            "/dashboard/metadefs?q=a&type=OS%3A%3AGlance%3A%3AImage".to_owned(),
+            "/dashboard/metadef/new".to_owned(),
+            "/dashboard/metadef/import".to_owned(),
+            "/dashboard/metadefs/OS::Glance::Image?tab=objects".to_owned(),
+            "/dashboard/metadefs/a%2Fb%20%3F%23%25".to_owned(),
         ] {
             assert_eq!(Route::parse(&address).unwrap().path(), address);
         }
@@ -151,6 +202,10 @@ mod tests {
             "/dashboard//evil.example",
             "/dashboard/images/..%2f..%2fevil",
             "/dashboard/images/a b",
+            "/dashboard/metadefs/..",
+            "/dashboard/metadefs/%2e%2e/x",
+            "/dashboard/metadefs/%ff",
+            "/dashboard/metadefs//x",
             "/dashboard/login",
             "/dashboard/logout",
             "\\\\evil.example",
@@ -165,5 +220,7 @@ mod tests {
     fn an_action_of_an_image_leads_back_to_its_page() {
         let route = Route::parse("/dashboard/images/abc/actions").unwrap();
         assert_eq!(route.path(), "/dashboard/images/abc");
+        let route = Route::parse("/dashboard/metadefs/A%2FB/property?name=x").unwrap();
+        assert_eq!(route.path(), "/dashboard/metadefs/A%2FB");
     }
 }

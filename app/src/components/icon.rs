@@ -49,6 +49,7 @@ pub enum Glyph {
     Bolt,
     Tools,
     Retry,
+    Definitions,
 }
 
 impl Glyph {
@@ -102,6 +103,7 @@ impl Glyph {
             Self::Left => "M15 5l-7 7 7 7",
             Self::Right => "M9 5l7 7-7 7",
             Self::More => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::Definitions => "M4 4h8l8.5 8.5-8 8L4 12zM8.3 8.3h.01",
             Self::Key => "M8 18a4 4 0 1 0 0-8 4 4 0 0 0 0 8M11 11.5 20 4M16.5 7l2.5 3",
             Self::Tasks => {
                 "M4 6.5l1.5 1.5L8.5 5M4 12.5 5.5 14l3-3M4 18.5 5.5 20l3-3M12 6.5h8M12 12.5h8M12 18.5h8"

@@ -14,6 +14,7 @@ pub enum NavItem {
     Tasks,
     Usage,
     Admin,
+    Metadefs,
     None,
 }
 
@@ -102,6 +103,10 @@ fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
             <a href="/dashboard/usage" aria-current=current(NavItem::Usage)>
                 <Icon glyph=Glyph::Gauge />
                 "Usage"
+            </a>
+            <a href="/dashboard/metadefs" aria-current=current(NavItem::Metadefs)>
+                <Icon glyph=Glyph::Definitions />
+                "Metadata"
             </a>
         </nav>
         {admin.then(|| view! { <AdminMenu active=active == NavItem::Admin /> })}

@@ -34,7 +34,7 @@ pub(crate) async fn page(
     } else if matches!(failure, Failure::LoginNeeded) {
         return Redirect::to(&login::path(cx.route.as_ref())).into_response();
     } else {
-        html(dashboard, session, cx, status, &problem).await
+        html(dashboard, session, cx, status, &problem, failure.way_out(cx.route.as_ref())).await
     };
     if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
         response.headers_mut().insert("x-openstack-request-id", id);
@@ -51,6 +51,7 @@ async fn html(
     cx: &Cx,
     status: StatusCode,
     problem: &Problem,
+    way_out: (Route, &'static str),
 ) -> Response {
     let visitor = match session {
         Some(session) => Visitor::load(dashboard, session, cx).await.unwrap_or(None),
@@ -58,13 +59,13 @@ async fn html(
     };
     let back = cx.route.clone();
     if let Some(visitor) = visitor {
-        let (shown, back) = (problem.clone(), back.clone());
+        let (shown, back, way_out) = (problem.clone(), back.clone(), way_out.clone());
         let page = visitor
             .page(
                 status,
                 NavItem::None,
                 &problem.title,
-                move || view! { <Explanation problem=shown back logged_in=true /> },
+                move || view! { <Explanation problem=shown back way_out=Some(way_out) /> },
             )
             .await;
         if let Ok(page) = page {
@@ -75,7 +76,7 @@ async fn html(
     document::render(cx, &dashboard.assets, status, &problem.title, move || {
         view! {
             <main class="shell-main" id="main">
-                <Explanation problem=shown back logged_in=false />
+                <Explanation problem=shown back way_out=None />
             </main>
         }
     })
@@ -84,11 +85,16 @@ async fn html(
 
 /// What happened, why, what to do, and where to go.
 #[component]
-fn Explanation(problem: Problem, back: Option<Route>, logged_in: bool) -> impl IntoView {
+fn Explanation(
+    problem: Problem,
+    back: Option<Route>,
+    /// `None` for who is not logged in.
+    way_out: Option<(Route, &'static str)>,
+) -> impl IntoView {
     let again = back.filter(|_| problem.code != 404).map(|route| {
         view! { <LinkButton href=route.path()>"Open the page again"</LinkButton> }
     });
-    let home = if logged_in { "To the list of images" } else { "To the dashboard" };
+    let (route, label) = way_out.unwrap_or_else(|| (Route::home(), "To the dashboard"));
     view! {
         <div class="empty">
             <Icon glyph=Glyph::Warning />
@@ -96,7 +102,7 @@ fn Explanation(problem: Problem, back: Option<Route>, logged_in: bool) -> impl I
             <p><bdi>{problem.message}</bdi></p>
             <p>{problem.advice}</p>
             <div class="row">
-                <LinkButton href=Route::home().path() emphasis=crate::components::Emphasis::Primary>{home}</LinkButton>
+                <LinkButton href=route.path() emphasis=crate::components::Emphasis::Primary>{label}</LinkButton>
                 {again}
             </div>
             <p class="small">

@@ -40,6 +40,7 @@ impl Failure {
                 format!("The form has more than {limit} bytes, the most that is accepted.")
             }
             Self::NoImageId => "No image can have the id in this address.".to_owned(),
+            Self::NoNamespace => "No namespace can have the name in this address.".to_owned(),
         }
     }
 
@@ -57,6 +58,10 @@ impl Failure {
                  proxy, its operator must set the public endpoint.",
             ),
             Self::NoPage | Self::NoImageId => ("Page not found", CHECK_ADDRESS),
+            Self::NoNamespace => (
+                "Page not found",
+                "Check the address, or look for the namespace in the list of metadata definitions.",
+            ),
             Self::NoMethod => ("Not possible here", CHECK_ADDRESS),
             Self::BadForm(_) => {
                 ("The form could not be read", "Go back, open the page again and fill the form in anew.")
@@ -84,9 +89,15 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             "There is no image cache",
             "This server keeps none. An administrator may switch it on in its configuration.",
         ),
-        Domain::NotFound(Resource::Metadef { .. } | Resource::Definitions) => (
+        Domain::NotFound(Resource::Metadef { .. }) => (
             "Metadata definition not found",
-            "It may have been deleted, or its namespace belongs to a project that does not share it.",
+            "It may have been renamed or deleted, or its namespace is private to another project. Look for it in the \
+             list of metadata definitions.",
+        ),
+        Domain::NotFound(Resource::Definitions) => (
+            "No metadata definitions for you",
+            "Ask an administrator for the role reader in the project you work in, or choose another project at the top \
+             of the page.",
         ),
         Domain::NotFound(Resource::Task(_)) => (
             "Task not found",
@@ -94,7 +105,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         ),
         Domain::Forbidden(_) => (
             "Not allowed",
-            "Ask the owner of the image, or an administrator. You may also have the right in another project of yours.",
+            "Ask its owner, or an administrator. You may also have the right in another project of yours.",
         ),
         Domain::NotFound(Resource::Upload(_)) => (
             "Upload not found",

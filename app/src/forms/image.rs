@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use vitrine_model::{Image, NewImage, Visibility, limits::MIN_MAX, names};
 
-use super::Form;
+use super::{Form, defined};
 
 /// Properties with a field of their own.
 pub(crate) const NAMED: [&str; 4] = ["description", "architecture", "os_distro", "os_version"];
@@ -21,6 +21,17 @@ impl Problems {
 
     pub(crate) fn of(&self, field: &str) -> Option<String> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, problem)| problem.clone())
+    }
+
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    /// Gives a problem that was found elsewhere to the field it is about.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        for (field, _) in self.0.iter_mut().filter(|(field, _)| field == from) {
+            to.clone_into(field);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -52,6 +63,8 @@ pub(crate) struct ImageForm {
     pub(crate) tags: String,
     pub(crate) min_disk: String,
     pub(crate) min_ram: String,
+    /// Properties with a field made for their definition.
+    pub(crate) defined: Vec<(String, String)>,
     pub(crate) properties: Vec<(String, String)>,
 }
 
@@ -98,6 +111,7 @@ impl ImageForm {
             tags: text("tags"),
             min_disk: form.trimmed("min_disk").to_owned(),
             min_ram: form.trimmed("min_ram").to_owned(),
+            defined: defined::read(form),
             properties: names.zip(values).collect(),
         }
     }
@@ -143,6 +157,10 @@ impl ImageForm {
                 out.insert((*name).to_owned(), value.trim().to_owned());
             }
         }
+        // An empty field stands for no property; a free row of the same name may hold one.
+        for (name, value) in self.defined.iter().filter(|(_, value)| !value.is_empty()) {
+            out.insert(name.clone(), value.clone());
+        }
         for (name, value) in &self.properties {
             match (name.is_empty(), value.is_empty()) {
                 (true, true) => {}
@@ -179,6 +197,7 @@ impl From<&Image> for ImageForm {
             tags: image.tags.join("\n"),
             min_disk: image.min_disk.to_string(),
             min_ram: image.min_ram.to_string(),
+            defined: Vec::new(),
             properties: free_properties(image).collect(),
         }
     }

@@ -8,7 +8,7 @@ use crate::{browser::own_origin, world::World};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// Everything that changes something, as `{}` the id of an image.
-const CHANGES: [(&str, &str); 27] = [
+const CHANGES: [(&str, &str); 38] = [
     ("POST", "/dashboard/logout"),
     ("POST", "/dashboard/project"),
     ("POST", "/dashboard/theme"),
@@ -36,6 +36,17 @@ const CHANGES: [(&str, &str); 27] = [
     ("POST", "/dashboard/uploads"),
     ("PATCH", "/dashboard/uploads/{}"),
     ("DELETE", "/dashboard/uploads/{}"),
+    ("POST", "/dashboard/metadef/new"),
+    ("POST", "/dashboard/metadef/import"),
+    ("POST", "/dashboard/metadefs/{}/edit"),
+    ("POST", "/dashboard/metadefs/{}/actions"),
+    ("POST", "/dashboard/metadefs/{}/delete"),
+    ("POST", "/dashboard/metadefs/{}/types"),
+    ("POST", "/dashboard/metadefs/{}/property"),
+    ("POST", "/dashboard/metadefs/{}/object"),
+    ("POST", "/dashboard/metadefs/{}/tags"),
+    ("POST", "/dashboard/metadefs/{}/tag?name=t"),
+    ("POST", "/dashboard/metadefs/{}/remove?part=tag&name=t"),
 ];
 
 #[tokio::test]
@@ -115,6 +126,9 @@ async fn every_page_is_closed_by_its_headers() {
         "/dashboard/admin/stores".to_owned(),
         "/dashboard/admin/cache".to_owned(),
         "/dashboard/admin/usage".to_owned(),
+        "/dashboard/metadefs".to_owned(),
+        "/dashboard/metadef/new".to_owned(),
+        "/dashboard/metadef/import".to_owned(),
         "/dashboard/nowhere".to_owned(),
         here.clone(),
         format!("{here}/edit"),

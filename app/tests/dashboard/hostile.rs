@@ -1,5 +1,6 @@
 //! Hostile text in every field, on every page: shown as it is, never as markup.
 
+use serde_json::json;
 use vitrine_domain::{ImportRequest, MethodRequest};
 use vitrine_model::{ImageChange, NewImage};
 
@@ -113,6 +114,76 @@ async fn no_page_takes_tasks_and_stores_for_markup() {
         }
         let page = browser.submit(&format!("/dashboard/images/{}/copies", data.id), &[("store", name)]).await;
         assert_eq!(foreign(&page), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_takes_definitions_for_markup() {
+    let world = World::new().await;
+    let image = world.queued("root", "target").await;
+    let edit = format!("/dashboard/images/{}/edit", image.id);
+    for name in NAMES {
+        let property = json!({
+            "type": "string", "title": name, "description": name, "default": name.is_ascii().then_some(name),
+            "enum": [name], "operators": [name], "pattern": name,
+        });
+        let list = json!({"type": "array", "title": name, "items": {"type": "string", "enum": [name]}, "operators": [name]});
+        world
+            .define(json!({
+                "namespace": name, "display_name": name, "description": name, "visibility": "public", "owner": name,
+                "resource_type_associations": [
+                    {"name": "OS::Glance::Image", "prefix": name},
+                    {"name": name, "prefix": name, "properties_target": name},
+                ],
+                "properties": {name: property, "list": list},
+                "objects": [{"name": name, "description": name, "required": [name], "properties": {name: property}}],
+                "tags": [{"name": name}],
+            }))
+            .await;
+        let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let here = format!("/dashboard/metadefs/{}", encoded.replace('+', "%20"));
+        let mut browser = world.logged_in("root").await;
+        let mut pages = Vec::new();
+        for path in [
+            String::new(),
+            "?tab=properties".to_owned(),
+            "?tab=objects".to_owned(),
+            "?tab=tags".to_owned(),
+            "/edit".to_owned(),
+            "/delete".to_owned(),
+            format!("/property?name={encoded}"),
+            format!("/property?name={encoded}&object={encoded}"),
+            format!("/object?name={encoded}"),
+            format!("/tag?name={encoded}"),
+            format!("/remove?part=object&name={encoded}"),
+            format!("/remove?part=property&name={encoded}&object={encoded}"),
+            format!("/remove?part=type&name={encoded}"),
+            format!("/property?name=lost{encoded}"),
+        ] {
+            pages.push(browser.get(&format!("{here}{path}")).await);
+        }
+        pages.push(browser.get(&format!("/dashboard/metadefs?q={encoded}&type={encoded}")).await);
+        let key = format!("{name}{name}");
+        let (list, odd) = (format!("{name}list"), format!("{name} list,x"));
+        let fields = [
+            (
+                "loaded",
+                "{\"protected\":false,\"os_hidden\":false,\"tags\":[],\"min_disk\":0,\"min_ram\":0,\"properties\":{}}",
+            ),
+            ("defined", key.as_str()),
+            ("defined-0", name),
+            ("defined", list.as_str()),
+            ("defined-1", odd.as_str()),
+            ("search", name),
+            ("step", "search"),
+        ];
+        pages.push(browser.submit(&edit, &fields).await);
+        for page in pages {
+            assert!(page.status == 200 || page.status == 404, "{name}: {}", page.text);
+            assert!(page.has("<bdi"), "names are set apart from the text around them");
+            assert_eq!(foreign(&page), Vec::<String>::new(), "{name}");
+            assert_eq!(page.text.matches("</title>").count(), 1, "{name}");
+        }
     }
 }
 

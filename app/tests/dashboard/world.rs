@@ -118,6 +118,20 @@ impl World {
         }
     }
 
+    /// A namespace of metadata definitions, as its JSON says.
+    pub(crate) async fn define(&self, document: serde_json::Value) {
+        let document = serde_json::from_value(document).unwrap();
+        let root = self.caller("root").await;
+        self.controller.create_metadef_namespace(&root, document).await.unwrap();
+    }
+
+    /// The namespace with everything in it, as it would be loaded again.
+    pub(crate) async fn defined(&self, namespace: &str) -> serde_json::Value {
+        let root = self.caller("root").await;
+        let document = self.controller.export_metadef_namespace(&root, namespace).await.unwrap();
+        serde_json::to_value(document).unwrap()
+    }
+
     /// The image as its owner sees it now.
     pub(crate) async fn image(&self, user: &str, id: &str) -> Image {
         self.controller.show_image(&self.caller(user).await, id).await.unwrap()

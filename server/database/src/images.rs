@@ -20,7 +20,7 @@ mod scrub;
 mod usage;
 mod with_data;
 
-pub(crate) use filters::like_literal;
+pub(crate) use filters::{like_any_case, like_literal};
 pub(crate) use property::claim;
 pub use usage::ProjectUsage;
 pub(crate) use usage::{staged_bytes, stored_bytes};

@@ -15,6 +15,7 @@ mod object;
 mod properties;
 mod property;
 mod query;
+mod read;
 mod resource_type;
 mod tag;
 mod values;
@@ -27,6 +28,7 @@ pub use object::Object;
 pub use properties::Properties;
 pub use property::{Items, Property, PropertyType};
 pub use query::{NamespaceEntry, NamespaceFilters, NamespaceQuery, NamespaceSortKey, TagQuery, TagSortKey};
+pub use read::{ReadError, read};
 pub use resource_type::{Association, ResourceType};
 pub use tag::Tag;
 

@@ -14,16 +14,10 @@ use http::{
         IF_RANGE, RANGE,
     },
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vitrine_domain::{Download, Error};
-use vitrine_model::Image;
 
 use super::ThisImage;
-use crate::{failure::Result, session::Visitor};
-
-/// What RFC 5987 leaves as it is.
-const EXTENDED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'+').remove(b'!');
+use crate::{attachment::disposition, failure::Result, session::Visitor};
 
 /// `GET /dashboard/images/{id}/file`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage, headers: HeaderMap) -> Result {
@@ -55,7 +49,10 @@ fn respond(download: Download, tag: Option<&str>) -> Response {
     };
     put(CONTENT_TYPE, "application/octet-stream");
     put(CONTENT_LENGTH, &length.to_string());
-    put(CONTENT_DISPOSITION, &disposition(&image));
+    put(
+        CONTENT_DISPOSITION,
+        &disposition(image.title(), &image.id, image.disk_format.as_deref().unwrap_or("img")),
+    );
     put(ACCEPT_RANGES, "bytes");
     put(CACHE_CONTROL, "private, no-cache");
     if let Some(tag) = tag {
@@ -89,31 +86,6 @@ fn wanted(header: Option<&str>, size: u64) -> Result<Option<Range<u64>>, Error> 
     Ok(Some(range))
 }
 
-/// How the file is called on the person's disk: the image's name without anything a file system or a shell could
-/// trip over, in ASCII and, for those who understand it, in full.
-fn disposition(image: &Image) -> String {
-    let ending = image.disk_format.as_deref().unwrap_or("img");
-    let clean: String = image
-        .title()
-        .chars()
-        .map(|c| if c.is_control() || "/\\:*?\"<>|%;".contains(c) || is_invisible(c) { '_' } else { c })
-        .collect();
-    let clean = clean.trim().trim_start_matches('.').to_owned();
-    let stem = if clean.is_empty() { &image.id } else { &clean };
-    let name = if stem.to_lowercase().ends_with(&format!(".{ending}")) {
-        stem.clone()
-    } else {
-        format!("{stem}.{ending}")
-    };
-    let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(&name, EXTENDED))
-}
-
-/// Marks that change the direction of writing or take no room: they make `exe.iso` out of `osi.exe`.
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
@@ -140,27 +112,5 @@ mod tests {
         for header in ["bytes=10-", "bytes=10-20", "bytes=-0"] {
             assert!(matches!(wanted(Some(header), 10), Err(Error::RangeNotSatisfiable(_))), "{header}");
         }
-    }
-
-    #[test]
-    fn names_are_safe_on_any_disk() {
-        let named = |name: &str| {
-            let mut image = crate::pages::images::list::bare_image("6a0fe2c8-0d3b-4a0e-9b6a-111111111111");
-            image.name = Some(name.to_owned());
-            image.disk_format = Some("iso".to_owned());
-            disposition(&image)
-        };
-        assert_eq!(named("web"), "attachment; filename=\"web.iso\"; filename*=UTF-8''web.iso");
-        assert_eq!(named("Web.ISO"), "attachment; filename=\"Web.ISO\"; filename*=UTF-8''Web.ISO");
-        assert_eq!(
-            named("../a\"b\r\nc"),
-            "attachment; filename=\"_a_b__c.iso\"; filename*=UTF-8''_a_b__c.iso"
-        );
-        assert_eq!(named("é"), "attachment; filename=\"_.iso\"; filename*=UTF-8''%C3%A9.iso");
-        assert_eq!(
-            named("a\u{202E}osi.exe"),
-            "attachment; filename=\"a_osi.exe.iso\"; filename*=UTF-8''a_osi.exe.iso"
-        );
-        assert!(named("").contains("6a0fe2c8"));
     }
 }

@@ -1,6 +1,14 @@
 //! Editing what describes an image.
+//!
+//! Properties that metadata definitions describe have fields made for them. To add one, the same form is sent with the
+//! definitions ticked, and comes back with their fields; nothing is saved by that.
+
+mod chooser;
+mod defined;
 
 use axum::response::IntoResponse as _;
+use chooser::{CHOSEN, Chooser, FirstButton};
+use defined::DefinedFields;
 use http::StatusCode;
 use leptos::prelude::*;
 use vitrine_domain::Error;
@@ -12,6 +20,7 @@ use super::{
 };
 use crate::{
     components::{Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone},
+    definitions::Definitions,
     failure::{Failure, Result},
     flash::Flash,
     forms::{
@@ -29,11 +38,29 @@ use crate::{
 /// The field that keeps what the form was loaded with.
 const LOADED: &str = "loaded";
 
+/// The field of the buttons that save nothing yet.
+const STEP: &str = "step";
+
+/// The fields with the words to look for in the definitions, and with those that were looked for last.
+const SEARCH: &str = "search";
+const SEARCHED: &str = "searched";
+
+/// What the page shows beside the image and its form.
+#[derive(Debug, Clone, Default)]
+struct Answer {
+    problems: Problems,
+    conflicts: Vec<String>,
+    /// What was looked for in the definitions.
+    search: String,
+    /// What a step did that has saved nothing.
+    step: Option<String>,
+}
+
 /// `GET /dashboard/images/{id}/edit`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
     let image = visitor.dashboard.controller.show_image(&visitor.caller, id.as_str()).await?;
     let form = ImageForm::from(&image);
-    page(&visitor, StatusCode::OK, image, form, Problems::default(), Vec::new()).await
+    page(&visitor, StatusCode::OK, image, form, Definitions::load(&visitor).await?, Answer::default()).await
 }
 
 /// `POST /dashboard/images/{id}/edit`.
@@ -42,17 +69,31 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
     let loaded: Values = serde_json::from_str(sent.text(LOADED).unwrap_or_default())
         .map_err(|_| Failure::BadForm("it does not say what it was loaded with".to_owned()))?;
     let image = controller.show_image(&visitor.caller, id.as_str()).await?;
-    let form = ImageForm::read(&sent);
+    let definitions = Definitions::load(&visitor).await?;
+    let mut form = ImageForm::read(&sent);
+    let search = sent.trimmed(SEARCH).to_owned();
+    if let Some(step) = step(&sent, &mut form, &definitions) {
+        let answer = Answer { search, step: Some(step), ..Answer::default() };
+        return page_of(&visitor, StatusCode::OK, image, Some(&loaded), form, definitions, answer).await;
+    }
+    let refuse = |problems: Problems| Answer { problems, search: search.clone(), ..Answer::default() };
+    let mut problems = form.check_defined(&definitions, &loaded.properties);
     let wanted = match form.values() {
         Ok(wanted) => wanted,
-        Err(problems) => {
-            return page(&visitor, StatusCode::BAD_REQUEST, image, form, problems, Vec::new()).await;
+        Err(more) => {
+            problems.extend(more);
+            Values::default()
         }
     };
+    if !problems.is_empty() {
+        let answer = refuse(problems);
+        return page(&visitor, StatusCode::BAD_REQUEST, image, form, definitions, answer).await;
+    }
     let formats = image.status == ImageStatus::Queued && sent.text("disk_format").is_some();
     let found = difference(&loaded, &wanted, &image, formats);
     if !found.conflicts.is_empty() {
-        return page(&visitor, StatusCode::CONFLICT, image, form, Problems::default(), found.conflicts).await;
+        let answer = Answer { conflicts: found.conflicts, search, ..Answer::default() };
+        return page(&visitor, StatusCode::CONFLICT, image, form, definitions, answer).await;
     }
     let message = if found.changes.is_empty() {
         "Nothing was different, so nothing was changed."
@@ -62,7 +103,8 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
             Err(Error::Invalid(invalid)) => {
                 let mut problems = Problems::default();
                 problems.add(invalid.field, invalid.problem);
-                return page(&visitor, StatusCode::BAD_REQUEST, image, form, problems, Vec::new()).await;
+                let answer = refuse(problems);
+                return page(&visitor, StatusCode::BAD_REQUEST, image, form, definitions, answer).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -71,14 +113,52 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
     Ok(see(&Route::Image(id)).into_response())
 }
 
+/// What comes before saving: definitions that were ticked get their fields, and words that were not looked for yet are
+/// looked for. The answer is what to tell about it; `None` where there is nothing of that kind to do.
+fn step(sent: &Form, form: &mut ImageForm, definitions: &Definitions) -> Option<String> {
+    let chosen: Vec<&str> = sent.all(CHOSEN).collect();
+    let pressed = sent.text(STEP);
+    if !chosen.is_empty() {
+        form.sort_out(definitions);
+        let added = form.add_defined(chosen.into_iter(), definitions);
+        return Some(match added {
+            1 => "1 property was added to the form. Fill it in and save.".to_owned(),
+            count => format!("{count} properties were added to the form. Fill them in and save."),
+        });
+    }
+    match pressed {
+        Some("add") => Some("Tick the definitions to add first.".to_owned()),
+        // What was found speaks for itself.
+        Some(_) => Some(String::new()),
+        None if !sent.trimmed(SEARCH).is_empty() && sent.trimmed(SEARCH) != sent.trimmed(SEARCHED) => {
+            Some("The definitions were searched; nothing was saved yet.".to_owned())
+        }
+        None => None,
+    }
+}
+
+/// The page, comparing with the image as it is now.
 async fn page(
     visitor: &Visitor,
     status: StatusCode,
     image: Image,
     form: ImageForm,
-    problems: Problems,
-    conflicts: Vec<String>,
+    definitions: Definitions,
+    answer: Answer,
 ) -> Result {
+    page_of(visitor, status, image, None, form, definitions, answer).await
+}
+
+async fn page_of(
+    visitor: &Visitor,
+    status: StatusCode,
+    image: Image,
+    loaded: Option<&Values>,
+    mut form: ImageForm,
+    definitions: Definitions,
+    answer: Answer,
+) -> Result {
+    form.sort_out(&definitions);
     let settings = visitor.dashboard.controller.settings();
     let formats = (image.status == ImageStatus::Queued).then(|| Formats {
         disk: settings.disk_formats.clone(),
@@ -87,20 +167,24 @@ async fn page(
     let offer = Offers::of(&visitor.caller, &image).edit;
     let may_publish = visitor.caller.is_admin();
     let csrf = visitor.login.csrf.clone();
+    let now = Values::from(&image);
+    // A step does not make the form a newer one: what others changed since it was loaded is still a conflict.
+    let loaded = serde_json::to_string(loaded.unwrap_or(&now)).unwrap_or_default();
     visitor
         .page(status, NavItem::Images, "Edit image", move || {
             let here = Route::image(&image.id).path();
             let crumbs =
                 vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), here.clone())];
-            // Whatever else happens, what the form compares itself with is what the image is now.
-            let loaded = serde_json::to_string(&Values::from(&image)).unwrap_or_default();
+            let Answer { problems, conflicts, search, step } = answer;
+            let step = step.filter(|text| !text.is_empty()).map(|text| view! { <Notice tone=Tone::Info title=text /> });
             view! {
                 <div class="narrow">
                     <PageHead title="Edit image" crumbs />
                     <Conflicts conflicts />
+                    {step}
                     <section class="card">
                         <div class="body">
-                            <Body offer here csrf loaded form problems formats may_publish />
+                            <Body offer here csrf loaded form problems formats may_publish definitions search />
                         </div>
                     </section>
                 </div>
@@ -134,6 +218,8 @@ fn Body(
     problems: Problems,
     formats: Option<Formats>,
     may_publish: bool,
+    definitions: Definitions,
+    search: String,
 ) -> impl IntoView {
     if let Err(reason) = offer {
         return view! {
@@ -145,11 +231,30 @@ fn Body(
         .into_any();
     }
     let action = format!("{here}/edit");
+    let defined = (!definitions.is_empty()).then(|| {
+        view! {
+            <fieldset class="fieldset" id="defined">
+                <legend>"Defined properties"</legend>
+                <span class="hint">
+                    "Their types and values are known from the metadata definitions. A field that is left empty removes \
+                     its property."
+                </span>
+                <DefinedFields
+                    values=form.defined.clone()
+                    definitions=definitions.clone()
+                    problems=problems.clone()
+                />
+                <Chooser action=format!("{action}#defined") form=form.clone() definitions search />
+            </fieldset>
+        }
+        .into_any()
+    });
     view! {
         <form class="form" method="post" action=action>
             <input type="hidden" name=CSRF_FIELD value=csrf />
             <input type="hidden" name=LOADED value=loaded />
-            <ImageFields form problems formats may_publish />
+            <FirstButton />
+            <ImageFields form problems formats may_publish defined />
             <div class="form-actions">
                 <SubmitButton emphasis=Emphasis::Primary>"Save changes"</SubmitButton>
                 <LinkButton href=here>"Cancel"</LinkButton>

@@ -30,6 +30,9 @@ pub(crate) fn ImageFields(
     formats: Option<Formats>,
     /// Whether the person may make images public.
     may_publish: bool,
+    /// The properties that have a definition, and the choice of further ones.
+    #[prop(optional_no_strip)]
+    defined: Option<AnyView>,
 ) -> impl IntoView {
     let named = |name: &str| form.named.get(name).cloned().unwrap_or_default();
     let general = (!problems.is_empty()).then(|| {
@@ -79,6 +82,7 @@ pub(crate) fn ImageFields(
             <TextField name="architecture" label="Architecture" value=named("architecture") placeholder="x86_64" maxlength=255 problem=problem("architecture") />
         </div>
         <TextArea name="tags" label="Tags" value=form.tags.clone() hint="One a line." problem=problem("tags") />
+        {defined}
         <fieldset class="fieldset">
             <legend>"Further properties"</legend>
             <span class="hint">"A row without name and value is left out; that is also how one is removed."</span>

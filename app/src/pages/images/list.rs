@@ -91,26 +91,14 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
 /// The page as it is shown: in the list's own order, with its neighbours. `None` where it is not a page of its own
 /// any more, because what it begins at has moved.
 fn turn(listing: &Listing, page: ImagePage) -> Option<Shown> {
-    let ImagePage { mut images, more } = page;
-    let backwards = matches!(listing.position, Position::Before(_));
-    let short = u32::try_from(images.len()).is_ok_and(|count| count < listing.limit());
-    if listing.position != Position::First && (images.is_empty() || backwards && !more && short) {
-        return None;
-    }
-    if backwards {
-        images.reverse();
-    }
+    let turned = listing.position.turn(page.images, page.more, listing.limit())?;
     let edge = |image: Option<&Image>| image.and_then(|image| ImageId::parse(&image.id));
-    let previous = match listing.position {
-        Position::First => false,
-        Position::After(_) => true,
-        Position::Before(_) => more,
-    };
-    let next = backwards || more;
     Some(Shown {
-        previous: edge(images.first()).filter(|_| previous).map(|id| listing.at(Position::Before(id))),
-        next: edge(images.last()).filter(|_| next).map(|id| listing.at(Position::After(id))),
-        images,
+        previous: edge(turned.rows.first())
+            .filter(|_| turned.previous)
+            .map(|id| listing.at(Position::Before(id))),
+        next: edge(turned.rows.last()).filter(|_| turned.next).map(|id| listing.at(Position::After(id))),
+        images: turned.rows,
     })
 }
 

@@ -23,6 +23,7 @@ pub(super) fn namespaces(pairs: &Pairs, default: u32) -> Result<NamespaceQuery, 
         filters: NamespaceFilters {
             visibility: visibility.transpose()?,
             resource_types: types.map(|types| types.split(',').map(str::to_owned).collect()),
+            ..NamespaceFilters::default()
         },
         sort: (key(pairs, NamespaceSortKey::CreatedAt, known)?, dir(pairs)?),
         marker: pairs.first("marker").map(str::to_owned),

@@ -151,7 +151,7 @@ fn of_image(table: &'static str, mut select: SelectStatement) -> SelectStatement
 }
 
 /// The engine lowers both sides, so that letters it cannot lower still equal themselves.
-fn like_any_case(text: Expr, pattern: String) -> Expr {
+pub(crate) fn like_any_case(text: Expr, pattern: String) -> Expr {
     let pattern = Expr::from(Func::lower(Expr::val(pattern)));
     let escaped = pattern.binary(BinOper::Escape, Expr::Constant(Value::from("!")));
     Expr::from(Func::lower(text)).binary(BinOper::Like, escaped)

@@ -14,7 +14,10 @@ use super::{
     namespaces::select_namespace,
     record::{AssociationRow, NAMESPACE_COLUMNS, NamespaceRow, select_associations},
 };
-use crate::{Engine, Error};
+use crate::{
+    Engine, Error,
+    images::{like_any_case, like_literal},
+};
 
 impl Metadefs {
     /// A page of the namespaces the viewer sees, with their associations: two statements, however long it is, and
@@ -80,6 +83,15 @@ fn page(viewer: &Viewer, filters: &NamespaceFilters) -> SelectStatement {
             .and_where(Expr::col((TYPES, "name")).is_in(types.iter().map(String::as_str)))
             .take();
         select.and_where(Expr::col("id").in_subquery(associated));
+    }
+    if let Some(protected) = filters.protected {
+        let or_not = Func::coalesce([Expr::col("protected"), Expr::val(false)]);
+        select.and_where(Expr::from(or_not).eq(protected));
+    }
+    if let Some(search) = filters.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
+        let part = format!("%{}%", like_literal(search));
+        let has = |column: &'static str| like_any_case(Expr::col(column), part.clone());
+        select.and_where(has("namespace").or(has("display_name")).or(has("description")));
     }
     select
 }

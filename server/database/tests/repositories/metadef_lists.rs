@@ -108,7 +108,8 @@ async fn lists_show_what_the_viewer_sees(database: Database) {
         ("e", Some("public"), "me", "x"),
     ] {
         let fields = json!({
-            "namespace": name, "visibility": visibility, "owner": owner,
+            "namespace": name, "visibility": visibility, "owner": owner, "protected": name < "c",
+            "display_name": format!("50% of {name}"), "description": (name == "d").then_some("Été"),
             "resource_type_associations": [{"name": kind}, {"name": "all", "prefix": format!("{name}_")}],
         });
         make(&metadefs, fields).await;
@@ -119,6 +120,9 @@ async fn lists_show_what_the_viewer_sees(database: Database) {
         resource_types: Some(types.iter().map(|one| (*one).to_owned()).collect()),
         ..NamespaceFilters::default()
     };
+    let of_protection =
+        |protected| NamespaceFilters { protected: Some(protected), ..NamespaceFilters::default() };
+    let with = |text: &str| NamespaceFilters { search: Some(text.to_owned()), ..NamespaceFilters::default() };
     let nobody = vitrine_model::Viewer { project: None, is_admin: false };
     for (viewer, filters, expected) in [
         (admin(), everything.clone(), "abcde"),
@@ -132,6 +136,14 @@ async fn lists_show_what_the_viewer_sees(database: Database) {
         (admin(), of_types(&["y", "x", "all"]), "abcde"),
         (admin(), of_types(&["none"]), ""),
         (admin(), of_types(&[]), ""),
+        (admin(), of_protection(true), "ab"),
+        (project("me"), of_protection(false), "cde"),
+        (admin(), with(" "), "abcde"),
+        (admin(), with("B"), "b"),
+        (admin(), with("0% OF a"), "a"),
+        (admin(), with("0_ of"), ""),
+        (admin(), with("t\u{e9}"), "d"),
+        (project("me"), with("50"), "acde"),
     ] {
         let query = NamespaceQuery {
             filters,

@@ -67,6 +67,10 @@ pub struct NamespaceFilters {
     pub visibility: Option<NamespaceVisibility>,
     /// Those associated with one of these types of resource.
     pub resource_types: Option<Vec<String>>,
+    /// Those that may not be deleted, or those that may.
+    pub protected: Option<bool>,
+    /// Those with this text in their name, display name or description, in any case of its letters.
+    pub search: Option<String>,
 }
 
 /// A page of namespaces.

@@ -1,0 +1,44 @@
+//! The properties of a namespace that are part of no object.
+
+use leptos::prelude::*;
+use vitrine_model::metadef::Properties as Defined;
+
+use super::{Place, PropertyTable};
+use crate::{
+    components::{Emphasis, Empty, Glyph, LinkButton},
+    pages::metadefs::property::edit_address,
+};
+
+/// The tab.
+#[component]
+pub(super) fn Properties(properties: Defined, place: Place) -> impl IntoView {
+    let add = place.editable.then(|| {
+        let href = edit_address(&place.name, None, None);
+        view! {
+            <LinkButton href emphasis=Emphasis::Primary glyph=Glyph::Plus small=true>
+                "Add a property"
+            </LinkButton>
+        }
+    });
+    if properties.is_empty() {
+        return view! {
+            <section class="card">
+                <Empty glyph=Glyph::Definitions title="No properties">
+                    <p>"Properties that belong to no object appear here. Those of objects are with their objects."</p>
+                    {add}
+                </Empty>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Properties"</h2>
+                {add}
+            </header>
+            <PropertyTable properties place />
+        </section>
+    }
+    .into_any()
+}
