@@ -4,3 +4,4 @@ pub mod file;
 pub mod http;
 mod key;
 pub mod memory;
+pub mod s3;
