@@ -32,8 +32,8 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use self::{bucket::Bucket, options::MIB, write::S3Writer};
 pub use self::options::{BucketUrlFormat, S3Options};
+use self::{bucket::Bucket, options::MIB, write::S3Writer};
 use super::key;
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
@@ -50,7 +50,8 @@ impl S3Store {
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &S3Options) -> Result<Self, Error> {
         sweep::remember_start();
-        let bucket = Bucket::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
+        let bucket =
+            Bucket::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
         Ok(Self { bucket: Arc::new(bucket) })
     }
 

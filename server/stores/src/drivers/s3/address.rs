@@ -29,7 +29,9 @@ impl Address {
     pub(super) fn of(options: &S3Options) -> io::Result<Self> {
         let host = options.s3_store_host.trim();
         if host.is_empty() {
-            return wrong("s3_store_host is missing: it is the URL of the service, such as https://s3.example.org");
+            return wrong(
+                "s3_store_host is missing: it is the URL of the service, such as https://s3.example.org",
+            );
         }
         let with_scheme = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
         let Some(url) = Url::parse(&with_scheme).ok().filter(is_plain) else {
@@ -47,7 +49,8 @@ impl Address {
             );
         }
         let aws_region = aws_region(&host);
-        let is_dns = bucket.len() <= 63 && bucket.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        let is_dns =
+            bucket.len() <= 63 && bucket.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         let in_host = match options.s3_store_bucket_url_format {
             BucketUrlFormat::Path => false,
             BucketUrlFormat::Virtual if !matches!(host, Host::Domain(_)) => {
@@ -62,7 +65,9 @@ impl Address {
         };
         let region = match options.s3_store_region_name.as_str() {
             "" => aws_region.unwrap_or_else(|| "us-east-1".to_owned()),
-            set if set.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) => set.to_owned(),
+            set if set.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) => {
+                set.to_owned()
+            }
             _ => return wrong("s3_store_region_name must be of letters, digits, hyphens and underscores"),
         };
         Ok(Self { https: url.scheme() == "https", host: host.to_string(), port, bucket, in_host, region })
@@ -100,8 +105,10 @@ impl Address {
     /// # Errors
     /// [`Error::InvalidLocation`], which repeats nothing of the location.
     pub(super) fn key_of<'a>(&self, location: &'a str, access_key: &str) -> Result<&'a str, Error> {
-        let outside = || Error::InvalidLocation { reason: "it is not inside the bucket of this store".to_owned() };
-        let rest = ["s3+https://", "s3+http://", "s3://"].iter().find_map(|scheme| location.strip_prefix(scheme));
+        let outside =
+            || Error::InvalidLocation { reason: "it is not inside the bucket of this store".to_owned() };
+        let rest =
+            ["s3+https://", "s3+http://", "s3://"].iter().find_map(|scheme| location.strip_prefix(scheme));
         // A secret key may hold a slash, and whatever else; what follows it never holds an @.
         let place = match rest.ok_or_else(outside)?.rsplit_once('@') {
             None => rest.unwrap_or_default(),
@@ -127,7 +134,8 @@ impl Address {
     /// Whether `HOST[:PORT]` is this service's. Where no port is named, it is that of either scheme: Glance writes `s3`
     /// for a host without a scheme, whatever it speaks.
     fn is_here(&self, authority: &str) -> bool {
-        let named = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+        let named =
+            authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
         let (host, port) = match named {
             Some((host, port)) => (host, port.parse().ok()),
             None => (authority, matches!(self.port, 80 | 443).then_some(self.port)),
@@ -186,7 +194,13 @@ mod tests {
     fn urls_and_locations_are_those_of_the_service() {
         use BucketUrlFormat::{Auto, Path, Virtual};
         for (host, bucket, format, url, location) in [
-            ("http://s3.test:7480/", "images", Auto, "http://s3.test:7480/images", "s3://s3.test:7480/images"),
+            (
+                "http://s3.test:7480/",
+                "images",
+                Auto,
+                "http://s3.test:7480/images",
+                "s3://s3.test:7480/images",
+            ),
             ("s3.test", "images", Auto, "https://s3.test/images", "s3+https://s3.test/images"),
             ("https://S3.test:443", "images", Path, "https://s3.test/images", "s3+https://s3.test/images"),
             ("https://s3.test", "images", Virtual, "https://images.s3.test", "s3+https://s3.test/images"),

@@ -18,7 +18,7 @@ use super::{
     errors::Failure,
     options::S3Options,
     sizes::Sizes,
-    wire::{Call, Wire, short},
+    wire::{Call, Wire},
     xml,
 };
 use crate::Error;
@@ -116,7 +116,7 @@ impl Bucket {
 
     async fn head_bucket(&self) -> Result<(), Failure> {
         let call = Call::new("HEAD of the bucket", Method::HEAD, self.address.bucket_url());
-        self.wire.send(call, short()).await.map(drop)
+        self.wire.send(call, self.wire.short).await.map(drop)
     }
 
     async fn create(&self) -> Result<(), Error> {
@@ -125,7 +125,7 @@ impl Bucket {
         if self.address.is_aws() && self.address.region != "us-east-1" {
             call = call.body(xml::create_bucket(&self.address.region));
         }
-        match self.wire.send(call, short()).await {
+        match self.wire.send(call, self.wire.short).await {
             Ok(_) => {
                 tracing::info!(store = self.store, bucket = self.address.bucket, "made the bucket");
                 Ok(())

@@ -71,8 +71,10 @@ impl Failure {
                         | StatusCode::INSUFFICIENT_STORAGE
                 );
                 !is_full(code)
-                    && (matches!(code.as_str(), "RequestTimeout" | "SlowDown" | "InternalError" | "OperationAborted")
-                        || matches!(*status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
+                    && (matches!(
+                        code.as_str(),
+                        "RequestTimeout" | "SlowDown" | "InternalError" | "OperationAborted"
+                    ) || matches!(*status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
                         || status.is_server_error() && !is_final)
             }
             Self::Untrusted { .. } | Self::Nonsense { .. } => false,
@@ -93,7 +95,11 @@ impl Failure {
 fn is_full(code: &str) -> bool {
     matches!(
         code,
-        "QuotaExceeded" | "EntityTooLarge" | "XMinioStorageFull" | "XMinioAdminBucketQuotaExceeded" | "InsufficientCapacity"
+        "QuotaExceeded"
+            | "EntityTooLarge"
+            | "XMinioStorageFull"
+            | "XMinioAdminBucketQuotaExceeded"
+            | "InsufficientCapacity"
     )
 }
 
@@ -111,7 +117,10 @@ impl Bucket {
                 let text = format!(
                     "the service's certificate is not trusted ({source}): name its authority in s3_store_cacert"
                 );
-                return Error::Denied { store, source: io::Error::new(io::ErrorKind::PermissionDenied, text) };
+                return Error::Denied {
+                    store,
+                    source: io::Error::new(io::ErrorKind::PermissionDenied, text),
+                };
             }
             Failure::Nonsense { what, source } => {
                 let source = io::Error::other(format!("the answer to {what} cannot be used: {source}"));
@@ -123,8 +132,11 @@ impl Bucket {
             return self.bucket_missing();
         }
         let hint = hint(status, &code);
-        let of_kind = |kind| io::Error::new(kind, format!("the service answered {status} {code} to {what}{hint}"));
-        if is_full(&code) || matches!(status, StatusCode::INSUFFICIENT_STORAGE | StatusCode::PAYLOAD_TOO_LARGE) {
+        let of_kind =
+            |kind| io::Error::new(kind, format!("the service answered {status} {code} to {what}{hint}"));
+        if is_full(&code)
+            || matches!(status, StatusCode::INSUFFICIENT_STORAGE | StatusCode::PAYLOAD_TOO_LARGE)
+        {
             return Error::Full { store, source: of_kind(io::ErrorKind::StorageFull) };
         }
         match status {
@@ -163,7 +175,9 @@ fn hint(status: StatusCode, code: &str) -> &'static str {
         }
         (_, "NoSuchUpload") => ": somebody has removed the unfinished upload",
         (status, _) if status.is_redirection() => ": look at s3_store_region_name and s3_store_host",
-        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => ": the access key may not do that in this bucket",
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => {
+            ": the access key may not do that in this bucket"
+        }
         _ => "",
     }
 }
@@ -172,12 +186,12 @@ fn hint(status: StatusCode, code: &str) -> &'static str {
 fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = error.downcast_ref().or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if let Some(error @ rustls::Error::InvalidCertificate(_)) = tls {
+        if let Some(error @ rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
             return Some(error.to_string());
         }
-        next = error.source();
+        // An I/O error names the source of what it holds, and not what it holds.
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = held.map(|held| held as &(dyn StdError + 'static)).or_else(|| error.source());
     }
     None
 }
@@ -202,7 +216,11 @@ mod tests {
     use super::*;
 
     fn failure(status: u16, code: &str) -> Failure {
-        Failure::Refused { what: "a test", status: StatusCode::from_u16(status).unwrap(), code: code.to_owned() }
+        Failure::Refused {
+            what: "a test",
+            status: StatusCode::from_u16(status).unwrap(),
+            code: code.to_owned(),
+        }
     }
 
     #[test]

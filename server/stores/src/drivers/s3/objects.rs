@@ -5,12 +5,7 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use http::{HeaderName, Method, StatusCode, header};
 
-use super::{
-    bucket::Bucket,
-    errors::Failure,
-    wire::{Call, long, short},
-    xml,
-};
+use super::{bucket::Bucket, errors::Failure, wire::Call, xml};
 use crate::{Error, Stored, drivers::key};
 
 /// Metadata of an object that names who wrote it. So a writer whose answer was lost finds out what became of its data.
@@ -27,7 +22,7 @@ impl Bucket {
     /// The object of a key, where there is one.
     pub(super) async fn find(&self, key: &str) -> Result<Option<Object>, Error> {
         let call = Call::new("HEAD of the data", Method::HEAD, self.address.object_url(key));
-        match self.wire.send(call, short()).await {
+        match self.wire.send(call, self.wire.short).await {
             Ok(answer) => {
                 let size = answer.header(&header::CONTENT_LENGTH).parse().map_err(|_| {
                     self.error(Failure::nonsense("HEAD of the data", "it has no Content-Length"))
@@ -72,10 +67,10 @@ impl Bucket {
         let _turn = self.turn(key).await;
         self.refuse_existing(key).await?;
         let is_conditional = !self.is_unconditional.load(Ordering::Relaxed);
-        let outcome = match self.wire.send(call(is_conditional), long()).await {
+        let outcome = match self.wire.send(call(is_conditional), self.wire.long).await {
             Err(failure) if is_conditional && failure.is(StatusCode::NOT_IMPLEMENTED) => {
                 self.is_unconditional.store(true, Ordering::Relaxed);
-                self.wire.send(call(false), long()).await
+                self.wire.send(call(false), self.wire.long).await
             }
             outcome => outcome,
         };
@@ -104,7 +99,7 @@ impl Bucket {
         // The service itself says of nothing that it was removed.
         self.size(key).await?;
         let call = Call::new("DELETE of the data", Method::DELETE, self.address.object_url(key));
-        self.wire.send(call, short()).await.map(drop).map_err(|failure| self.error(failure))
+        self.wire.send(call, self.wire.short).await.map(drop).map_err(|failure| self.error(failure))
     }
 
     /// Removes what a writer made that nobody waits for any more.
@@ -132,7 +127,8 @@ impl Bucket {
             if !token.is_empty() {
                 call = call.query("continuation-token", token.as_str());
             }
-            let (_, body) = self.wire.ask(call, short()).await.map_err(|failure| self.error(failure))?;
+            let (_, body) =
+                self.wire.ask(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
             let page: xml::Objects =
                 xml::read(&body).map_err(|problem| self.error(Failure::nonsense(WHAT, problem)))?;
             let keys = page.contents.into_iter().filter(|object| key::check(&object.key).is_ok());

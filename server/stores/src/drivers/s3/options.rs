@@ -111,7 +111,9 @@ impl S3Options {
             return wrong("s3_store_access_key and s3_store_secret_key belong together: set both, or none");
         }
         if self.s3_store_large_object_chunk_size < LEAST_PART {
-            return wrong("s3_store_large_object_chunk_size must be 5 or more (MiB): S3 takes no smaller parts");
+            return wrong(
+                "s3_store_large_object_chunk_size must be 5 or more (MiB): S3 takes no smaller parts",
+            );
         }
         if self.s3_store_upload_memory < self.s3_store_large_object_chunk_size {
             return wrong(
@@ -140,7 +142,9 @@ impl S3Options {
         }
         let printable = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
         if !printable(self.s3_store_access_key.expose()) || !printable(self.session_token.expose()) {
-            return wrong("s3_store_access_key and AWS_SESSION_TOKEN must be of printable ASCII without spaces");
+            return wrong(
+                "s3_store_access_key and AWS_SESSION_TOKEN must be of printable ASCII without spaces",
+            );
         }
         Ok(())
     }
@@ -194,11 +198,7 @@ mod tests {
         assert_eq!(taken.s3_store_access_key.expose(), "env-AWS_ACCESS_KEY_ID");
         assert_eq!(taken.s3_store_secret_key.expose(), "env-AWS_SECRET_ACCESS_KEY");
         assert_eq!(taken.session_token.expose(), "env-AWS_SESSION_TOKEN");
-        let own = S3Options {
-            s3_store_access_key: "a".into(),
-            s3_store_secret_key: "b".into(),
-            ..usable()
-        };
+        let own = S3Options { s3_store_access_key: "a".into(), s3_store_secret_key: "b".into(), ..usable() };
         assert_eq!(own.clone().with_environment(&environment), own);
         let nothing = usable().with_environment(&|_| None);
         assert!(nothing.check_credentials().unwrap_err().to_string().contains("s3_store_access_key"));

@@ -10,7 +10,7 @@ use object_store::client::HttpError;
 use super::{
     bucket::Bucket,
     errors::Failure,
-    wire::{Answer, Call, long, short},
+    wire::{Answer, Call},
 };
 use crate::{ByteStream, Content, Error, layers::retry::Patience};
 
@@ -19,11 +19,15 @@ const WHAT: &str = "GET of the data";
 const CHUNK: usize = 512 * 1024;
 
 /// Opens the data of a key, or a range of it.
-pub(super) async fn open(bucket: &Arc<Bucket>, key: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
+pub(super) async fn open(
+    bucket: &Arc<Bucket>,
+    key: &str,
+    range: Option<Range<u64>>,
+) -> Result<Content, Error> {
     if range.as_ref().is_some_and(Range::is_empty) {
         return Ok(nothing_of(bucket.size(key).await?));
     }
-    let answer = match get(bucket, key, range.as_ref(), None, short()).await {
+    let answer = match get(bucket, key, range.as_ref(), None, bucket.wire.short).await {
         Ok(answer) => answer,
         Err(failure) if failure.is(StatusCode::RANGE_NOT_SATISFIABLE) => {
             let size = bucket.size(key).await?;
@@ -40,7 +44,9 @@ pub(super) async fn open(bucket: &Arc<Bucket>, key: &str, range: Option<Range<u6
     let (part, size) = extent(&answer).map_err(|failure| bucket.error(failure))?;
     let wanted = range.map_or(0..size, |range| range.start.min(size)..range.end.min(size));
     if part != wanted {
-        return Err(bucket.error(Failure::nonsense(WHAT, "the service sent another range than it was asked for")));
+        return Err(
+            bucket.error(Failure::nonsense(WHAT, "the service sent another range than it was asked for"))
+        );
     }
     let etag = answer.header(&header::ETAG).to_owned();
     let reader = Reader {
@@ -180,16 +186,23 @@ impl Reader {
 
     /// Opens what is left once more, where it is still the same data.
     async fn resume(&mut self, failure: Failure) -> Result<(), Error> {
-        let patience = long();
+        let patience = self.bucket.wire.long;
         if self.etag.is_empty() || !failure.is_temporary() || self.resumed >= patience.tries {
             return Err(self.bucket.error(failure));
         }
-        tracing::debug!(store = self.bucket.store, at = self.left.start, ?failure, "going on with a broken download");
+        tracing::debug!(
+            store = self.bucket.store,
+            at = self.left.start,
+            ?failure,
+            "going on with a broken download"
+        );
         self.resumed += 1;
         let answer = get(&self.bucket, &self.key, Some(&self.left), Some(&self.etag), patience).await;
         let answer = match answer {
             Ok(answer) => answer,
-            Err(failure) if failure.is(StatusCode::PRECONDITION_FAILED) => return Err(self.changed("changed")),
+            Err(failure) if failure.is(StatusCode::PRECONDITION_FAILED) => {
+                return Err(self.changed("changed"));
+            }
             Err(failure) if failure.is(StatusCode::NOT_FOUND) && !failure.has_code("NoSuchBucket") => {
                 return Err(self.changed("removed"));
             }

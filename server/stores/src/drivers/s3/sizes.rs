@@ -1,8 +1,8 @@
 //! How an image is cut into parts.
 //!
 //! A service joins 10,000 parts and no more. Where the size is known, the parts are as large as that needs. Where it is
-//! not, they grow with what was written: 1,250 parts of the first size, then parts of a 1,250th of the data so far,
-//! which reaches 10 TiB.
+//! not, they grow with what was written: 1,250 parts of the first size, then parts of a 1,250th of the data so far. That
+//! reaches well beyond the 5 TiB that services take as an object.
 
 use super::options::{MIB, S3Options};
 
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_limit_of_parts_stops_no_image() {
-        for size in [1, 10 * MIB, GIB, 50 * GIB, TIB, 5 * TIB, 10 * TIB] {
+        for size in [1, 10 * MIB, GIB, 50 * GIB, TIB, 5 * TIB] {
             for hint in [None, Some(0), Some(1), Some(size / 2), Some(size - 1), Some(size)] {
                 let (count, largest) = parts(hint, size);
                 assert!(count <= u64::from(MOST_PARTS), "{size} bytes, said {hint:?}: {count} parts");

@@ -16,6 +16,9 @@ use uuid::Uuid;
 use super::{bucket::Bucket, errors::Failure, uploads::is_alive};
 use crate::Error;
 
+/// Dates of services are of whole seconds.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// When this process first opened a bucket.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
@@ -45,7 +48,7 @@ pub(super) async fn sweep(bucket: &Arc<Bucket>) -> Result<u64, Error> {
 /// Looks again when the uploads of now must have got a part. It does not keep the store alive.
 fn later(bucket: Weak<Bucket>, pause: Duration) {
     tokio::spawn(async move {
-        tokio::time::sleep(pause.saturating_add(Duration::from_secs(1))).await;
+        tokio::time::sleep(pause.saturating_add(SECOND)).await;
         let Some(bucket) = bucket.upgrade() else { return };
         match look(&bucket).await {
             Ok(Found { removed, failure: None, .. }) => {
@@ -64,10 +67,11 @@ async fn look(bucket: &Bucket) -> Result<Found, Error> {
     let (mut key, mut id) = (String::new(), String::new());
     loop {
         let (page, date) = bucket.unfinished(&key, &id).await?;
-        // By the service's clock, which is the one that says when an upload began.
-        let now = httpdate::parse_http_date(&date).map(OffsetDateTime::from).map_err(|_| {
+        // By the service's clock, which is the one that says when an upload began; to the end of its second.
+        let date = httpdate::parse_http_date(&date).map_err(|_| {
             bucket.error(Failure::nonsense("the list of the unfinished uploads", "it has no Date"))
         })?;
+        let now = OffsetDateTime::from(date) + SECOND;
         for upload in &page.uploads {
             if Uuid::parse_str(&upload.key).is_err() || is_alive(&upload.upload_id) {
                 continue;
@@ -77,12 +81,18 @@ async fn look(bucket: &Bucket) -> Result<Found, Error> {
                 Ok(false) => found.undecided += 1,
                 Err(error) => {
                     let cause = &error as &dyn std::error::Error;
-                    tracing::warn!(store = bucket.store, key = upload.key, cause, "an abandoned upload stays");
+                    tracing::warn!(
+                        store = bucket.store,
+                        key = upload.key,
+                        cause,
+                        "an abandoned upload stays"
+                    );
                     found.failure.get_or_insert(error);
                 }
             }
         }
-        let is_last = !page.is_truncated || (&page.next_key_marker, &page.next_upload_id_marker) == (&key, &id);
+        let is_last =
+            !page.is_truncated || (&page.next_key_marker, &page.next_upload_id_marker) == (&key, &id);
         if is_last {
             return Ok(found);
         }
@@ -91,18 +101,30 @@ async fn look(bucket: &Bucket) -> Result<Found, Error> {
 }
 
 /// Removes an upload that is a leftover; whether it was one.
-async fn judge(bucket: &Bucket, key: &str, id: &str, initiated: &str, now: OffsetDateTime) -> Result<bool, Error> {
+async fn judge(
+    bucket: &Bucket,
+    key: &str,
+    id: &str,
+    initiated: &str,
+    now: OffsetDateTime,
+) -> Result<bool, Error> {
     let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let Some(began) = read(initiated) else {
-        return Err(bucket.error(Failure::nonsense("the list of the unfinished uploads", "a date is no date")));
+        return Err(
+            bucket.error(Failure::nonsense("the list of the unfinished uploads", "a date is no date"))
+        );
     };
-    // The service tells its time in whole seconds.
-    if bucket.abandoned_after > Duration::ZERO && began > now - START.elapsed() - Duration::from_secs(1) {
+    if bucket.abandoned_after > Duration::ZERO && began > now - START.elapsed() - 2 * SECOND {
         return Ok(false);
     }
     let mut last = began;
     if now - last >= bucket.abandoned_after {
-        last = bucket.arrivals(key, id).await?.iter().filter_map(|text| read(text)).fold(last, OffsetDateTime::max);
+        last = bucket
+            .arrivals(key, id)
+            .await?
+            .iter()
+            .filter_map(|text| read(text))
+            .fold(last, OffsetDateTime::max);
     }
     if now - last < bucket.abandoned_after {
         return Ok(false);

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::task::{JoinError, JoinSet};
+use tokio::{
+    sync::oneshot,
+    task::{JoinError, JoinSet},
+};
 
 use super::bucket::Bucket;
 use crate::Error;
@@ -28,12 +31,21 @@ impl Upload {
     /// Begins an upload. Where the future is dropped, it is given up as soon as it has begun.
     pub(super) async fn begin(bucket: &Arc<Bucket>, key: &str, mark: &str) -> Result<Self, Error> {
         let (bucket, key, mark) = (Arc::clone(bucket), key.to_owned(), mark.to_owned());
-        let store = Arc::clone(&bucket);
-        let begun = bucket.tasks.clone().spawn(async move {
-            let id = bucket.begin_upload(&key, &mark).await?;
-            Ok(Self { bucket, key, id, flying: JoinSet::new(), held: 0, number: 0, arrived: Vec::new() })
+        let (store, (sender, receiver)) = (Arc::clone(&bucket), oneshot::channel());
+        bucket.tasks.clone().spawn(async move {
+            let begun = bucket.begin_upload(&key, &mark).await;
+            let upload = |id| Self {
+                bucket,
+                key,
+                id,
+                flying: JoinSet::new(),
+                held: 0,
+                number: 0,
+                arrived: Vec::new(),
+            };
+            let _ = sender.send(begun.map(upload));
         });
-        begun.await.unwrap_or_else(|error| Err(lost(&store, &error)))
+        receiver.await.map_err(|_| store.other("the begin of the upload did not end".to_owned()))?
     }
 
     /// Parts sent so far.
@@ -89,14 +101,20 @@ impl Drop for Upload {
         if self.id.is_empty() || tokio::runtime::Handle::try_current().is_err() {
             return;
         }
-        let (bucket, key, id) = (Arc::clone(&self.bucket), std::mem::take(&mut self.key), std::mem::take(&mut self.id));
+        let (bucket, key, id) =
+            (Arc::clone(&self.bucket), std::mem::take(&mut self.key), std::mem::take(&mut self.id));
         let mut flying = std::mem::take(&mut self.flying);
         self.bucket.tasks.spawn(async move {
             // A part that arrives after the end of the upload would stay.
             flying.shutdown().await;
             if let Err(error) = bucket.abort_upload(&key, &id).await {
                 let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = bucket.store, key, cause, "an unfinished upload stays until a later start");
+                tracing::warn!(
+                    store = bucket.store,
+                    key,
+                    cause,
+                    "an unfinished upload stays until a later start"
+                );
             }
         });
     }

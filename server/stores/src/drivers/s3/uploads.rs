@@ -8,13 +8,7 @@ use std::{
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
 
-use super::{
-    bucket::Bucket,
-    errors::Failure,
-    objects::WRITER,
-    wire::{Call, long, short},
-    xml,
-};
+use super::{bucket::Bucket, errors::Failure, objects::WRITER, wire::Call, xml};
 use crate::Error;
 
 /// The uploads of this process, by their id: they are nobody's leftovers.
@@ -40,7 +34,7 @@ impl Bucket {
             .query("uploads", "")
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .header(WRITER, writer);
-        let (_, body) = self.wire.ask(call, long()).await.map_err(|failure| self.error(failure))?;
+        let (_, body) = self.wire.ask(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
         let begun: xml::Begun =
             xml::read(&body).map_err(|problem| self.error(Failure::nonsense(WHAT, problem)))?;
         alive().insert(begun.upload_id.clone());
@@ -48,13 +42,19 @@ impl Bucket {
     }
 
     /// Sends a part, and answers its `ETag`.
-    pub(super) async fn put_part(&self, key: &str, id: &str, number: u32, body: Bytes) -> Result<String, Error> {
+    pub(super) async fn put_part(
+        &self,
+        key: &str,
+        id: &str,
+        number: u32,
+        body: Bytes,
+    ) -> Result<String, Error> {
         const WHAT: &str = "PUT of a part";
         let call = Call::new(WHAT, Method::PUT, self.address.object_url(key))
             .query("partNumber", number.to_string())
             .query("uploadId", id)
             .body(body);
-        let answer = self.wire.send(call, long()).await.map_err(|failure| self.error(failure))?;
+        let answer = self.wire.send(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
         match answer.header(&header::ETAG) {
             "" => Err(self.error(Failure::nonsense(WHAT, "it has no ETag"))),
             etag => Ok(etag.to_owned()),
@@ -82,9 +82,15 @@ impl Bucket {
         }
     }
 
-    async fn join(&self, key: &str, id: &str, parts: &[(u32, String)], condition: bool) -> Result<(), Failure> {
+    async fn join(
+        &self,
+        key: &str,
+        id: &str,
+        parts: &[(u32, String)],
+        condition: bool,
+    ) -> Result<(), Failure> {
         const WHAT: &str = "the end of an upload in parts";
-        let mut patience = long();
+        let mut patience = self.wire.long;
         let mut pause = patience.first_pause;
         loop {
             let mut call = Call::new(WHAT, Method::POST, self.address.object_url(key))
@@ -124,12 +130,18 @@ impl Bucket {
     async fn abort(&self, key: &str, id: &str) -> Result<bool, Error> {
         let mut was_there = false;
         for _ in 0..ROUNDS {
-            let call = Call::new("the removal of an unfinished upload", Method::DELETE, self.address.object_url(key))
-                .query("uploadId", id);
-            match self.wire.send(call, short()).await {
+            let call = Call::new(
+                "the removal of an unfinished upload",
+                Method::DELETE,
+                self.address.object_url(key),
+            )
+            .query("uploadId", id);
+            match self.wire.send(call, self.wire.short).await {
                 Ok(_) => was_there = true,
                 // S3 names the upload, Swift the object.
-                Err(failure) if failure.is(StatusCode::NOT_FOUND) && !failure.has_code("NoSuchBucket") => break,
+                Err(failure) if failure.is(StatusCode::NOT_FOUND) && !failure.has_code("NoSuchBucket") => {
+                    break;
+                }
                 Err(failure) => return Err(self.error(failure)),
             }
         }
@@ -143,7 +155,8 @@ impl Bucket {
         if !key.is_empty() {
             call = call.query("key-marker", key).query("upload-id-marker", id);
         }
-        let (answer, body) = self.wire.ask(call, short()).await.map_err(|failure| self.error(failure))?;
+        let (answer, body) =
+            self.wire.ask(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
         let page = xml::read(&body).map_err(|problem| self.error(Failure::nonsense(WHAT, problem)))?;
         Ok((page, answer.header(&header::DATE).to_owned()))
     }
@@ -154,12 +167,11 @@ impl Bucket {
         let mut arrivals = Vec::new();
         let mut marker = String::new();
         loop {
-            let mut call =
-                Call::new(WHAT, Method::GET, self.address.object_url(key)).query("uploadId", id);
+            let mut call = Call::new(WHAT, Method::GET, self.address.object_url(key)).query("uploadId", id);
             if !marker.is_empty() {
                 call = call.query("part-number-marker", marker.as_str());
             }
-            let body = match self.wire.ask(call, short()).await {
+            let body = match self.wire.ask(call, self.wire.short).await {
                 Ok((_, body)) => body,
                 Err(failure) if failure.is(StatusCode::NOT_FOUND) => return Ok(arrivals),
                 Err(failure) => return Err(self.error(failure)),

@@ -25,19 +25,9 @@ const DOCUMENT: usize = 16 * 1024 * 1024;
 /// What means itself in a query, as signatures want it.
 const QUERY: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// For what somebody waits for: four tries within about two seconds.
-pub(super) fn short() -> Patience {
-    Patience::default()
-}
-
-/// For what has gone far, and would be lost: tries over about a minute.
-pub(super) fn long() -> Patience {
-    Patience {
-        tries: 12,
-        first_pause: Duration::from_millis(500),
-        longest_pause: Duration::from_secs(8),
-    }
-}
+/// Tries over about a minute.
+const LONG: Patience =
+    Patience { tries: 12, first_pause: Duration::from_millis(500), longest_pause: Duration::from_secs(8) };
 
 /// A request that can be made again.
 pub(super) struct Call {
@@ -98,6 +88,10 @@ impl Answer {
 pub(super) struct Wire {
     client: HttpClient,
     signer: Arc<Signer>,
+    /// For what somebody waits for.
+    pub(super) short: Patience,
+    /// For what has gone far, and would be lost.
+    pub(super) long: Patience,
     /// Without a byte for so long a connection is given up.
     pub(super) timeout: Duration,
 }
@@ -110,9 +104,7 @@ fn tls(options: &S3Options, address: &Address) -> io::Result<rustls::ClientConfi
             let builder = rustls::ClientConfig::builder_with_provider(provider)
                 .with_safe_default_protocol_versions()
                 .map_err(io::Error::other)?;
-            return Ok(builder
-                .with_root_certificates(rustls::RootCertStore::empty())
-                .with_no_client_auth());
+            return Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth());
         }
         file if file.as_os_str().is_empty() => Trust::System,
         file => Trust::File(file.clone()),
@@ -155,6 +147,8 @@ impl Wire {
         Ok(Self {
             client: HttpClient::new(client),
             signer: Arc::new(signer),
+            short: Patience::default(),
+            long: LONG,
             timeout: Duration::from_secs(options.s3_store_timeout),
         })
     }

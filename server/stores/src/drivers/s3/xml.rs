@@ -122,7 +122,10 @@ mod tests {
     #[test]
     fn only_words_are_codes() {
         for (body, expected) in [
-            ("<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>planted</Message></Error>", "NoSuchKey"),
+            (
+                "<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>planted</Message></Error>",
+                "NoSuchKey",
+            ),
             ("<Error><Code>No such &lt;b&gt;</Code></Error>", ""),
             ("<html>502</html>", ""),
             ("", ""),
