@@ -22,7 +22,7 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, s3::S3Options};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
@@ -154,6 +154,8 @@ pub(crate) enum Store {
     File(FileOptions),
     /// Web servers, which are only read.
     Http(HttpOptions),
+    /// A bucket of an S3 service.
+    S3(S3Options),
 }
 
 impl Default for Config {
@@ -268,7 +270,8 @@ impl Config {
                 Store::File(options) => {
                     options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
                 }
-                Store::Http(HttpOptions { https_ca_certificates_file: file, .. }) => {
+                Store::Http(HttpOptions { https_ca_certificates_file: file, .. })
+                | Store::S3(S3Options { s3_store_cacert: file, .. }) => {
                     if !file.as_os_str().is_empty() {
                         *file = self.below_data_dir(file);
                     }

@@ -1,6 +1,8 @@
 //! Every key there is: where it stands, what it takes, what it means. Messages, the environment's names and the
 //! reference are made from this table; a test holds it against the structs.
 
+mod s3;
+
 use vitrine_domain::HASHING_ALGORITHMS;
 
 use super::{
@@ -38,14 +40,32 @@ pub(crate) const STORE: &str = "stores.NAME";
 const FILTERING: &str = "import_filtering_opts";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http"];
+pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "s3"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
 }
 
 /// All keys, section by section.
-pub(crate) const KEYS: &[Key] = &[
+pub(crate) const KEYS: &[Key] = &joined::<{ COMMON.len() + s3::KEYS.len() }>(&[COMMON, s3::KEYS]);
+
+/// The lists, one after the other.
+const fn joined<const N: usize>(lists: &[&[Key]]) -> [Key; N] {
+    let mut all = [COMMON[0]; N];
+    let (mut list, mut at, mut next) = (0, 0, 0);
+    while list < lists.len() {
+        if at < lists[list].len() {
+            all[next] = lists[list][at];
+            (at, next) = (at + 1, next + 1);
+        } else {
+            (list, at) = (list + 1, 0);
+        }
+    }
+    all
+}
+
+/// The keys that have no file of their own.
+const COMMON: &[Key] = &[
     key("", "listen", Kind::Text, "Address and port to listen on; port 0 takes a free one."),
     key(
         "",
@@ -485,8 +505,9 @@ mod tests {
             ..Default::default()
         });
         let http = Store::Http(vitrine_stores::drivers::http::HttpOptions::default());
+        let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http] {
+        for store in [file, http, s3] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use toml::{Table, Value};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, s3::S3Options};
 
 use super::{
     Config, NamedStore, Store,
@@ -27,16 +27,25 @@ pub(crate) fn reference() -> Result<String> {
         filesystem_store_file_perm: Some(0),
         ..Default::default()
     });
-    let stores = [("NAME", file), ("WEB", Store::Http(HttpOptions::default()))];
+    let s3 = Store::S3(S3Options {
+        s3_store_host: "https://s3.example.org".to_owned(),
+        s3_store_bucket: "images".to_owned(),
+        ..Default::default()
+    });
+    let stores = [("NAME", file), ("WEB", Store::Http(HttpOptions::default())), ("S3", s3)];
     let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
-    let config = Config { stores, ..Config::default() };
+    // Several of these stores take images.
+    let config = Config { stores, default_backend: "NAME".to_owned(), ..Config::default() };
     let defaults = Table::try_from(config).context("the defaults cannot be printed")?;
     let mut text = HEAD.to_owned();
     let mut section = "";
     for key in KEYS {
         // A store has the options of its type alone.
         let here = match key.section {
-            STORE if default(&defaults, STORE, key.name).is_none() => "stores.WEB",
+            STORE => [STORE, "stores.WEB", "stores.S3"]
+                .into_iter()
+                .find(|store| default(&defaults, store, key.name).is_some())
+                .unwrap_or(STORE),
             other => other,
         };
         if here != section {

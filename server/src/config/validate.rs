@@ -156,11 +156,21 @@ impl Config {
                 if problem.option == "allowed_networks" { "fetcher" } else { "import_filtering_opts" };
             problems.push(format!("{section}.{problem}"));
         }
+        let mut buckets = BTreeMap::new();
         for (name, store) in &self.stores {
-            if let Store::Http(options) = &store.driver
-                && let Err(problem) = options.check()
-            {
+            let checked = match &store.driver {
+                Store::File(_) => Ok(()),
+                Store::Http(options) => options.check(),
+                Store::S3(options) => options.check(),
+            };
+            if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
+            }
+            if let Store::S3(options) = &store.driver
+                && let Some(bucket) = options.place()
+                && let Some(other) = buckets.insert(bucket, name)
+            {
+                problems.push(format!("the stores {other} and {name} have the same s3_store_bucket"));
             }
         }
         let known = || self.writable_stores().into_keys().collect::<Vec<_>>().join(", ");

@@ -15,6 +15,7 @@ use vitrine_stores::{
     Profile, Store as Driver, Stores,
     drivers::file::{FileOptions, FileStore},
     drivers::http::HttpStore,
+    drivers::s3::S3Store,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -43,6 +44,7 @@ pub(super) struct Running {
     identity: Embedded,
     sessions: DatabaseSessions,
     files: Vec<Arc<FileStore>>,
+    buckets: Vec<Arc<S3Store>>,
 }
 
 impl Running {
@@ -85,6 +87,7 @@ impl Running {
             database,
             identity,
             files,
+            buckets: opened.buckets,
         })
     }
 
@@ -161,6 +164,9 @@ impl Running {
             for store in &self.files {
                 store.settle().await;
             }
+            for store in &self.buckets {
+                store.settle().await;
+            }
         };
         if tokio::time::timeout(SETTLE, settled).await.is_err() {
             tracing::warn!("a store was still at work when the server ended; the next start cleans up");
@@ -211,12 +217,14 @@ fn open_staging(config: &Config) -> Result<Staging> {
 pub(crate) struct OpenedStores {
     pub(crate) stores: Stores,
     files: Vec<Arc<FileStore>>,
+    buckets: Vec<Arc<S3Store>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
 /// Opens the stores of the configuration.
 pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedStores> {
     let mut files = Vec::new();
+    let mut buckets = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
@@ -232,6 +240,12 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
             Store::Http(options) => {
                 Arc::new(HttpStore::open(&name, &options, fetcher.clone()).context(failed)?)
             }
+            Store::S3(options) => {
+                let options = options.with_environment(&|name| env::var(name).ok());
+                let bucket = Arc::new(S3Store::open(&name, &options).context(failed)?);
+                buckets.push(Arc::clone(&bucket));
+                bucket
+            }
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());
@@ -244,6 +258,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
     Ok(OpenedStores {
         stores: Stores::new(default, by_name.into_values()).with_profiles(profiles),
         files,
+        buckets,
         counters,
     })
 }

@@ -132,6 +132,12 @@ impl S3Options {
         Ok(())
     }
 
+    /// What all locations of the store begin with, where the options have no mistake.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        Address::of(self).ok().map(|address| address.location(""))
+    }
+
     /// Refuses to go on without credentials.
     pub(super) fn check_credentials(&self) -> io::Result<()> {
         if self.s3_store_access_key.is_empty() || self.s3_store_secret_key.is_empty() {
