@@ -48,7 +48,9 @@ impl Kind {
     /// The value that a text of the environment means.
     pub(super) fn parse(self, text: &str) -> Result<Value, String> {
         let value = match self {
-            Self::Text | Self::SecretUrl | Self::Secret | Self::OneOf(_) => Some(Value::String(text.to_owned())),
+            Self::Text | Self::SecretUrl | Self::Secret | Self::OneOf(_) => {
+                Some(Value::String(text.to_owned()))
+            }
             Self::Flag => match text {
                 "true" | "1" | "yes" | "on" => Some(Value::Boolean(true)),
                 "false" | "0" | "no" | "off" => Some(Value::Boolean(false)),

@@ -27,7 +27,12 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(STORE, "s3_store_secret_key", Kind::Secret, "The secret key that belongs to the access key."),
     key(STORE, "s3_store_bucket", Kind::Text, "The bucket of the images."),
-    key(STORE, "s3_store_create_bucket_on_put", Kind::Flag, "Make the bucket at the first upload where it is missing."),
+    key(
+        STORE,
+        "s3_store_create_bucket_on_put",
+        Kind::Flag,
+        "Make the bucket at the first upload where it is missing.",
+    ),
     key(
         STORE,
         "s3_store_bucket_url_format",

@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn problems_name_the_option() {
         assert!(usable().check().is_ok());
-        let cases: [(&str, fn(&mut S3Options)); 8] = [
+        type Spoil = fn(&mut S3Options);
+        let cases: [(&str, Spoil); 8] = [
             ("s3_store_host", |options| options.s3_store_host.clear()),
             ("s3_store_host", |options| options.s3_store_host = "ftp://a".to_owned()),
             ("s3_store_bucket", |options| options.s3_store_bucket.clear()),

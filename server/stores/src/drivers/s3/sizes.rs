@@ -95,7 +95,7 @@ mod tests {
             for hint in [None, Some(0), Some(1), Some(size / 2), Some(size - 1), Some(size)] {
                 let (count, largest) = parts(hint, size);
                 assert!(count <= u64::from(MOST_PARTS), "{size} bytes, said {hint:?}: {count} parts");
-                assert!(largest <= LARGEST && largest >= 5 * MIB, "{size}, said {hint:?}: {largest}");
+                assert!((5 * MIB..=LARGEST).contains(&largest), "{size}, said {hint:?}: {largest}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The bucket on a service of the tests' own that misbehaves, and on real ones.
 
 mod fake;
+mod fault;
 mod faults;
 mod secrets;
 mod services;
@@ -11,7 +12,10 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::{FutureExt, TryStreamExt};
 
-use self::fake::{Fake, Fault, Seen};
+use self::{
+    fake::Fake,
+    fault::{Fault, Seen},
+};
 use super::{S3Options, S3Store, bucket::Bucket, options::MIB};
 use crate::{
     Content, Error, Store, Writer,

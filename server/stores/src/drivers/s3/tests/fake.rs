@@ -13,45 +13,14 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use tokio::{sync::Barrier, task::JoinHandle};
+use tokio::task::JoinHandle;
 
-/// A request, as faults see it.
-pub(super) struct Seen {
-    pub(super) method: Method,
-    /// Empty for requests to the bucket.
-    pub(super) key: String,
-    pub(super) query: String,
-    pub(super) headers: HeaderMap,
-}
-
-impl Seen {
-    pub(super) fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-}
-
-/// What goes wrong.
-#[derive(Clone)]
-pub(super) enum Fault {
-    Nothing,
-    /// It refuses, and its text holds what nobody should repeat.
-    Refuse(u16, &'static str),
-    /// It does what was asked, and the answer is lost.
-    LoseAnswer,
-    /// It never answers.
-    Hang,
-    /// The connection breaks after so many bytes of the body.
-    Break(usize),
-    /// Nothing comes after so many bytes of the body.
-    Stall(usize),
-    /// It goes on when so many requests are there.
-    Meet(Arc<Barrier>),
-}
+use super::fault::{Fault, Seen};
 
 type Faults = Box<dyn Fn(&Seen) -> Fault + Send + Sync>;
 
@@ -178,7 +147,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let fault = (shared.faults)(&seen);
     match &fault {
         Fault::Hang => std::future::pending().await,
-        Fault::Meet(barrier) => drop(barrier.wait().await),
+        Fault::Meet(barrier) => {
+            barrier.wait().await;
+        }
         _ => {}
     }
     // All of it is read, so that a client hears a refusal.
@@ -225,7 +196,8 @@ fn good(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
     if !access.contains("Credential=planted-access/") {
         return refusal(403, "InvalidAccessKeyId");
     }
-    if !place.has_bucket && !(seen.method == Method::PUT && seen.key.is_empty()) {
+    let makes_bucket = seen.method == Method::PUT && seen.key.is_empty();
+    if !place.has_bucket && !makes_bucket {
         return refusal(404, "NoSuchBucket");
     }
     let id = form(&seen.query, "uploadId");

@@ -106,7 +106,8 @@ async fn a_service_that_does_not_answer_is_unavailable() {
 #[tokio::test]
 async fn a_short_trouble_is_not_the_end_of_an_upload() {
     let many = 2 * PART + 7;
-    let troubles: [(u64, Fault, fn(&Seen) -> bool); 6] = [
+    type Which = fn(&Seen) -> bool;
+    let troubles: [(u64, Fault, Which); 6] = [
         (1000, Fault::Refuse(503, "SlowDown"), is_put),
         (many, Fault::Refuse(503, "SlowDown"), is_part),
         (many, Fault::Refuse(200, "InternalError"), is_join),

@@ -8,7 +8,7 @@ use std::{
     env,
     io::Write,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -53,15 +53,17 @@ impl Service {
         let mut environment: Vec<_> =
             environment.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         environment.push(("STATE_DIR", state.display().to_string()));
-        let output = Command::new(&script).arg("up").envs(environment.iter().cloned()).output().unwrap();
-        assert!(output.status.success(), "{script:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut service = Self { script, environment, variables: BTreeMap::new(), prefix };
+        let output = Command::new(&service.script)
+            .arg("up")
+            .envs(service.environment.iter().cloned())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{:?}: {}", service.script, String::from_utf8_lossy(&output.stderr));
         let variables = String::from_utf8(output.stdout).unwrap();
-        let variables = variables
-            .split_whitespace()
-            .filter_map(|word| word.split_once('='))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        Some(Self { script, environment, variables, prefix })
+        let pairs = variables.split_whitespace().filter_map(|word| word.split_once('='));
+        service.variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Some(service)
     }
 
     /// For a bucket that nobody has used.
@@ -78,6 +80,19 @@ impl Service {
             s3_store_timeout: 60,
             ..options("")
         }
+    }
+
+    /// Kills the service of that name, and starts it again in the background.
+    fn kill(&self, service: &str) -> std::process::Child {
+        let variable = |name| self.environment.iter().find(|(key, _)| *key == name).unwrap().1.as_str();
+        let file = Path::new(variable("STATE_DIR")).join(service);
+        let pid = std::fs::read_to_string(&file).unwrap().split_whitespace().next().unwrap().to_owned();
+        assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+        // So that the script takes it for dead at once.
+        std::fs::remove_file(file).unwrap();
+        let mut up = Command::new(&self.script);
+        up.arg("up").envs(self.environment.iter().cloned());
+        up.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     async fn fixture(&self) -> Fixture {
@@ -133,6 +148,29 @@ async fn in_parts_and_refused(service: &Service) {
     }
 }
 
+/// The gateway is killed while data goes in, and while it comes out.
+async fn killed_in_the_middle(service: &Service) {
+    const GATEWAY: &str = "ceph/run/rgw.a.pid";
+    let store = S3Store::open("bucket", &service.options()).unwrap();
+    let data = data(8 * PART);
+    let half = data.len() / 2;
+    let mut writer = store.create(KEY, None).await.unwrap();
+    writer.write(data.slice(..half)).await.unwrap();
+    let mut up = service.kill(GATEWAY);
+    writer.write(data.slice(half..)).await.unwrap();
+    let location = writer.commit().await.unwrap().location;
+    assert!(up.wait().unwrap().success());
+
+    let mut stream = store.open(&location, None).await.unwrap().stream;
+    let mut found = stream.try_next().await.unwrap().unwrap().to_vec();
+    let mut up = service.kill(GATEWAY);
+    while let Some(chunk) = stream.try_next().await.unwrap() {
+        found.extend_from_slice(&chunk);
+    }
+    assert!(found == data, "the data is whole: {} bytes of {}", found.len(), data.len());
+    assert!(up.wait().unwrap().success());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keeps_the_contract_on_radosgw() {
     let environment = [("CEPH_OSD_STORE", "memstore"), ("CEPH_PORT", "27300")];
@@ -141,6 +179,7 @@ async fn keeps_the_contract_on_radosgw() {
         return;
     };
     in_parts_and_refused(&service).await;
+    killed_in_the_middle(&service).await;
     conformance(|| service.fixture()).await;
 }
 
