@@ -22,7 +22,7 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
@@ -156,6 +156,8 @@ pub(crate) enum Store {
     Http(HttpOptions),
     /// A pool of a Ceph cluster.
     Rbd(RbdOptions),
+    /// A bucket of an S3 service.
+    S3(S3Options),
 }
 
 impl Default for Config {
@@ -270,7 +272,8 @@ impl Config {
                 Store::File(options) => {
                     options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
                 }
-                Store::Http(HttpOptions { https_ca_certificates_file: file, .. }) => {
+                Store::Http(HttpOptions { https_ca_certificates_file: file, .. })
+                | Store::S3(S3Options { s3_store_cacert: file, .. }) => {
                     if !file.as_os_str().is_empty() {
                         *file = self.below_data_dir(file);
                     }

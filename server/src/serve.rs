@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use self::parts::Running;
 pub(crate) use self::{
     data_dir::{make as make_data_dir, node},
-    parts::{open_cache, open_fetcher, open_stores},
+    parts::{open_cache, open_fetcher, open_staging, open_stores},
 };
 use crate::{
     cli::{Place, Serve},

@@ -27,6 +27,22 @@ pub enum Trust {
     Anybody,
 }
 
+impl Trust {
+    /// The configuration of connections for a client other than the [`Fetcher`](crate::Fetcher): one to a place that
+    /// the operator chose. Blocks: reads files.
+    ///
+    /// # Errors
+    /// The certificates cannot be read, or there are none.
+    pub fn client_config(&self) -> Result<ClientConfig, InvalidTrust> {
+        let (config, file) = match self {
+            Self::System => (system().and_then(with_roots), Path::new("the system's folder")),
+            Self::File(file) => (read(file).and_then(with_roots), file.as_path()),
+            Self::Anybody => (blind(), Path::new("")),
+        };
+        config.map_err(|source| InvalidTrust { file: file.to_owned(), source })
+    }
+}
+
 /// Why servers could not be checked as the operator wants it.
 #[derive(Debug, thiserror::Error)]
 #[error("the certificates in {} cannot be used: a PEM file with CERTIFICATE blocks is wanted", file.display())]
@@ -45,14 +61,10 @@ pub(crate) struct Tls {
 impl Tls {
     /// Reads a file at once, so that the operator hears of a mistake at the start.
     pub(crate) fn new(trust: &Trust) -> Result<Self, InvalidTrust> {
-        let config = match trust {
-            Trust::System => return Ok(Self::default()),
-            Trust::File(file) => read(file)
-                .and_then(with_roots)
-                .map_err(|source| InvalidTrust { file: file.clone(), source })?,
-            Trust::Anybody => blind().map_err(|source| InvalidTrust { file: PathBuf::new(), source })?,
-        };
-        Ok(Self { config: OnceLock::from(Arc::new(config)) })
+        match trust {
+            Trust::System => Ok(Self::default()),
+            trust => Ok(Self { config: OnceLock::from(Arc::new(trust.client_config()?)) }),
+        }
     }
 
     /// The configuration. Reads the system's authorities at the first call, on a blocking thread.

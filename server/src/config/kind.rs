@@ -9,6 +9,8 @@ pub(crate) enum Kind {
     Text,
     /// A text that may hold a password, which is never shown.
     SecretUrl,
+    /// A text that is never shown.
+    Secret,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// Words; only these, where there are some.
@@ -27,7 +29,7 @@ impl Kind {
     /// Whether a value of the file is of this kind; says what it must be.
     pub(super) fn check(self, value: &Value) -> Result<(), String> {
         let good = match (self, value) {
-            (Self::Text | Self::SecretUrl, Value::String(_))
+            (Self::Text | Self::SecretUrl | Self::Secret, Value::String(_))
             | (Self::Flag, Value::Boolean(_))
             | (Self::Whole, Value::Integer(_)) => true,
             (Self::Count, Value::Integer(number)) => *number >= 0,
@@ -46,7 +48,9 @@ impl Kind {
     /// The value that a text of the environment means.
     pub(super) fn parse(self, text: &str) -> Result<Value, String> {
         let value = match self {
-            Self::Text | Self::SecretUrl | Self::OneOf(_) => Some(Value::String(text.to_owned())),
+            Self::Text | Self::SecretUrl | Self::Secret | Self::OneOf(_) => {
+                Some(Value::String(text.to_owned()))
+            }
             Self::Flag => match text {
                 "true" | "1" | "yes" | "on" => Some(Value::Boolean(true)),
                 "false" | "0" | "no" | "off" => Some(Value::Boolean(false)),
@@ -69,7 +73,7 @@ impl Kind {
     /// What it takes, in words.
     pub(super) fn wanted(self) -> String {
         match self {
-            Self::Text => "a text".to_owned(),
+            Self::Text | Self::Secret => "a text".to_owned(),
             Self::SecretUrl => "a URL".to_owned(),
             Self::Flag => "true or false".to_owned(),
             Self::Count => "a whole number, 0 or more".to_owned(),

@@ -82,7 +82,7 @@ pub(super) fn assemble(
     environment: &dyn Fn(&str) -> Option<String>,
     flags: &[(&str, String)],
 ) -> Result<(Config, BTreeMap<String, Origin>), String> {
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| unreadable(text, &error))?;
     let mut problems = Vec::new();
     let mut origins = BTreeMap::new();
     check_section("", &table, &mut problems, &mut origins);
@@ -108,6 +108,12 @@ pub(super) fn assemble(
     let config: Config = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
     let problems = config.problems();
     if problems.is_empty() { Ok((config, origins)) } else { Err(problems.join("\n")) }
+}
+
+/// What is no TOML, by its line alone: the line itself may hold a secret.
+fn unreadable(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: {}", before.matches('\n').count() + 1, error.message())
 }
 
 /// Finds unknown keys and values of the wrong kind.
@@ -265,7 +271,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file, http, rbd",
+                "stores.a.type is missing; it must be one of file, http, rbd, s3",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -299,6 +305,37 @@ mod tests {
         ] {
             let error = from(&text).unwrap_err();
             assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_s3_store_is_read_and_its_secrets_are_not_shown() {
+        let s3 = "[stores.a]\ntype = \"s3\"\ns3_store_host = \"s3.test\"\ns3_store_bucket = \"images\"\n\
+                  s3_store_access_key = \"planted\"\ns3_store_secret_key = \"planted:secret\"\n\
+                  s3_store_cacert = \"ca.pem\"\n";
+        let (config, origins) = assemble(s3, &|_| None, &[]).unwrap();
+        assert_eq!(config.default_store().as_deref(), Some("a"));
+        let super::super::Store::S3(options) = &config.effective_stores()["a"].driver else {
+            panic!("{config:?}")
+        };
+        assert_eq!(options.s3_store_cacert, Path::new("data/ca.pem"));
+        assert_eq!(options.s3_store_secret_key.expose(), "planted:secret");
+        assert!(!format!("{config:?}").contains("planted"));
+        let shown = super::super::show(&Loaded { config, file: None, origins }).unwrap();
+        assert!(shown.contains("s3_store_secret_key = \"***\""), "{shown}");
+        assert!(!shown.contains("planted"), "{shown}");
+        let twice = format!("default_backend = \"a\"\n{s3}{}", s3.replace("stores.a", "stores.b"));
+        for (text, problem) in [
+            (twice, "the stores a and b have the same s3_store_bucket"),
+            (s3.replace("s3_store_host", "s3_store_hosts"), "did you mean s3_store_host?"),
+            (s3.replace("\"s3.test\"", "\"ftp://s3.test\""), "stores.a: s3_store_host must be"),
+            (s3.replace("\"planted\"", "\"\""), "stores.a: s3_store_access_key and s3_store_secret_key"),
+            (format!("{s3}s3_store_bucket_url_format = \"planted\"\n"), "must be one of \"auto\""),
+            (s3.replace("planted:secret\"", "planted:secret"), "line 6: "),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+            assert!(!error.contains("planted"), "{error}");
         }
     }
 

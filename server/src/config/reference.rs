@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use toml::{Table, Value};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions};
+use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options};
 
 use super::{
     Config, NamedStore, Store,
@@ -27,10 +27,16 @@ pub(crate) fn reference() -> Result<String> {
         filesystem_store_file_perm: Some(0),
         ..Default::default()
     });
+    let s3 = Store::S3(S3Options {
+        s3_store_host: "https://s3.example.org".to_owned(),
+        s3_store_bucket: "images".to_owned(),
+        ..Default::default()
+    });
     let stores = [
         ("NAME", file),
         ("WEB", Store::Http(HttpOptions::default())),
         ("CEPH", Store::Rbd(RbdOptions::default())),
+        ("S3", s3),
     ];
     let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
     // Several of these stores take images.
@@ -41,7 +47,7 @@ pub(crate) fn reference() -> Result<String> {
     for key in KEYS {
         // A store has the options of its type alone.
         let here = match key.section {
-            STORE => [STORE, "stores.WEB", "stores.CEPH"]
+            STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3"]
                 .into_iter()
                 .find(|store| default(&defaults, store, key.name).is_some())
                 .unwrap_or(STORE),

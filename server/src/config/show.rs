@@ -46,6 +46,7 @@ fn write(text: &mut String, loaded: &Loaded, section: &str, table: &Table) {
         let path = if section.is_empty() { name.clone() } else { format!("{section}.{name}") };
         let value = match (key.kind, value) {
             (Kind::SecretUrl, Value::String(url)) => Value::String(without_password(url)),
+            (Kind::Secret, Value::String(text)) if !text.is_empty() => Value::String("***".to_owned()),
             _ => value.clone(),
         };
         let remark = match loaded.origins.get(&path) {

@@ -157,11 +157,13 @@ impl Config {
             problems.push(format!("{section}.{problem}"));
         }
         let mut pools = BTreeMap::new();
+        let mut buckets = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
                 Store::File(_) => Ok(()),
                 Store::Http(options) => options.check(),
                 Store::Rbd(options) => options.check(),
+                Store::S3(options) => options.check(),
             };
             if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
@@ -171,6 +173,12 @@ impl Config {
                     pools.insert((&options.rbd_store_ceph_conf, &options.rbd_store_pool), name)
             {
                 problems.push(format!("the stores {other} and {name} have the same rbd_store_pool"));
+            }
+            if let Store::S3(options) = &store.driver
+                && let Some(bucket) = options.place()
+                && let Some(other) = buckets.insert(bucket, name)
+            {
+                problems.push(format!("the stores {other} and {name} have the same s3_store_bucket"));
             }
         }
         let known = || self.writable_stores().into_keys().collect::<Vec<_>>().join(", ");

@@ -16,6 +16,7 @@ use vitrine_stores::{
     drivers::file::{FileOptions, FileStore},
     drivers::http::HttpStore,
     drivers::rbd::RbdStore,
+    drivers::s3::S3Store,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -45,6 +46,7 @@ pub(super) struct Running {
     sessions: DatabaseSessions,
     files: Vec<Arc<FileStore>>,
     pools: Vec<Arc<RbdStore>>,
+    buckets: Vec<Arc<S3Store>>,
 }
 
 impl Running {
@@ -88,6 +90,7 @@ impl Running {
             identity,
             files,
             pools: opened.pools,
+            buckets: opened.buckets,
         })
     }
 
@@ -167,6 +170,9 @@ impl Running {
             for store in &self.pools {
                 store.settle().await;
             }
+            for store in &self.buckets {
+                store.settle().await;
+            }
         };
         if tokio::time::timeout(SETTLE, settled).await.is_err() {
             tracing::warn!("a store was still at work when the server ended; the next start cleans up");
@@ -218,6 +224,7 @@ pub(crate) struct OpenedStores {
     pub(crate) stores: Stores,
     files: Vec<Arc<FileStore>>,
     pools: Vec<Arc<RbdStore>>,
+    buckets: Vec<Arc<S3Store>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
@@ -225,6 +232,7 @@ pub(crate) struct OpenedStores {
 pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedStores> {
     let mut files = Vec::new();
     let mut pools = Vec::new();
+    let mut buckets = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
@@ -245,6 +253,12 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
                 pools.push(Arc::clone(&pool));
                 pool
             }
+            Store::S3(options) => {
+                let options = options.with_environment(&|name| env::var(name).ok());
+                let bucket = Arc::new(S3Store::open(&name, &options).context(failed)?);
+                buckets.push(Arc::clone(&bucket));
+                bucket
+            }
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());
@@ -258,6 +272,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
         stores: Stores::new(default, by_name.into_values()).with_profiles(profiles),
         files,
         pools,
+        buckets,
         counters,
     })
 }

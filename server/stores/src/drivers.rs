@@ -6,4 +6,5 @@ pub mod http;
 mod key;
 pub mod memory;
 pub mod rbd;
+pub mod s3;
 mod workers;

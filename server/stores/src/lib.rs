@@ -6,8 +6,10 @@ pub mod drivers;
 mod error;
 pub mod layers;
 mod registry;
+mod secret;
 mod store;
 
 pub use error::Error;
 pub use registry::{Profile, Stores};
+pub use secret::Secret;
 pub use store::{ByteStream, Capacity, Committed, Content, Growing, Store, Stored, Writer};

@@ -1,0 +1,150 @@
+//! The bucket: whether it is there, and what all requests to it share.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use http::{Method, StatusCode};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    address::Address,
+    errors::Failure,
+    options::S3Options,
+    sizes::Sizes,
+    wire::{Call, Wire},
+    xml,
+};
+use crate::Error;
+
+/// A bucket of a service.
+pub(super) struct Bucket {
+    /// The name of the store.
+    pub(super) store: String,
+    pub(super) address: Address,
+    pub(super) wire: Wire,
+    pub(super) sizes: Sizes,
+    /// Parts of one upload at once.
+    pub(super) parallel: usize,
+    /// Without a new part for so long, the upload of another process counts as abandoned.
+    pub(super) abandoned_after: Duration,
+    create_on_put: bool,
+    /// Whether the bucket was seen.
+    is_there: AtomicBool,
+    /// Whether the service refuses to write under the condition that nothing is there.
+    pub(super) is_unconditional: AtomicBool,
+    /// Who writes under a key now.
+    turns: Mutex<BTreeMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// What goes on in the background: uploads, and what removes what nobody wants any more.
+    pub(super) tasks: TaskTracker,
+}
+
+impl Bucket {
+    /// Reads the certificates; asks the service nothing. Blocks.
+    pub(super) fn new(store: &str, options: &S3Options) -> io::Result<Self> {
+        options.check()?;
+        let address = Address::of(options)?;
+        Ok(Self {
+            store: store.to_owned(),
+            wire: Wire::new(options, &address)?,
+            address,
+            sizes: Sizes::of(options),
+            parallel: options.s3_store_thread_pools,
+            abandoned_after: Duration::from_secs(options.s3_store_abandoned_after),
+            create_on_put: options.s3_store_create_bucket_on_put,
+            is_there: AtomicBool::new(false),
+            is_unconditional: AtomicBool::new(false),
+            turns: Mutex::default(),
+            tasks: TaskTracker::new(),
+        })
+    }
+
+    /// Asks the service for the bucket.
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        match self.head_bucket().await {
+            Ok(()) => Ok(()),
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => Err(self.bucket_missing()),
+            Err(failure) => Err(self.error(failure)),
+        }
+    }
+
+    /// The same before the first upload, which may make the bucket.
+    pub(super) async fn prepare(&self) -> Result<(), Error> {
+        if self.is_there.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.head_bucket().await {
+            Ok(()) => {}
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.create_on_put => self.create().await?,
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => return Err(self.bucket_missing()),
+            Err(failure) => return Err(self.error(failure)),
+        }
+        self.is_there.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// What a 404 means that names no reason: that the data is not there, where the bucket is.
+    pub(super) async fn absent(&self) -> Error {
+        match self.head_bucket().await {
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => self.bucket_missing(),
+            Err(failure) if failure.is_temporary() => self.error(failure),
+            _ => Error::NotFound { store: self.store.clone() },
+        }
+    }
+
+    /// The turn to write under a key: within this process one writer after the other looks whether something is there,
+    /// and writes.
+    pub(super) async fn turn(&self, key: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| turn.strong_count() > 0);
+            let known = turns.get(key).and_then(Weak::upgrade);
+            known.unwrap_or_else(|| {
+                let turn = Arc::default();
+                turns.insert(key.to_owned(), Arc::downgrade(&turn));
+                turn
+            })
+        };
+        turn.lock_owned().await
+    }
+
+    async fn head_bucket(&self) -> Result<(), Failure> {
+        let call = Call::new("HEAD of the bucket", Method::HEAD, self.address.bucket_url());
+        self.wire.send(call, self.wire.short).await.map(drop)
+    }
+
+    async fn create(&self) -> Result<(), Error> {
+        let mut call = Call::new("the creation of the bucket", Method::PUT, self.address.bucket_url());
+        // AWS wants to be told where, in every region but its first; others know no regions.
+        if self.address.is_aws() && self.address.region != "us-east-1" {
+            call = call.body(xml::create_bucket(&self.address.region));
+        }
+        match self.wire.send(call, self.wire.short).await {
+            Ok(_) => {
+                tracing::info!(store = self.store, bucket = self.address.bucket, "made the bucket");
+                Ok(())
+            }
+            Err(failure) if failure.has_code("BucketAlreadyOwnedByYou") => Ok(()),
+            Err(failure) => Err(self.error(failure)),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(host: &str) -> Self {
+        let options = S3Options {
+            s3_store_host: host.to_owned(),
+            s3_store_bucket: "images".to_owned(),
+            s3_store_access_key: "planted-access".into(),
+            s3_store_secret_key: "planted-secret".into(),
+            s3_store_timeout: 2,
+            ..S3Options::default()
+        };
+        Self::new("bucket", &options).unwrap()
+    }
+}
