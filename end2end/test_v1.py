@@ -145,12 +145,12 @@ def test_deletion(mine):
 
 def test_the_openstack_command(client, mine, qcow2, tmp_path):
     openstack = client("alice", "openstack")
-    # openstacksdk asks for arguments that `image create` does not give it: the command cannot make images in v1.
+    # The command's `create` and `set` do not work in v1, whatever answers: openstacksdk asks the one for arguments that
+    # it does not give, and sends JSON for image data in the other.
     arguments = ("--disk-format", "qcow2", "--container-format", "bare", "--file", qcow2.path, "--property", "a=b")
     assert record(mine("image-create", "--name", "by openstack", *arguments))["checksum"] == qcow2.md5
     assert "by openstack" in {row["Name"] for row in openstack.json("image", "list")}
-    openstack("image", "set", "by openstack", "--min-disk", "2")
-    assert openstack.json("image", "show", "by openstack")["min_disk"] == 2
+    assert openstack.json("image", "show", "by openstack")["status"] == "active"
     openstack("image", "save", "by openstack", "--file", tmp_path / "out")
     assert hashlib.sha512((tmp_path / "out").read_bytes()).hexdigest() == qcow2.sha512
     openstack("image", "delete", "by openstack")
