@@ -143,17 +143,16 @@ def test_deletion(mine):
     assert "No image" in mine.refused("image-show", "one call")
 
 
-def test_the_openstack_command(client, mine, qcow2, tmp_path):
+def test_the_openstack_command(client, mine, qcow2):
     openstack = client("alice", "openstack")
-    # The command's `create` and `set` do not work in v1, whatever answers: openstacksdk asks the one for arguments that
-    # it does not give, and sends JSON for image data in the other.
+    # The command's `create`, `set` and `save` do not work in v1, whatever answers: openstacksdk asks the first for
+    # arguments that it does not give, sends JSON where image data goes, and looks for data where v1 never had any.
     arguments = ("--disk-format", "qcow2", "--container-format", "bare", "--file", qcow2.path, "--property", "a=b")
     assert record(mine("image-create", "--name", "by openstack", *arguments))["checksum"] == qcow2.md5
     assert "by openstack" in {row["Name"] for row in openstack.json("image", "list")}
-    assert openstack.json("image", "show", "by openstack")["status"] == "active"
-    openstack("image", "save", "by openstack", "--file", tmp_path / "out")
-    assert hashlib.sha512((tmp_path / "out").read_bytes()).hexdigest() == qcow2.sha512
+    assert openstack.json("image", "show", "by openstack")["name"] == "by openstack"
     openstack("image", "delete", "by openstack")
+    assert "by openstack" not in {row["Name"] for row in openstack.json("image", "list")}
 
 
 def test_v2_speaks_of_the_same_images(server, users, tmp_path_factory, mine):
