@@ -130,6 +130,9 @@ impl Link {
         // Image data is written once and read in large pieces: a cache would only be one more copy. Without it a write
         // that has ended is durable.
         set("rbd_cache", "false".to_owned())?;
+        // Nobody changes data that is on its way, so librbd needs no copy of it to be sure. It ends a write only when it
+        // has let go of the memory.
+        set("rbd_disable_zero_copy_writes", "false".to_owned())?;
         client.connect().map_err(|error| Trouble::connecting(options, &error))?;
         let pool = Pool::new(&Arc::new(client), &options.rbd_store_pool)
             .map_err(|error| Trouble::pool(options, &error))?;

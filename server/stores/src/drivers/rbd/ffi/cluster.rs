@@ -3,6 +3,9 @@
 use std::{
     ffi::{c_char, c_int},
     io, ptr,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
 };
 
 use super::{Handle, check, from_buffer, symbols::Ceph, text};
@@ -10,10 +13,15 @@ use super::{Handle, check, from_buffer, symbols::Ceph, text};
 /// Bytes that a setting or a cluster's id may have.
 const TEXT: usize = 4096;
 
-/// `rados_t`: shut down when it is dropped, which blocks.
+/// How long a connection outlives its last use. librbd ends calls before its own threads have let go of everything that
+/// belonged to them, and aborts the process where the connection is gone by then.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// `rados_t`: shut down a little after it is dropped.
 pub(in crate::drivers::rbd) struct Cluster {
     pub(super) ceph: &'static Ceph,
     pub(super) handle: Handle,
+    connected: AtomicBool,
 }
 
 impl Cluster {
@@ -25,7 +33,7 @@ impl Cluster {
         check(unsafe {
             (ceph.rados.rados_create)(&mut handle, user.as_ref().map_or(ptr::null(), |user| user.as_ptr()))
         })?;
-        Ok(Self { ceph, handle: Handle(handle) })
+        Ok(Self { ceph, handle: Handle(handle), connected: AtomicBool::new(false) })
     }
 
     /// Reads the configuration from `file`, or from where Ceph looks for one.
@@ -69,6 +77,7 @@ impl Cluster {
     pub(in crate::drivers::rbd) fn connect(&self) -> io::Result<()> {
         // SAFETY: the handle is live.
         check(unsafe { (self.ceph.rados.rados_connect)(self.handle.0) })?;
+        self.connected.store(true, Ordering::Release);
         Ok(())
     }
 
@@ -128,7 +137,24 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // SAFETY: the handle is live and used by nobody: pools hold the cluster, images their pool.
-        unsafe { (self.ceph.rados.rados_shutdown)(self.handle.0) };
+        let (ceph, handle) = (self.ceph, self.handle);
+        let shut_down = move || {
+            // The whole handle goes along: only it may pass between threads.
+            let handle = handle;
+            // SAFETY: the handle is live and used by nobody: pools hold the cluster, images their pool; it is shut down
+            // once, as this runs once.
+            unsafe { (ceph.rados.rados_shutdown)(handle.0) };
+        };
+        if !*self.connected.get_mut() {
+            return shut_down();
+        }
+        let later = thread::Builder::new().name("rbd-shutdown".to_owned()).spawn(move || {
+            thread::sleep(GRACE);
+            shut_down();
+        });
+        if let Err(error) = later {
+            // Rather a client too many than one that ends too early.
+            tracing::warn!(%error, "a connection to the cluster is left open");
+        }
     }
 }
