@@ -102,7 +102,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         ),
         Domain::NotFound(Resource::Stores) => (
             "There is one store alone",
-            "This server has no other store to copy to or from. An administrator may set up more (enabled_backends).",
+            "This server has no other store to copy to or from. An administrator may set up more in the configuration (stores).",
         ),
         Domain::NotFound(Resource::Copy { .. }) => (
             "There is no copy in this store",
