@@ -94,7 +94,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         ),
         Domain::Forbidden(_) => (
             "Not allowed",
-            "Ask the owner of the image, or an administrator. You may also have the right in another project of yours.",
+            "Ask an administrator or, about an image, its owner. You may also have the right in another project of yours.",
         ),
         Domain::NotFound(Resource::Upload(_)) => (
             "Upload not found",
