@@ -37,6 +37,13 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
+/// A text with a capital letter at its beginning.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A time as the dashboard writes it: `2026-11-21 04:20:07 UTC`.
 #[must_use]
 pub fn written_time(at: OffsetDateTime) -> String {

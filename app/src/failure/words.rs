@@ -105,7 +105,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         ),
         Domain::Forbidden(_) => (
             "Not allowed",
-            "Ask its owner, or an administrator. You may also have the right in another project of yours.",
+            "Ask an administrator or, about an image, its owner. You may also have the right in another project of yours.",
         ),
         Domain::NotFound(Resource::Upload(_)) => (
             "Upload not found",
@@ -113,7 +113,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         ),
         Domain::NotFound(Resource::Stores) => (
             "There is one store alone",
-            "This server has no other store to copy to or from. An administrator may set up more (enabled_backends).",
+            "This server has no other store to copy to or from. An administrator may set up more in the configuration (stores).",
         ),
         Domain::NotFound(Resource::Copy { .. }) => (
             "There is no copy in this store",

@@ -72,6 +72,7 @@ async fn stores_are_shown_with_their_state() {
         "Well",
         "Degraded",
         "Not all stores answer",
+        "an injected fault",
     ] {
         assert!(page.has(text), "{text}");
     }

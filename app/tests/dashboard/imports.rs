@@ -50,7 +50,7 @@ async fn an_image_is_made_from_a_url_and_its_import_shown() {
     let mut browser = world.logged_in("alice").await;
     let page = browser.get(FROM_URL).await;
     for text in
-        ["Stores to put it in", "The default store.", "Expected checksum", "From another Image service"]
+        ["Stores to put it in", "the default store", "Expected checksum", "From another Image service"]
     {
         assert!(page.has(text), "{text}");
     }
@@ -125,6 +125,7 @@ async fn another_service_is_found_in_the_catalog_or_not() {
     let path = "/dashboard/images/new/service";
     let page = browser.get(path).await;
     assert!(page.has("Region") && page.has("Image id there") && page.has("another region"));
+    assert!(!page.has("name=\"disk_format\""), "the format is the other image's");
     let page =
         browser.submit(path, &[("name", "far"), ("glance_region", "west"), ("glance_image_id", "x")]).await;
     assert!(

@@ -32,6 +32,8 @@ pub struct StoreHealth {
     pub capacity: Option<Capacity>,
     /// Why it does not answer; `None` is well.
     pub problem: Option<String>,
+    /// What is behind the problem, for administrators.
+    pub cause: Option<String>,
 }
 
 impl Health {
@@ -73,10 +75,10 @@ impl Controller {
 }
 
 async fn health_of(store: &dyn Store, default: &str, patience: Duration) -> StoreHealth {
-    let (capacity, problem) = match tokio::time::timeout(patience, store.capacity()).await {
-        Ok(Ok(capacity)) => (capacity, None),
-        Ok(Err(error)) => (None, Some(error.to_string())),
-        Err(_) => (None, Some(format!("the store '{}' does not answer in time", store.name()))),
+    let (capacity, problem, cause) = match tokio::time::timeout(patience, store.capacity()).await {
+        Ok(Ok(capacity)) => (capacity, None, None),
+        Ok(Err(error)) => (None, Some(error.to_string()), cause(&error)),
+        Err(_) => (None, Some(format!("the store '{}' does not answer in time", store.name())), None),
     };
     StoreHealth {
         name: store.name().to_owned(),
@@ -84,5 +86,17 @@ async fn health_of(store: &dyn Store, default: &str, patience: Duration) -> Stor
         is_default: store.name() == default,
         capacity,
         problem,
+        cause,
     }
+}
+
+/// What is behind an error, one cause after the other.
+fn cause(error: &dyn std::error::Error) -> Option<String> {
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    (!causes.is_empty()).then(|| causes.join(": "))
 }

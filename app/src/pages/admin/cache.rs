@@ -346,7 +346,11 @@ fn CachedRow(cached: CachedImage, title: Option<String>, csrf: String) -> impl I
                 {grouped(cached.hits)}
             </td>
             <td data-label="Last one">
-                <When at=cached.last_accessed short=true />
+                {if cached.hits > 0 {
+                    view! { <When at=cached.last_accessed short=true /> }.into_any()
+                } else {
+                    view! { <span class="muted">"none yet"</span> }.into_any()
+                }}
             </td>
             <td data-label="Fetched">
                 <When at=cached.last_modified short=true />

@@ -5,7 +5,9 @@ use vitrine_domain::StoreOverview;
 
 use super::admins_only;
 use crate::{
-    components::{Badge, Bar, Bytes, Glyph, LinkButton, NavItem, Notice, PageHead, Tone, bar::fullness},
+    components::{
+        Badge, Bar, Bytes, Glyph, LinkButton, NavItem, Notice, PageHead, Tone, bar::fullness, values::capital,
+    },
     failure::Result,
     routes::Route,
     session::Visitor,
@@ -37,7 +39,7 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
             view! {
                 <PageHead
                     title="Stores"
-                    subtitle="Where image data lies. Stores are added and changed in the configuration (enabled_backends)."
+                    subtitle="Where image data lies. Stores are added and changed in the configuration (stores)."
                         .into_any()
                 >
                     <LinkButton href=Route::Stores.path() glyph=Glyph::Retry>"Ask again"</LinkButton>
@@ -70,13 +72,22 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
 fn Row(store: StoreOverview) -> impl IntoView {
     let StoreOverview { detail, health } = store;
     let info = detail.info;
+    let is_well = health.problem.is_none();
+    let cause = health.cause.map(|text| {
+        view! {
+            <p class="small written muted">
+                <bdi>{text}</bdi>
+            </p>
+        }
+    });
     let health_cell = match health.problem {
         None => view! { <Badge tone=Tone::Ok glyph=Glyph::Check text="Well" /> }.into_any(),
         Some(reason) => view! {
             <Badge tone=Tone::Danger glyph=Glyph::Error text="Degraded" />
             <p class="small written">
-                <bdi>{reason}</bdi>
+                <bdi>{format!("{}.", capital(&reason))}</bdi>
             </p>
+            {cause}
         }
         .into_any(),
     };
@@ -95,7 +106,8 @@ fn Row(store: StoreOverview) -> impl IntoView {
             }
             .into_any()
         }
-        None => view! { <span class="muted small">"The driver cannot tell"</span> }.into_any(),
+        None if is_well => view! { <span class="muted small">"The driver cannot tell"</span> }.into_any(),
+        None => view! { <Bytes value=None /> }.into_any(),
     };
     view! {
         <tr>

@@ -170,8 +170,8 @@ fn Page(shown: Shown) -> impl IntoView {
         {answer}
         <div class="columns wide-narrow">
             <div class="stack">
-                {upload}
                 {tasks}
+                {upload}
                 <Overview image=image.clone() owner several />
                 {copies}
                 <Properties image=image.clone() />

@@ -170,6 +170,8 @@ async fn page(
         Formats { disk: settings.disk_formats.clone(), container: settings.container_formats.clone() };
     let stores = controller.list_stores().unwrap_or_default();
     let sources = enabled(controller);
+    // That of another service's image is taken over.
+    let formats = (source == Source::Url).then_some(formats);
     let may_publish = visitor.caller.is_admin();
     let csrf = visitor.login.csrf.clone();
     let offer = offers::may_create(&visitor.caller);
@@ -189,7 +191,7 @@ async fn page(
                             <input type="hidden" name=CSRF_FIELD value=csrf />
                             {refusal.map(|problem| view! { <NotBegun problem title="The import did not begin, and no image was made" /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
-                            <ImageFields form=image problems formats=Some(formats) may_publish />
+                            <ImageFields form=image problems formats may_publish />
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
                                     "Create and import"

@@ -36,8 +36,7 @@ const fn explanation(source: Source) -> &'static str {
         }
         Source::Service => {
             "The server fetches the data of an image of another Image service of this cloud, in another region, with \
-             your login. Its checksum is compared, and the format given here counts for nothing: it is taken over \
-             from there, as are some properties."
+             your login. Its formats and some of its properties are taken over, and its checksum is compared."
         }
     }
 }

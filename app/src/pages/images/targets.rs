@@ -21,12 +21,12 @@ pub(crate) fn TargetFields(
             let checked =
                 targets.stores.contains(&store.id) || (targets.stores.is_empty() && !targets.all && store.is_default);
             let what = match (store.is_read_only, store.is_default) {
-                (true, _) => Some("Takes no data: it is read-only."),
-                (false, true) => Some("The default store."),
+                (true, _) => Some("read-only: it takes no data"),
+                (false, true) => Some("the default store"),
                 (false, false) => None,
             };
             let text = [Some(store.description.as_str()).filter(|text| !text.is_empty()), what];
-            let text = text.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let text = text.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             view! {
                 <label class="choice">
                     <input

@@ -5,7 +5,7 @@ use vitrine_model::{ImageStatus, TaskStatus};
 
 use super::Seen;
 use crate::{
-    components::{Bar, Bytes, Emphasis, Glyph, SubmitButton, TaskBadge},
+    components::{Bar, Bytes, Emphasis, Glyph, SubmitButton, TaskBadge, values::capital},
     islands::{LiveSize, LiveStatus},
     watch::Watch,
     wire::CSRF_FIELD,
@@ -95,9 +95,4 @@ pub(crate) fn TaskButtons(
         </form>
     }
     .into_any()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -74,9 +74,14 @@ pub(super) fn CacheState(image: String, cached: Cached, csrf: String) -> impl In
                         <Bytes value=Some(cached.size) />
                     </Fact>
                     <Fact name="Downloads from here">{grouped(cached.hits)}</Fact>
-                    <Fact name="Last one">
-                        <When at=cached.last_accessed />
-                    </Fact>
+                    {(cached.hits > 0)
+                        .then(|| {
+                            view! {
+                                <Fact name="Last one">
+                                    <When at=cached.last_accessed />
+                                </Fact>
+                            }
+                        })}
                 </Facts>
                 <div class="row">{pin} {button("evict", "Evict", Glyph::Trash)}</div>
             }

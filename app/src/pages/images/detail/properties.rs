@@ -1,7 +1,11 @@
 //! What people wrote about an image: properties and tags.
 
 use leptos::prelude::*;
-use vitrine_model::{Image, names};
+use vitrine_model::{
+    Image,
+    import::{FAILED_PROPERTY, IMPORT_TASK_PROPERTY, IMPORTING_PROPERTY},
+    names,
+};
 
 use crate::{
     components::{Fact, Facts},
@@ -12,7 +16,9 @@ use crate::{
 #[component]
 pub(super) fn Properties(image: Image) -> impl IntoView {
     let mut properties = image.properties;
-    properties.retain(|name, _| !names::is_hidden_property(name));
+    // What an import keeps there for itself stands in the sections of tasks and stores.
+    let own = [IMPORT_TASK_PROPERTY, IMPORTING_PROPERTY, FAILED_PROPERTY];
+    properties.retain(|name, _| !names::is_hidden_property(name) && !own.contains(&name.as_str()));
     let description = properties.remove("description").filter(|text| !text.is_empty());
     let description = description.map(|text| {
         view! {

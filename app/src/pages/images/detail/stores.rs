@@ -5,7 +5,7 @@ use vitrine_domain::{StoreHealth, StoreInfo};
 use vitrine_model::{Image, import::FAILED_PROPERTY, import::IMPORTING_PROPERTY};
 
 use crate::{
-    components::{Badge, Bytes, Emphasis, Glyph, LinkButton, Notice, SubmitButton, Tone},
+    components::{Badge, Bytes, Emphasis, Glyph, LinkButton, Notice, SubmitButton, Tone, values::capital},
     forms::import::Targets,
     offers::Offer,
     pages::images::targets::TargetFields,
@@ -117,7 +117,7 @@ fn Copy(
                     </span>
                 </div>
                 {description.map(|text| view! { <div class="small muted"><bdi>{text}</bdi></div> })}
-                {problem.map(|text| view! { <div class="small written"><bdi>{text}</bdi></div> })}
+                {problem.map(|text| view! { <div class="small written"><bdi>{format!("{}.", capital(&text))}</bdi></div> })}
             </div>
             {href
                 .map(|href| {
