@@ -95,7 +95,7 @@ async fn odd_values_stay_until_they_are_changed() {
     let before = world.image("alice", &id).await;
     let mut browser = world.logged_in("alice").await;
     let page = browser.get(&path(&id)).await;
-    assert!(control(&page, "hw_bus").contains("ide (as it is now)"));
+    assert!(control(&page, "hw_bus").contains("ide (not a listed value)"));
     let sent = untouched(&page, "/edit");
     assert!(send(&mut browser, &id, &sent).await.has("Nothing was different"));
     assert_eq!(world.image("alice", &id).await, before);

@@ -101,7 +101,9 @@ fn Question(contents: Contents, offer: Offer, csrf: String) -> impl IntoView {
             <Notice tone=Tone::Warn title="It cannot be deleted">
                 <p>{reason}</p>
             </Notice>
-            <LinkButton href=page.clone()>"Back to the namespace"</LinkButton>
+            <div class="form-actions">
+                <LinkButton href=page.clone()>"Back to the namespace"</LinkButton>
+            </div>
         }
         .into_any(),
     };

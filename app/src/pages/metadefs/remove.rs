@@ -214,7 +214,9 @@ fn Question(name: NamespaceName, part: Part, loss: String, offer: Offer, csrf: S
             <Notice tone=Tone::Warn title="It cannot be deleted">
                 <p>{reason}</p>
             </Notice>
-            <LinkButton href=back>"Back to the namespace"</LinkButton>
+            <div class="form-actions">
+                <LinkButton href=back>"Back to the namespace"</LinkButton>
+            </div>
         }
         .into_any(),
     };

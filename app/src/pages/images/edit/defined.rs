@@ -81,7 +81,7 @@ fn About(id: String, key: String, from: String, required: bool, property: Proper
         <div class="about small muted breaks" id=id>
             <div>
                 <code>{key}</code>
-                " "
+                " · "
                 {required.then(|| view! { <Badge tone=Tone::Accent text="Required" /> " " })}
                 <bdi>{words.join(" · ")}</bdi>
             </div>
@@ -141,10 +141,10 @@ impl Control {
     fn fixed(self) -> AnyView {
         let shown = self.value.clone();
         view! {
-            <input type="hidden" name=self.name value=self.value />
-            <span class="written" dir="auto">
+            <input type="hidden" name=self.name.clone() value=self.value />
+            <output class="written" id=self.name dir="auto" aria-describedby=self.described>
                 {shown}
-            </span>
+            </output>
         }
         .into_any()
     }
@@ -195,8 +195,8 @@ impl Control {
         choices
             .extend(values.iter().filter(|value| !value.is_empty()).map(|value| Choice::new(value, value)));
         if !choices.iter().any(|choice| choice.value == self.value) {
-            // Another one than is allowed, or written in another way: it may stay.
-            choices.push(Choice::new(&self.value, format!("{} (as it is now)", self.value)));
+            // Another one than is allowed, or written in another way: what was there before may stay.
+            choices.push(Choice::new(&self.value, format!("{} (not a listed value)", self.value)));
         }
         let options = choices
             .into_iter()
@@ -258,7 +258,13 @@ impl Control {
             view! { <input type="hidden" name=operator_field(place) value="" /> }.into_any()
         };
         view! {
-            <div class="boxes" role="group" id=self.name aria-describedby=self.described>
+            <div
+                class="boxes"
+                role="group"
+                id=self.name
+                aria-label=property.title.clone()
+                aria-describedby=self.described
+            >
                 {operator} {boxes}
             </div>
         }

@@ -12,12 +12,12 @@ use crate::{
 /// The types, as people call them.
 fn types() -> Vec<Choice> {
     let label = |kind: PropertyType| match kind {
-        PropertyType::Array => "array – a list",
-        PropertyType::Boolean => "boolean – true or false",
-        PropertyType::Integer => "integer – a whole number",
+        PropertyType::Array => "array (list)",
+        PropertyType::Boolean => "boolean (true or false)",
+        PropertyType::Integer => "integer (whole)",
         PropertyType::Number => "number",
-        PropertyType::Object => "object – JSON",
-        PropertyType::String => "string – text",
+        PropertyType::Object => "object (JSON)",
+        PropertyType::String => "string (text)",
     };
     PropertyType::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), label(kind))).collect()
 }
