@@ -205,8 +205,8 @@ async fn off(visitor: &Visitor) -> Result {
 #[component]
 fn Figures(tally: CacheTally) -> impl IntoView {
     let asked = tally.hits + tally.misses;
-    let rate =
-        if asked == 0 { "–".to_owned() } else { format!("{} %", tally.hits.saturating_mul(100) / asked) };
+    let rate = tally.hits.saturating_mul(100).checked_div(asked);
+    let rate = rate.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"));
     let figure = |name: &'static str, value: String, note: String| {
         view! {
             <div>
