@@ -20,12 +20,17 @@ PAGES = {
     "images": "/dashboard/images", "community": "/dashboard/images?scope=community", "nothing": "/dashboard/images?q=nothing+of+this",
     "new": "/dashboard/images/new", "image": "/dashboard/images/{}", "edit": "/dashboard/images/{}/edit", "share": "/dashboard/images/{}/share",
     "delete": "/dashboard/images/{}/delete", "inbox": "/dashboard/inbox", "missing": "/dashboard/images/none",
+    "from-url": "/dashboard/images/new/url", "fetch": "/dashboard/images/{}/import/url", "tasks": "/dashboard/tasks", "usage": "/dashboard/usage",
+}
+FOR_ADMINISTRATORS = {
+    "all-tasks": "/dashboard/tasks?scope=all", "stores": "/dashboard/admin/stores", "cache": "/dashboard/admin/cache",
+    "projects": "/dashboard/admin/usage", "limits": "/dashboard/admin/usage/limits?project={}",
 }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_pages_are_accessible(window, alice, bob, example, scheme, viewport):
+def test_pages_are_accessible(window, alice, bob, admin, example, scheme, viewport):
     stranger = window(viewport=viewport, color_scheme=scheme)
     stranger.open("/dashboard/login")
     stranger.accessible("login")
@@ -35,6 +40,11 @@ def test_pages_are_accessible(window, alice, bob, example, scheme, viewport):
         person.open(path.format(example))
         person.accessible(f"{name}, {scheme}, {viewport['width']} px")
         person.snap(f"{name}-{scheme}-{viewport['width']}")
+    operator = window(admin, viewport=viewport, color_scheme=scheme)
+    for name, path in FOR_ADMINISTRATORS.items():
+        operator.open(path.format(alice.project_id))
+        operator.accessible(f"{name}, {scheme}, {viewport['width']} px")
+        operator.snap(f"{name}-{scheme}-{viewport['width']}")
     guest = window(bob, viewport=viewport, color_scheme=scheme)
     guest.open("/dashboard/inbox")
     guest.accessible("inbox of the guest")

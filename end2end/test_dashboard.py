@@ -280,7 +280,7 @@ def test_everything_can_be_reached_on_a_phone(window, alice):
     person = window(alice, viewport=PHONE)
     image = person.make("pocket", disk_format="raw")
     for path in ("/dashboard/images", "/dashboard/images/new", f"/dashboard/images/{image}", f"/dashboard/images/{image}/edit",
-                 f"/dashboard/images/{image}/share", "/dashboard/inbox"):
+                 f"/dashboard/images/{image}/share", "/dashboard/inbox", "/dashboard/images/new/url", "/dashboard/tasks", "/dashboard/usage"):
         person.open(path)
         wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{path} is {wide} px wider than the phone"
