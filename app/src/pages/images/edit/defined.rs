@@ -227,7 +227,13 @@ impl Control {
                 let checked = read.entries.contains(entry);
                 view! {
                     <label class="box">
-                        <input type="checkbox" name=self.name.clone() value=entry.clone() checked=checked />
+                        <input
+                            type="checkbox"
+                            name=self.name.clone()
+                            value=entry.clone()
+                            checked=checked
+                            aria-invalid=self.invalid
+                        />
                         <bdi>{entry.clone()}</bdi>
                     </label>
                 }
