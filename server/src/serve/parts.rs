@@ -44,9 +44,7 @@ pub(super) struct Running {
     database: Database,
     identity: Embedded,
     sessions: DatabaseSessions,
-    files: Vec<Arc<FileStore>>,
-    pools: Vec<Arc<RbdStore>>,
-    buckets: Vec<Arc<S3Store>>,
+    cache: Option<Arc<dyn Driver>>,
 }
 
 impl Running {
@@ -71,12 +69,10 @@ impl Running {
         let node = data_dir::node(&config.data_dir)?;
         let fetcher = Arc::new(open_fetcher(config)?);
         let opened = open_stores(config, &fetcher)?;
-        let mut files = opened.files;
-        let cache = cache_folder(config);
-        files.extend(cache.clone());
+        let cache = cache_folder(config).map(|folder| folder as Arc<dyn Driver>);
         let controller = Controller::new(Parts {
             fetcher,
-            cache: cache.map(|folder| folder as Arc<dyn Driver>),
+            cache: cache.clone(),
             staging: Some(Arc::new(open_staging(config)?)),
             ..Parts::new(database.clone(), opened.stores, config.domain(), node)
         });
@@ -88,9 +84,7 @@ impl Running {
             sessions: DatabaseSessions::new(database.sessions()),
             database,
             identity,
-            files,
-            pools: opened.pools,
-            buckets: opened.buckets,
+            cache,
         })
     }
 
@@ -164,13 +158,7 @@ impl Running {
     /// Lets the drivers end what they do in the background, and closes the database.
     pub(super) async fn close(self) {
         let settled = async {
-            for store in &self.files {
-                store.settle().await;
-            }
-            for store in &self.pools {
-                store.settle().await;
-            }
-            for store in &self.buckets {
+            for store in self.controller.stores().iter().chain(&self.cache) {
                 store.settle().await;
             }
         };
@@ -222,17 +210,11 @@ pub(crate) fn open_staging(config: &Config) -> Result<Staging> {
 /// The stores of the configuration.
 pub(crate) struct OpenedStores {
     pub(crate) stores: Stores,
-    files: Vec<Arc<FileStore>>,
-    pools: Vec<Arc<RbdStore>>,
-    buckets: Vec<Arc<S3Store>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
 /// Opens the stores of the configuration.
 pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedStores> {
-    let mut files = Vec::new();
-    let mut pools = Vec::new();
-    let mut buckets = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
@@ -240,24 +222,14 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
         profiles.insert(name.clone(), Profile { description: store.store_description, weight: store.weight });
         let failed = format!("cannot open the store {name}");
         let driver: Arc<dyn Driver> = match store.driver {
-            Store::File(options) => {
-                let file = Arc::new(FileStore::open(&name, options).context(failed)?);
-                files.push(Arc::clone(&file));
-                file
-            }
+            Store::File(options) => Arc::new(FileStore::open(&name, options).context(failed)?),
             Store::Http(options) => {
                 Arc::new(HttpStore::open(&name, &options, fetcher.clone()).context(failed)?)
             }
-            Store::Rbd(options) => {
-                let pool = Arc::new(RbdStore::open(&name, options).context(failed)?);
-                pools.push(Arc::clone(&pool));
-                pool
-            }
+            Store::Rbd(options) => Arc::new(RbdStore::open(&name, options).context(failed)?),
             Store::S3(options) => {
                 let options = options.with_environment(&|name| env::var(name).ok());
-                let bucket = Arc::new(S3Store::open(&name, &options).context(failed)?);
-                buckets.push(Arc::clone(&bucket));
-                bucket
+                Arc::new(S3Store::open(&name, &options).context(failed)?)
             }
         };
         let metered = Metered::new(driver);
@@ -268,13 +240,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
         .default_store()
         .and_then(|name| by_name.remove(&name))
         .ok_or_else(|| Failure::configuration("default_backend names no store"))?;
-    Ok(OpenedStores {
-        stores: Stores::new(default, by_name.into_values()).with_profiles(profiles),
-        files,
-        pools,
-        buckets,
-        counters,
-    })
+    Ok(OpenedStores { stores: Stores::new(default, by_name.into_values()).with_profiles(profiles), counters })
 }
 
 /// The folder of the image cache, where there is one. One that cannot be opened is no reason not to serve images.

@@ -76,6 +76,10 @@ pub trait Store: Send + Sync + 'static {
     /// Where the store cannot be used; what could be removed is.
     async fn sweep(&self) -> Result<u64, Error>;
 
+    /// Waits for what the driver does in the background: the ends of writers that were dropped. Called when the server
+    /// ends.
+    async fn settle(&self) {}
+
     /// All committed data there is, by key, in no order; what has no key of the form of ours is left out.
     ///
     /// # Errors

@@ -75,12 +75,6 @@ impl FileStore {
         })
     }
 
-    /// Waits until all that works in the background has ended, and with it the removal of what dropped writers left.
-    /// For an orderly shutdown, when no writer is made any more.
-    pub async fn settle(&self) {
-        self.workers.settle().await;
-    }
-
     fn key_of(&self, location: &str) -> Result<String, Error> {
         self.folder.key_of(location).map(str::to_owned)
     }
@@ -145,6 +139,10 @@ impl Store for FileStore {
     async fn delete(&self, location: &str) -> Result<(), Error> {
         let key = self.key_of(location)?;
         self.with_folder(move |folder| folder.remove(&key)).await
+    }
+
+    async fn settle(&self) {
+        self.workers.settle().await;
     }
 
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {

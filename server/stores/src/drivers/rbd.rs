@@ -68,12 +68,6 @@ impl RbdStore {
         Ok(Self { link, workers: Workers::new(name, AT_ONCE, 0), buffers: Arc::default() })
     }
 
-    /// Waits until all that works in the background has ended, and with it the removal of what dropped writers left.
-    /// For an orderly shutdown, when no writer is made any more.
-    pub async fn settle(&self) {
-        self.workers.settle().await;
-    }
-
     /// Runs `work`, which may wait for the cluster, on a blocking thread.
     async fn with_link<T: Send + 'static>(
         &self,
@@ -142,6 +136,10 @@ impl Store for RbdStore {
     async fn delete(&self, location: &str) -> Result<(), Error> {
         let place = self.link.place(location)?;
         self.with_link(move |link| delete::delete(link, &place)).await
+    }
+
+    async fn settle(&self) {
+        self.workers.settle().await;
     }
 
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {

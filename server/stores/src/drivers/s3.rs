@@ -55,14 +55,6 @@ impl S3Store {
         Ok(Self { bucket: Arc::new(bucket) })
     }
 
-    /// Waits until all that works in the background has ended, and with it the removal of what dropped writers left.
-    /// For an orderly shutdown, when no writer is made any more.
-    pub async fn settle(&self) {
-        self.bucket.tasks.close();
-        self.bucket.tasks.wait().await;
-        self.bucket.tasks.reopen();
-    }
-
     fn key_of<'a>(&self, location: &'a str) -> Result<&'a str, Error> {
         self.bucket.address.key_of(location, self.bucket.wire.access_key())
     }
@@ -115,6 +107,12 @@ impl Store for S3Store {
     }
 
     /// A bucket has no end that could be asked for: whether it can be reached is all there is to know.
+    async fn settle(&self) {
+        self.bucket.tasks.close();
+        self.bucket.tasks.wait().await;
+        self.bucket.tasks.reopen();
+    }
+
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         self.bucket.check().await.map(|()| None)
     }

@@ -138,6 +138,10 @@ impl Store for Faulty {
         self.faults.pass(self.name(), self.inner.delete(location)).await
     }
 
+    async fn settle(&self) {
+        self.inner.settle().await;
+    }
+
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         self.faults.pass(self.name(), self.inner.capacity()).await
     }

@@ -103,6 +103,10 @@ impl Store for Limited {
         self.inner.delete(location).await
     }
 
+    async fn settle(&self) {
+        self.inner.settle().await;
+    }
+
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         let _turn = self.turn(&self.calls).await?;
         self.inner.capacity().await

@@ -230,6 +230,10 @@ impl Store for Metered {
         self.counters.count(Operation::Delete, self.inner.delete(location).await)
     }
 
+    async fn settle(&self) {
+        self.inner.settle().await;
+    }
+
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         self.counters.count(Operation::Capacity, self.inner.capacity().await)
     }

@@ -112,6 +112,10 @@ impl Store for Retrying {
         .await
     }
 
+    async fn settle(&self) {
+        self.inner.settle().await;
+    }
+
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         self.persist("capacity", |_| self.inner.capacity()).await
     }

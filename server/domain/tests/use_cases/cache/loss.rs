@@ -4,6 +4,7 @@ use std::fs;
 
 use vitrine_model::CachedImage;
 use vitrine_stores::{
+    Store as _,
     drivers::file::INCOMPLETE,
     layers::faults::{Faults, When},
 };
