@@ -129,7 +129,7 @@ def test_an_image_is_described_protected_and_deleted(window, vitrine, alice):
     image = person.make("described", disk_format="raw")
     person.follow("Edit")
     page.get_by_label("Name", exact=True).fill("described twice")
-    page.get_by_label("Operating system").fill("debian")
+    page.get_by_label("Operating system", exact=True).fill("debian")
     page.get_by_label("Protect from deletion").check()
     page.get_by_role("button", name="Add a property").click()
     rows = page.locator(".pair")

@@ -7,4 +7,6 @@ mod key;
 pub mod memory;
 pub mod rbd;
 pub mod s3;
+#[cfg(test)]
+mod services;
 mod workers;

@@ -74,10 +74,25 @@ impl Controller {
         let mut image = property_protection::shown(image);
         arrange(self.stores(), &mut image);
         drop_retired(&mut image);
+        for place in &mut image.locations {
+            hide_credentials(&mut place.url);
+        }
         if image.status == ImageStatus::Deactivated && !caller.is_admin() {
             image.locations.clear();
         }
         image
+    }
+}
+
+/// Takes out what Glance's older S3 and Swift locations hold before the host: the name and the secret of a user.
+fn hide_credentials(url: &mut String) {
+    let Some((scheme, rest)) = url.split_once("://") else { return };
+    if !["s3", "s3+http", "s3+https", "swift", "swift+http", "swift+https"].contains(&scheme) {
+        return;
+    }
+    // A secret may hold any character, the slash too; bucket, container and object hold no `@`.
+    if let Some((_, place)) = rest.rsplit_once('@') {
+        *url = format!("{scheme}://{place}");
     }
 }
 
@@ -146,5 +161,26 @@ pub(crate) fn unreadable(image: &Image, last: Option<StoreError>) -> Error {
             ),
             source: None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_locations_are_not_shown() {
+        for (kept, shown) in [
+            ("s3://key:se/cr@et@host/bucket/id", "s3://host/bucket/id"),
+            ("s3+https://host:8080/bucket/id", "s3+https://host:8080/bucket/id"),
+            ("swift+https://project%3Auser:key@auth/v3/c/o", "swift+https://auth/v3/c/o"),
+            ("swift+config://ref1/c/o", "swift+config://ref1/c/o"),
+            ("file:///images/a@b", "file:///images/a@b"),
+            ("https://host/a@b", "https://host/a@b"),
+        ] {
+            let mut url = kept.to_owned();
+            hide_credentials(&mut url);
+            assert_eq!(url, shown);
+        }
     }
 }

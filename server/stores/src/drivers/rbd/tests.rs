@@ -4,12 +4,9 @@ mod broken;
 mod cluster;
 mod shared;
 
-use std::{
-    io::Write,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -20,15 +17,10 @@ use super::{RbdOptions, RbdStore, location::SNAPSHOT, names};
 use crate::{
     Error, Store,
     conformance::{Fixture, conformance},
+    drivers::services::skipped,
 };
 
 const KEY: &str = "0b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44";
-
-/// Says that a test was skipped, past the test harness, which keeps what passing tests print.
-fn skipped(test: &str) {
-    let line = format!("SKIPPED {test}: there is no shared/services/ceph.sh beside the repository\n");
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
-}
 
 async fn put(store: &RbdStore, key: &str, data: &[u8], hint: Option<u64>) -> Result<String, Error> {
     let mut writer = store.create(key, hint).await?;

@@ -1,8 +1,8 @@
-//! Ceph clusters for tests, by the script that starts services: a sibling folder of the repository has it.
+//! Ceph clusters for tests, by the script that starts them.
 
 use std::{
     net::TcpListener,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
     sync::{
         OnceLock,
@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use crate::drivers::rbd::{RbdOptions, RbdStore};
+use crate::drivers::{
+    rbd::{RbdOptions, RbdStore},
+    services,
+};
 
 /// Where the data of a cluster is.
 #[derive(Clone, Copy)]
@@ -32,9 +35,7 @@ pub(super) struct Cluster {
 impl Cluster {
     /// Starts one on ports from `port` on; none where the script is missing. A watcher ends it with the test process.
     pub(super) fn start(port: u16, kept: Kept) -> Option<Self> {
-        let ancestors = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-        let script =
-            ancestors.map(|folder| folder.join("shared/services/ceph.sh")).find(|script| script.is_file())?;
+        let script = services::script("ceph.sh")?;
         let this = Self { script, port, kept };
         std::fs::create_dir_all(this.state()).unwrap();
         // The watcher of an earlier test process may still be at work.

@@ -1,18 +1,17 @@
 //! The same on real services: radosgw, and Swift's S3 API.
 //!
-//! They are started by scripts that stand beside the repository, in `../shared/services`, or in the folder that
-//! `VITRINE_TEST_SERVICES` names.
+//! They are started by scripts, in the folder that `VITRINE_TEST_SERVICES` names.
 
 use std::{
     collections::BTreeMap,
     env,
-    io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use super::*;
+use crate::drivers::services;
 
 /// Number of the next bucket: each part of the suite has one of its own.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -39,15 +38,10 @@ impl Service {
         prefix: &'static str,
         environment: &[(&'static str, &str)],
     ) -> Option<Self> {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/services");
-        let folder = env::var_os("VITRINE_TEST_SERVICES").map_or(beside, PathBuf::from);
-        let script = folder.join(script);
-        if !script.exists() {
-            // Past the test harness, which keeps what passing tests print.
-            let skipped = format!("SKIPPED {test}: there is no {}\n", script.display());
-            std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+        let Some(script) = services::script(script) else {
+            services::skipped(test);
             return None;
-        }
+        };
         let state = env::temp_dir().join("vitrine-s3-services");
         std::fs::create_dir_all(&state).unwrap();
         let mut environment: Vec<_> =
