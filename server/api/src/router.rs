@@ -9,7 +9,7 @@ use crate::{
     actions, cache, data, errors, healthcheck, images, imports, info, locations, members, metadefs,
     middleware::{
         auth, linger,
-        method::{no_such_path, only, only_with_head},
+        method::{no_such_path, only, only_with_head, unknown},
     },
     openapi, schemas,
     state::{Api, ApiState},
@@ -72,7 +72,7 @@ fn v2(api: &Api) -> Router {
             "/images/{image}/members/{member}",
             only("GET, PUT, DELETE", get(members::show).put(members::set_status).delete(members::remove)),
         )
-        .route("/images/{image}/tasks", get(tasks::of_image).head(no_such_path).fallback(no_such_path))
+        .route("/images/{image}/tasks", get(tasks::of_image).head(unknown).fallback(unknown))
         .route("/tasks", only("GET, POST", get(tasks::list).post(tasks::create)))
         .route("/tasks/{task}", only("GET, DELETE", get(tasks::show).delete(tasks::delete)))
         .route("/tasks/{task}/progress", only("GET", get(tasks::progress)))
@@ -87,7 +87,7 @@ fn v2(api: &Api) -> Router {
         .nest("/metadefs", metadefs::routes())
         .nest("/schemas/metadefs", schemas::metadefs::routes())
         .route("/info/import", only("GET", get(info::import)))
-        .route("/info/usage", get(info::usage).head(no_such_path).fallback(no_such_path))
+        .route("/info/usage", get(info::usage).head(unknown).fallback(unknown))
         .route("/info/stores", only("GET", get(info::stores)))
         .route("/cache", only("GET, DELETE", get(cache::list).delete(cache::clear)))
         .route("/cache/clean", only("POST", post(cache::clean)))

@@ -26,6 +26,11 @@ pub(crate) fn only_with_head<S: Clone + Send + Sync + 'static>(
     routes.fallback(move |method: Method| async move { ApiError::method_not_allowed(method.as_str(), allow) })
 }
 
+/// What answers to other methods where Glance has no word for them: the path is not known then.
+pub(crate) async fn unknown() -> ApiError {
+    ApiError::no_such_path()
+}
+
 /// What answers where no route is: 501 for a method nobody knows, else 404.
 pub(crate) async fn no_such_path(request: Request) -> Response {
     let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
