@@ -204,10 +204,10 @@ def main():
     vitrine = Vitrine(Path(args.work) / "vitrine", args.vitrine)
     glance = Glance(Path(args.work) / "glance")
     web = Nginx(Path(args.work) / "web", Path(args.work) / "files", sendfile=True)
-    vitrine.web_port = glance.web_port = web.port
+    vitrine.web_port = web.port
     try:
         vitrine.start()
-        if everything or chosen & {"upload", "download", "metadata", "import"}:
+        if everything or chosen & {"upload", "download", "metadata"}:
             glance.start()
         if everything or "start" in chosen:
             bench_start(vitrine)
@@ -222,7 +222,7 @@ def main():
             sizes = (64, args.size * 1024)
             files = [(random_file(web.root / f"{size}.bin", size << 20).name, size) for size in sizes]
             web.start()
-            bench_import(files, web, (glance, vitrine), row)
+            bench_import(files, web, vitrine, row)
             web.stop()
         glance.stop()
         if everything or "memory" in chosen:

@@ -50,13 +50,11 @@ def fetch(server, url):
     return wall, used, before, peak.resident, peak.staged
 
 
-def bench_import(files, web, servers, row):
+def bench_import(files, web, vitrine, row):
     """`files` are (name, MiB) in the folder that `web` serves."""
     print("\n## Import with web-download from nginx\n")
-    row("server", "MiB", "seconds", "CPU s per GiB", "resident before", "peak resident", "peak staged MiB")
-    row(*["---"] * 7)
+    row("MiB", "seconds", "CPU s per GiB", "resident before", "peak resident", "peak staged MiB")
+    row(*["---"] * 6)
     for name, size in files:
-        for server in servers:
-            wall, cpu, before, resident, staged = fetch(server, f"{web.url}/{name}")
-            per_gib = f"{cpu * 1024 / size:.2f}"
-            row(server.name, size, f"{wall:.1f}", per_gib, f"{before:.0f}", f"{resident:.0f}", f"{staged:.0f}")
+        wall, cpu, before, resident, staged = fetch(vitrine, f"{web.url}/{name}")
+        row(size, f"{wall:.1f}", f"{cpu * 1024 / size:.2f}", f"{before:.0f}", f"{resident:.0f}", f"{staged:.0f}")

@@ -98,8 +98,6 @@ class ImageService(Server):
 
     headers = {}
     keeps_connections = True
-    # The port of the only web server on loopback that imports may read from.
-    web_port = None
 
     def call(self, method, path, body=None, headers=None):
         data = json.dumps(body).encode() if body is not None else None
@@ -132,6 +130,9 @@ class ImageService(Server):
 
 class Vitrine(ImageService):
     name = "vitrine"
+
+    # The port of the only web server on loopback that imports may read from.
+    web_port = None
 
     def __init__(self, folder, binary):
         super().__init__(folder)
@@ -169,10 +170,6 @@ class Glance(ImageService):
     # uWSGI's HTTP socket closes after each answer without saying so.
     keeps_connections = False
 
-    @property
-    def staging(self):
-        return self.folder / "staging"
-
     def start(self):
         folder = self.folder.resolve()
         for sub in ("images", "staging", "etc"):
@@ -191,9 +188,6 @@ filesystem_store_datadir = {folder}/images
 filesystem_store_datadir = {folder}/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = {folder}/staging
-[import_filtering_opts]
-allowed_hosts = 127.0.0.1
-allowed_ports = {self.web_port or 80}
 [paste_deploy]
 config_file = {folder}/etc/glance-api-paste.ini
 """
