@@ -18,6 +18,8 @@ pub(crate) fn words(task: &Task) -> Words {
         "location_import" => ("Hashes of a location", String::new()),
         "copy_from" => ("Copy from a URL", String::new()),
         "import" => ("Import through the task API", text(&task.input, "import_from")),
+        "store_copy" => ("Copy of a store's images", stores(&task.input)),
+        "store_move" => ("Move of a store's images", stores(&task.input)),
         "remove_copies" => ("Removal of what an import left", String::new()),
         "scrub" => ("Removal of deleted images' data", String::new()),
         "purge" => ("Removal of old records", String::new()),
@@ -45,6 +47,10 @@ fn import(input: &Value) -> Words {
         _ => ("Import", String::new()),
     };
     Words { title: title.to_owned(), detail }
+}
+
+fn stores(input: &Value) -> String {
+    format!("from {} to {}", text(input, "from"), text(input, "to"))
 }
 
 fn text(value: &Value, name: &str) -> String {
