@@ -3,9 +3,11 @@ what is read where a copy is lost."""
 
 import hashlib
 import json
+import os
+import subprocess
 
 import pytest
-from conftest import make_user
+from conftest import BINARY, make_user
 from openstack import exceptions
 from test_glance_client import record, table
 from wire import MIB, eventually, noise
@@ -257,3 +259,49 @@ def test_a_store_can_be_preferred(site, stella, root, everywhere, disk, tmp_path
     site.client("openstack", site.admin)("image", "save", everywhere, "--store-preference", "cold", "--file", tmp_path / "a")
     site.client("glance", site.admin)("image-download", everywhere, "--prefer", "cold,near", "--file", tmp_path / "b")
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes() == disk.read_bytes()
+
+
+def refused(site, *argv):
+    """A command of the executable that must fail; answers what it printed."""
+    server = site.server
+    done = subprocess.run([BINARY, *argv, "--data-dir", server.data], env={**os.environ, **server.environment}, capture_output=True, text=True)
+    assert done.returncode != 0, done.stdout
+    return done.stdout
+
+
+def test_an_operator_looks_after_the_stores(site, mine, root, stella, disk):
+    """`vitrine stores`, beside the running server."""
+    server = site.server
+    data = disk.read_bytes()
+    image = mine.create()
+    assert mine.upload(image, data).status == 204
+    listed = server.command("stores", "list")
+    assert {line.split()[0] for line in listed.splitlines()} == set(STORES)
+
+    project = ("--from", "near", "--to", "cold", "--project", stella.project_id)
+    assert image in server.command("stores", "copy", *project, "--dry-run")
+    assert set(copies(site, image)) == {"near"}
+    server.command("stores", "copy", *project)
+    assert set(copies(site, image)) == {"near", "cold"}
+    server.command("stores", "move", *project)
+    assert set(copies(site, image)) == {"cold"}
+    assert mine.call("GET", f"/v2/images/{image}/file").body == data
+
+    # The same over REST, for administrators.
+    assert mine.call("POST", "/v2/stores/cold/actions/move", {"to": "far"}).status == 403
+    begun = root.call("POST", "/v2/stores/cold/actions/move", {"to": "far", "project": stella.project_id})
+    assert begun.status == 202 and begun.headers["location"].endswith(begun.json()["self"])
+    assert root.ended(begun.json()["id"])["status"] == "success"
+    assert set(copies(site, image)) == {"far"}
+
+    clean = server.command("stores", "check", "far", "--hashes")
+    assert image not in clean
+    path = copies(site, image)["far"]
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    (path.parent / "11111111-2222-4333-8444-555555555555").write_bytes(b"nobody's")
+    found = refused(site, "stores", "check", "far", "--hashes")
+    assert f"damaged     {image}" in found and "extra       11111111-2222-4333-8444-555555555555" in found
+    found = server.command("stores", "check", "far", "--remove-extra")
+    assert "removed     11111111-2222-4333-8444-555555555555" in found
+    path.unlink()
+    assert f"missing     {image}" in refused(site, "stores", "check", "far")
