@@ -41,7 +41,7 @@ pub(super) struct Own {
     #[serde(default)]
     pub(super) inject: bool,
     /// Whether the operator moves data: the limits of its project are not asked.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) operator: bool,
 }
 
