@@ -1,9 +1,14 @@
 //! What is stored.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
-use super::{account::Account, address::Place};
+use super::{account::Account, address::Place, options::MIB, upload::SEGMENTS};
 use crate::{Error, Stored, drivers::key};
+
+/// No manifest is as large; no data in segments is as small.
+const MANIFEST: u64 = MIB;
 
 impl Account {
     /// All objects whose names are keys, as far as they are in the container of their key.
@@ -11,12 +16,17 @@ impl Account {
         let mut stored = Vec::new();
         for container in self.containers().await? {
             let (objects, _) = self.list(&container, "", false).await?;
+            let (folders, _) = self.list(&container, SEGMENTS, false).await?;
+            let segmented: BTreeSet<String> =
+                folders.into_iter().filter_map(|folder| key_of_folder(&folder.subdir)).collect();
             for object in objects {
                 if !is_key(&object.name) || !self.address.has_container(&container, Some(&object.name)) {
                     continue;
                 }
-                // A manifest of the dynamic kind has no bytes of its own.
-                let size = if object.bytes == 0 {
+                // A manifest of the dynamic kind has no bytes of its own, and of one of the static kind radosgw lists
+                // its own bytes.
+                let may_be_manifest = object.bytes < MANIFEST && segmented.contains(&object.name);
+                let size = if object.bytes == 0 || may_be_manifest {
                     let place = Place { container: container.clone(), key: object.name.clone() };
                     match self.find(&place).await? {
                         Some(found) => found.size,
@@ -30,6 +40,11 @@ impl Account {
         }
         Ok(stored)
     }
+}
+
+/// The key in `segments/KEY/`.
+fn key_of_folder(folder: &str) -> Option<String> {
+    Some(folder.strip_prefix(SEGMENTS)?.trim_end_matches('/').to_owned())
 }
 
 /// Whether a name is a key, and not that of a segment of Glance: `ID-00001`.

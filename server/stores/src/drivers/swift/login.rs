@@ -70,6 +70,17 @@ impl Login {
         }
     }
 
+    /// Puts a token in the place of the one of now that the service does not take.
+    #[cfg(test)]
+    pub(super) async fn spoil(&self) {
+        let mut kept = self.session.lock().await;
+        if let Some(session) = kept.take() {
+            let token = HeaderValue::from_static("planted-ended");
+            *kept =
+                Some(Arc::new(Session { storage_url: session.storage_url.clone(), token, renew_at: None }));
+        }
+    }
+
     fn is_first_version(&self) -> bool {
         self.options.swift_store_auth_version == "1"
     }

@@ -10,13 +10,13 @@ pub(super) const MOST_SEGMENTS: usize = 1_000;
 /// The largest object that services take: 5 GiB.
 const LARGEST: u64 = 5 * 1024 * MIB;
 /// Segments that an image of a known size is cut into at most. The rest is for images that are larger than was said.
-const PLANNED: u64 = 900;
+const PLANNED: u64 = 850;
 /// So many segments of an unknown size are of the first size.
 const FIRST: usize = 100;
 /// From so many segments on they grow beyond the memory of an upload.
 const LATE: usize = 700;
 /// What was written is so many times the next of these segments, at least.
-const GROWTH: u64 = 100;
+const GROWTH: u64 = 80;
 
 /// What the operator says about it, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -110,8 +110,8 @@ mod tests {
     fn segments_stay_within_the_memory_of_an_upload_while_they_can() {
         assert_eq!(segments(None, 3 * GIB).1, 32 * MIB);
         assert_eq!(segments(None, 78 * GIB).1, 128 * MIB);
-        assert_eq!(segments(Some(28 * GIB), 28 * GIB).1, 32 * MIB);
-        assert!(segments(Some(112 * GIB), 112 * GIB).1 <= 128 * MIB);
+        assert_eq!(segments(Some(26 * GIB), 26 * GIB).1, 32 * MIB);
+        assert!(segments(Some(106 * GIB), 106 * GIB).1 <= 128 * MIB);
     }
 
     #[test]

@@ -180,6 +180,12 @@ impl Wire {
         }
     }
 
+    /// Makes the next request meet a token that has ended.
+    #[cfg(test)]
+    pub(super) async fn spoil_token(&self) {
+        self.login.spoil().await;
+    }
+
     async fn log_in(&self, request: HttpRequest) -> Result<(HeaderMap, Vec<u8>), Failure> {
         let (head, body) = self.execute(LOGIN, request, 0).await?.into_parts();
         Ok((head.headers, self.document(LOGIN, body).await?.to_vec()))
