@@ -22,7 +22,9 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options};
+use vitrine_stores::drivers::{
+    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
@@ -158,6 +160,8 @@ pub(crate) enum Store {
     Rbd(RbdOptions),
     /// A bucket of an S3 service.
     S3(S3Options),
+    /// Containers of a Swift account.
+    Swift(SwiftOptions),
 }
 
 impl Default for Config {
@@ -273,7 +277,8 @@ impl Config {
                     options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
                 }
                 Store::Http(HttpOptions { https_ca_certificates_file: file, .. })
-                | Store::S3(S3Options { s3_store_cacert: file, .. }) => {
+                | Store::S3(S3Options { s3_store_cacert: file, .. })
+                | Store::Swift(SwiftOptions { swift_store_cacert: file, .. }) => {
                     if !file.as_os_str().is_empty() {
                         *file = self.below_data_dir(file);
                     }

@@ -17,6 +17,7 @@ use vitrine_stores::{
     drivers::http::HttpStore,
     drivers::rbd::RbdStore,
     drivers::s3::S3Store,
+    drivers::swift::SwiftStore,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -47,6 +48,7 @@ pub(super) struct Running {
     files: Vec<Arc<FileStore>>,
     pools: Vec<Arc<RbdStore>>,
     buckets: Vec<Arc<S3Store>>,
+    accounts: Vec<Arc<SwiftStore>>,
 }
 
 impl Running {
@@ -91,6 +93,7 @@ impl Running {
             files,
             pools: opened.pools,
             buckets: opened.buckets,
+            accounts: opened.accounts,
         })
     }
 
@@ -173,6 +176,9 @@ impl Running {
             for store in &self.buckets {
                 store.settle().await;
             }
+            for store in &self.accounts {
+                store.settle().await;
+            }
         };
         if tokio::time::timeout(SETTLE, settled).await.is_err() {
             tracing::warn!("a store was still at work when the server ended; the next start cleans up");
@@ -225,6 +231,7 @@ pub(crate) struct OpenedStores {
     files: Vec<Arc<FileStore>>,
     pools: Vec<Arc<RbdStore>>,
     buckets: Vec<Arc<S3Store>>,
+    accounts: Vec<Arc<SwiftStore>>,
     counters: BTreeMap<String, Arc<Counters>>,
 }
 
@@ -233,6 +240,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
     let mut files = Vec::new();
     let mut pools = Vec::new();
     let mut buckets = Vec::new();
+    let mut accounts = Vec::new();
     let mut profiles = BTreeMap::new();
     let mut counters = BTreeMap::new();
     let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
@@ -259,6 +267,11 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
                 buckets.push(Arc::clone(&bucket));
                 bucket
             }
+            Store::Swift(options) => {
+                let account = Arc::new(SwiftStore::open(&name, &options).context(failed)?);
+                accounts.push(Arc::clone(&account));
+                account
+            }
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());
@@ -273,6 +286,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
         files,
         pools,
         buckets,
+        accounts,
         counters,
     })
 }

@@ -72,3 +72,11 @@ async fn cut(
     let first = stream::iter([Ok(all.slice(..after.min(all.len())))]);
     Response::from_parts(head, Body::from_stream(first.chain(end)))
 }
+
+/// A value of a query.
+pub(in crate::drivers) fn form(query: &str, name: &str) -> String {
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}

@@ -240,7 +240,7 @@ mod tests {
                 options.swift_store_multiple_containers_seed = 33;
             }),
             ("swift_store_large_object_chunk_size", |options| {
-                options.swift_store_large_object_chunk_size = 0
+                options.swift_store_large_object_chunk_size = 0;
             }),
             ("swift_store_upload_memory", |options| options.swift_store_upload_memory = 3),
             ("swift_store_timeout", |options| options.swift_store_timeout = 0),

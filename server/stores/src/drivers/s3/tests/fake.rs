@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::drivers::testing::{
     fault::{Fault, Seen},
-    spoil,
+    form, spoil,
 };
 
 type Faults = Box<dyn Fn(&Seen) -> Fault + Send + Sync>;
@@ -298,12 +298,4 @@ fn list_uploads(place: &Place) -> String {
 
 fn writer(seen: &Seen) -> String {
     seen.header(super::super::objects::WRITER).to_owned()
-}
-
-/// A value of a query.
-fn form(query: &str, name: &str) -> String {
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
 }

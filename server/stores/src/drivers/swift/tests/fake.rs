@@ -22,7 +22,7 @@ use crate::drivers::{
     swift::objects::{DYNAMIC, STATIC, WRITER},
     testing::{
         fault::{Fault, Seen},
-        spoil,
+        form, spoil,
     },
 };
 
@@ -343,12 +343,4 @@ fn read(data: &Bytes, object: &Object, seen: &Seen) -> Response {
         headers.insert(DYNAMIC, object.dynamic.parse().unwrap());
     }
     response
-}
-
-/// A value of a query.
-fn form(query: &str, name: &str) -> String {
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
 }
