@@ -511,7 +511,7 @@ mod tests {
         let http = Store::Http(vitrine_stores::drivers::http::HttpOptions::default());
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
-        let swift = Store::Swift(vitrine_stores::drivers::swift::SwiftOptions::default());
+        let swift = Store::Swift(Box::default());
         let mut keys = BTreeSet::new();
         for store in [file, http, rbd, s3, swift] {
             let config =

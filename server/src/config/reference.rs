@@ -34,11 +34,11 @@ pub(crate) fn reference() -> Result<String> {
         s3_store_bucket: "images".to_owned(),
         ..Default::default()
     });
-    let swift = Store::Swift(SwiftOptions {
+    let swift = Store::Swift(Box::new(SwiftOptions {
         swift_store_auth_address: "https://keystone.example.org:5000/v3".to_owned(),
         swift_store_user: "service:glance".to_owned(),
         ..Default::default()
-    });
+    }));
     let stores = [
         ("NAME", file),
         ("WEB", Store::Http(HttpOptions::default())),

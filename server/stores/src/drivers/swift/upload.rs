@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -22,6 +23,9 @@ use crate::Error;
 pub(super) const SEGMENTS: &str = "segments/";
 /// From so many bytes on, their sum is made on a thread of its own.
 const LARGE: usize = 256 * 1024;
+
+/// How long the answers to segments are awaited that nobody wants any more.
+const ANSWERS: Duration = Duration::from_secs(5);
 
 /// The writers of this process, by their mark: their segments are nobody's leftovers.
 static ALIVE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -130,7 +134,10 @@ impl Drop for Upload {
         let (account, place, sent) = (Arc::clone(&self.account), self.place.clone(), self.sent);
         let mut flying = std::mem::take(&mut self.flying);
         self.account.tasks.spawn(async move {
-            // A segment that arrives after its removal would stay. One whose connection breaks is not kept.
+            // A segment that arrives after its removal would stay: radosgw keeps one whose client went away when all of
+            // it was there. So their answers are awaited, where they come soon.
+            let answers = async { while flying.join_next().await.is_some() {} };
+            let _ = tokio::time::timeout(ANSWERS, answers).await;
             flying.shutdown().await;
             let prefix = prefix(&place.key, &mark);
             let names = (1..=sent).map(|number| manifest::name(&prefix, number)).collect::<Vec<_>>();

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures::TryStreamExt;
 use http::{HeaderName, Method};
 
 use super::{
@@ -135,6 +136,29 @@ async fn as_glance_wrote_it(service: &Service, service_names: Names) {
     assert_eq!(names(&store).await, [""; 0], "the segments go with the object");
 }
 
+/// The gateway is killed while data goes in, and while it comes out.
+async fn killed_in_the_middle(service: &Service, service_names: Names) {
+    const GATEWAY: &str = "ceph/run/rgw.a.pid";
+    let store = SwiftStore::open("account", &unused(service, service_names)).unwrap();
+    let data = data(24 * MIB);
+    let half = data.len() / 2;
+    let mut writer = store.create(KEY, None).await.unwrap();
+    writer.write(data.slice(..half)).await.unwrap();
+    let mut up = service.kill(GATEWAY);
+    writer.write(data.slice(half..)).await.unwrap();
+    let location = writer.commit().await.unwrap().location;
+    assert!(up.wait().unwrap().success());
+
+    let mut stream = store.open(&location, None).await.unwrap().stream;
+    let mut found = stream.try_next().await.unwrap().unwrap().to_vec();
+    let mut up = service.kill(GATEWAY);
+    while let Some(chunk) = stream.try_next().await.unwrap() {
+        found.extend_from_slice(&chunk);
+    }
+    assert!(found == data, "the data is whole: {} bytes of {}", found.len(), data.len());
+    assert!(up.wait().unwrap().success());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keeps_the_contract_on_swift() {
     let environment = [("SWIFT_PORT", "29400")];
@@ -157,5 +181,6 @@ async fn keeps_the_contract_on_radosgw() {
     };
     in_segments_and_refused(&service, RADOSGW).await;
     as_glance_wrote_it(&service, RADOSGW).await;
+    killed_in_the_middle(&service, RADOSGW).await;
     conformance(|| on_service(&service, RADOSGW, 0)).await;
 }
