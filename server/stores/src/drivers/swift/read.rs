@@ -28,7 +28,7 @@ pub(super) async fn open(
     if range.as_ref().is_some_and(Range::is_empty) {
         return Ok(nothing_of(account.size(place).await?));
     }
-    let answer = match get(account, place, range.as_ref(), None, account.wire.short).await {
+    let answer = match get(account, place, range.as_ref(), account.wire.short).await {
         Ok(answer) => answer,
         Err(failure) if failure.is(StatusCode::RANGE_NOT_SATISFIABLE) => {
             let size = account.size(place).await?;
@@ -62,15 +62,11 @@ async fn get(
     account: &Account,
     place: &Place,
     range: Option<&Range<u64>>,
-    etag: Option<&str>,
     patience: Patience,
 ) -> Result<Answer, Failure> {
     let mut call = Call::new(WHAT, Method::GET, place.path());
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
-    }
-    if let Some(etag) = etag {
-        call = call.header(header::IF_MATCH, etag);
     }
     account.wire.send(call, patience).await
 }
@@ -113,16 +109,18 @@ impl Source for Object {
             self.account.other(format!("the data was {how} while it was read, after byte {}", left.start))
         };
         let patience = self.account.wire.long;
-        let answer = match get(&self.account, &self.place, Some(&left), Some(&self.etag), patience).await {
+        let answer = match get(&self.account, &self.place, Some(&left), patience).await {
             Ok(answer) => answer,
-            Err(failure) if failure.is(StatusCode::PRECONDITION_FAILED) => return Err(changed("changed")),
+            // Data that is shorter now.
+            Err(failure) if failure.is(StatusCode::RANGE_NOT_SATISFIABLE) => return Err(changed("changed")),
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => {
                 return Err(changed("removed"));
             }
             Err(failure) => return Err(self.account.error(failure)),
         };
         let (part, _) = extent(&answer).map_err(|failure| self.account.error(failure))?;
-        // A service that does not know the condition answers with data that may be other data.
+        // Not left to a condition of the request: radosgw compares it with the sum of the manifest, which is another
+        // one than it shows.
         if part != left || answer.header(&header::ETAG) != self.etag {
             return Err(changed("changed"));
         }
