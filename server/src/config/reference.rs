@@ -37,6 +37,7 @@ pub(crate) fn reference() -> Result<String> {
     let swift = Store::Swift(Box::new(SwiftOptions {
         swift_store_auth_address: "https://keystone.example.org:5000/v3".to_owned(),
         swift_store_user: "service:glance".to_owned(),
+        swift_store_key: "the password".into(),
         ..Default::default()
     }));
     let stores = [
