@@ -22,7 +22,9 @@ use url::Url;
 use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options};
+use vitrine_stores::drivers::{
+    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+};
 
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
@@ -158,6 +160,8 @@ pub(crate) enum Store {
     Rbd(RbdOptions),
     /// A bucket of an S3 service.
     S3(S3Options),
+    /// Containers of a Swift account.
+    Swift(Box<SwiftOptions>),
 }
 
 impl Default for Config {
@@ -259,6 +263,13 @@ impl Config {
         self.data_dir.join("vitrine.db")
     }
 
+    /// Makes the path of a file absolute or one in the data folder, where there is one.
+    fn set_below_data_dir(&self, file: &mut PathBuf) {
+        if !file.as_os_str().is_empty() {
+            *file = self.below_data_dir(file);
+        }
+    }
+
     /// The stores by name, with absolute or data-folder paths; a store `file` in the data folder where none is set.
     pub(crate) fn effective_stores(&self) -> BTreeMap<String, NamedStore> {
         let mut stores = self.stores.clone();
@@ -274,10 +285,9 @@ impl Config {
                 }
                 Store::Http(HttpOptions { https_ca_certificates_file: file, .. })
                 | Store::S3(S3Options { s3_store_cacert: file, .. }) => {
-                    if !file.as_os_str().is_empty() {
-                        *file = self.below_data_dir(file);
-                    }
+                    self.set_below_data_dir(file);
                 }
+                Store::Swift(options) => self.set_below_data_dir(&mut options.swift_store_cacert),
                 Store::Rbd(RbdOptions { rbd_store_ceph_conf: file, .. }) => {
                     if !file.is_empty() {
                         *file = self.below_data_dir(Path::new(file)).display().to_string();

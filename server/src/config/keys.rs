@@ -3,6 +3,7 @@
 
 mod rbd;
 mod s3;
+mod swift;
 
 use vitrine_domain::HASHING_ALGORITHMS;
 
@@ -41,15 +42,16 @@ pub(crate) const STORE: &str = "stores.NAME";
 const FILTERING: &str = "import_filtering_opts";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3"];
+pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
 }
 
 /// All keys, section by section.
-pub(crate) const KEYS: &[Key] =
-    &joined::<{ COMMON.len() + rbd::KEYS.len() + s3::KEYS.len() }>(&[COMMON, rbd::KEYS, s3::KEYS]);
+pub(crate) const KEYS: &[Key] = &joined::<
+    { COMMON.len() + rbd::KEYS.len() + s3::KEYS.len() + swift::KEYS.len() },
+>(&[COMMON, rbd::KEYS, s3::KEYS, swift::KEYS]);
 
 /// The lists, one after the other.
 const fn joined<const N: usize>(lists: &[&[Key]]) -> [Key; N] {
@@ -509,8 +511,9 @@ mod tests {
         let http = Store::Http(vitrine_stores::drivers::http::HttpOptions::default());
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
+        let swift = Store::Swift(Box::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http, rbd, s3] {
+        for store in [file, http, rbd, s3, swift] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

@@ -271,7 +271,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file, http, rbd, s3",
+                "stores.a.type is missing; it must be one of file, http, rbd, s3, swift",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -332,6 +332,33 @@ mod tests {
             (s3.replace("\"planted\"", "\"\""), "stores.a: s3_store_access_key and s3_store_secret_key"),
             (format!("{s3}s3_store_bucket_url_format = \"planted\"\n"), "must be one of \"auto\""),
             (s3.replace("planted:secret\"", "planted:secret"), "line 6: "),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+            assert!(!error.contains("planted"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_swift_store_is_read_and_its_secrets_are_not_shown() {
+        let swift = "[stores.a]\ntype = \"swift\"\nswift_store_auth_address = \"https://keystone.test/v3\"\n\
+                     swift_store_user = \"service:glance\"\nswift_store_key = \"planted\"\n\
+                     swift_store_cacert = \"ca.pem\"\n";
+        let (config, origins) = assemble(swift, &|_| None, &[]).unwrap();
+        assert_eq!(config.default_store().as_deref(), Some("a"));
+        let super::super::Store::Swift(options) = &config.effective_stores()["a"].driver else {
+            panic!("{config:?}")
+        };
+        assert_eq!(options.swift_store_cacert, Path::new("data/ca.pem"));
+        assert_eq!(options.swift_store_key.expose(), "planted");
+        assert!(!format!("{config:?}").contains("planted"));
+        let shown = super::super::show(&Loaded { config, file: None, origins }).unwrap();
+        assert!(shown.contains("swift_store_key = \"***\"") && !shown.contains("planted"), "{shown}");
+        let twice = format!("default_backend = \"a\"\n{swift}{}", swift.replace("stores.a", "stores.b"));
+        for (text, problem) in [
+            (twice, "the stores a and b have the same default_swift_reference"),
+            (swift.replace("swift_store_user", "swift_store_users"), "did you mean swift_store_user?"),
+            (swift.replace("\"planted\"", "\"\""), "stores.a: swift_store_user and swift_store_key"),
         ] {
             let error = from(&text).unwrap_err();
             assert!(error.contains(problem), "{text}: {error}");

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use toml::{Table, Value};
-use vitrine_stores::drivers::{file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options};
+use vitrine_stores::drivers::{
+    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+};
 
 use super::{
     Config, NamedStore, Store,
@@ -32,11 +34,18 @@ pub(crate) fn reference() -> Result<String> {
         s3_store_bucket: "images".to_owned(),
         ..Default::default()
     });
+    let swift = Store::Swift(Box::new(SwiftOptions {
+        swift_store_auth_address: "https://keystone.example.org:5000/v3".to_owned(),
+        swift_store_user: "service:glance".to_owned(),
+        swift_store_key: "the password".into(),
+        ..Default::default()
+    }));
     let stores = [
         ("NAME", file),
         ("WEB", Store::Http(HttpOptions::default())),
         ("CEPH", Store::Rbd(RbdOptions::default())),
         ("S3", s3),
+        ("SWIFT", swift),
     ];
     let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
     // Several of these stores take images.
@@ -47,7 +56,7 @@ pub(crate) fn reference() -> Result<String> {
     for key in KEYS {
         // A store has the options of its type alone.
         let here = match key.section {
-            STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3"]
+            STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3", "stores.SWIFT"]
                 .into_iter()
                 .find(|store| default(&defaults, store, key.name).is_some())
                 .unwrap_or(STORE),

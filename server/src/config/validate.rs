@@ -158,12 +158,14 @@ impl Config {
         }
         let mut pools = BTreeMap::new();
         let mut buckets = BTreeMap::new();
+        let mut containers = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
                 Store::File(_) => Ok(()),
                 Store::Http(options) => options.check(),
                 Store::Rbd(options) => options.check(),
                 Store::S3(options) => options.check(),
+                Store::Swift(options) => options.check(),
             };
             if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
@@ -179,6 +181,15 @@ impl Config {
                 && let Some(other) = buckets.insert(bucket, name)
             {
                 problems.push(format!("the stores {other} and {name} have the same s3_store_bucket"));
+            }
+            if let Store::Swift(options) = &store.driver
+                && let Some(container) = options.place()
+                && let Some(other) = containers.insert(container, name)
+            {
+                problems.push(format!(
+                    "the stores {other} and {name} have the same default_swift_reference and swift_store_container: \
+                     another default_swift_reference tells their locations apart"
+                ));
             }
         }
         let known = || self.writable_stores().into_keys().collect::<Vec<_>>().join(", ");

@@ -17,6 +17,7 @@ use vitrine_stores::{
     drivers::http::HttpStore,
     drivers::rbd::RbdStore,
     drivers::s3::S3Store,
+    drivers::swift::SwiftStore,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -231,6 +232,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
                 let options = options.with_environment(&|name| env::var(name).ok());
                 Arc::new(S3Store::open(&name, &options).context(failed)?)
             }
+            Store::Swift(options) => Arc::new(SwiftStore::open(&name, &options).context(failed)?),
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());

@@ -1,12 +1,16 @@
 //! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
 
 mod buffers;
+mod download;
 pub mod file;
 pub mod http;
 mod key;
 pub mod memory;
 pub mod rbd;
 pub mod s3;
+pub mod swift;
 #[cfg(test)]
-mod services;
+mod testing;
+mod transport;
+mod turns;
 mod workers;

@@ -106,13 +106,13 @@ impl Store for S3Store {
         self.bucket.delete(self.key_of(location)?).await
     }
 
-    /// A bucket has no end that could be asked for: whether it can be reached is all there is to know.
     async fn settle(&self) {
         self.bucket.tasks.close();
         self.bucket.tasks.wait().await;
         self.bucket.tasks.reopen();
     }
 
+    /// A bucket has no end that could be asked for: whether it can be reached is all there is to know.
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
         self.bucket.check().await.map(|()| None)
     }

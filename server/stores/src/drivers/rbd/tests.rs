@@ -17,7 +17,7 @@ use super::{RbdOptions, RbdStore, location::SNAPSHOT, names};
 use crate::{
     Error, Store,
     conformance::{Fixture, conformance},
-    drivers::services::skipped,
+    drivers::testing::services::skipped,
 };
 
 const KEY: &str = "0b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44";

@@ -1,12 +1,8 @@
 //! The bucket: whether it is there, and what all requests to it share.
 
 use std::{
-    collections::BTreeMap,
     io,
-    sync::{
-        Arc, Mutex, PoisonError, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -21,7 +17,7 @@ use super::{
     wire::{Call, Wire},
     xml,
 };
-use crate::Error;
+use crate::{Error, drivers::turns::Turns};
 
 /// A bucket of a service.
 pub(super) struct Bucket {
@@ -39,8 +35,7 @@ pub(super) struct Bucket {
     is_there: AtomicBool,
     /// Whether the service refuses to write under the condition that nothing is there.
     pub(super) is_unconditional: AtomicBool,
-    /// Who writes under a key now.
-    turns: Mutex<BTreeMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    pub(super) turns: Turns,
     /// What goes on in the background: uploads, and what removes what nobody wants any more.
     pub(super) tasks: TaskTracker,
 }
@@ -60,7 +55,7 @@ impl Bucket {
             create_on_put: options.s3_store_create_bucket_on_put,
             is_there: AtomicBool::new(false),
             is_unconditional: AtomicBool::new(false),
-            turns: Mutex::default(),
+            turns: Turns::default(),
             tasks: TaskTracker::new(),
         })
     }
@@ -96,22 +91,6 @@ impl Bucket {
             Err(failure) if failure.is_temporary() => self.error(failure),
             _ => Error::NotFound { store: self.store.clone() },
         }
-    }
-
-    /// The turn to write under a key: within this process one writer after the other looks whether something is there,
-    /// and writes.
-    pub(super) async fn turn(&self, key: &str) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            turns.retain(|_, turn| turn.strong_count() > 0);
-            let known = turns.get(key).and_then(Weak::upgrade);
-            known.unwrap_or_else(|| {
-                let turn = Arc::default();
-                turns.insert(key.to_owned(), Arc::downgrade(&turn));
-                turn
-            })
-        };
-        turn.lock_owned().await
     }
 
     async fn head_bucket(&self) -> Result<(), Failure> {

@@ -8,7 +8,10 @@ use http::StatusCode;
 use object_store::client::HttpError;
 
 use super::{bucket::Bucket, xml};
-use crate::Error;
+use crate::{
+    Error,
+    drivers::transport::{certificate_problem, chain},
+};
 
 /// Why a request has no good answer.
 #[derive(Debug)]
@@ -180,35 +183,6 @@ fn hint(status: StatusCode, code: &str) -> &'static str {
         }
         _ => "",
     }
-}
-
-/// What is wrong with the certificate, where that is why a connection was not made.
-fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(error @ rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-            return Some(error.to_string());
-        }
-        // An I/O error names the source of what it holds, and not what it holds.
-        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = held.map(|held| held as &(dyn StdError + 'static)).or_else(|| error.source());
-    }
-    None
-}
-
-/// An error with its causes. Those of the transport name hosts and addresses, never a URL's query.
-fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

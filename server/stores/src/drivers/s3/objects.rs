@@ -64,7 +64,7 @@ impl Bucket {
                 .body(body.clone());
             if condition { call.header(header::IF_NONE_MATCH, "*") } else { call }
         };
-        let _turn = self.turn(key).await;
+        let _turn = self.turns.take(key).await;
         self.refuse_existing(key).await?;
         let is_conditional = !self.is_unconditional.load(Ordering::Relaxed);
         let outcome = match self.wire.send(call(is_conditional), self.wire.long).await {

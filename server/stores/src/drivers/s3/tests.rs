@@ -1,7 +1,6 @@
 //! The bucket on a service of the tests' own that misbehaves, and on real ones.
 
 mod fake;
-mod fault;
 mod faults;
 mod secrets;
 mod services;
@@ -12,14 +11,15 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::{FutureExt, TryStreamExt};
 
-use self::{
-    fake::Fake,
-    fault::{Fault, Seen},
-};
+use self::fake::Fake;
 use super::{S3Options, S3Store, bucket::Bucket, options::MIB};
 use crate::{
-    Content, Error, Store, Writer,
+    Error, Store, Writer,
     conformance::{Fixture, conformance},
+    drivers::testing::{
+        all, data,
+        fault::{Fault, Seen},
+    },
     layers::retry::Patience,
 };
 
@@ -55,14 +55,6 @@ fn store(fake: &Fake) -> S3Store {
     impatient(&options(&format!("http://{}", fake.address)))
 }
 
-/// Bytes that differ at every offset.
-fn data(length: u64) -> Bytes {
-    (0..length / 8 + 1)
-        .flat_map(|word| word.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes())
-        .take(length as usize)
-        .collect()
-}
-
 async fn write(store: &S3Store, key: &str, data: &Bytes) -> Result<Box<dyn Writer>, Error> {
     let mut writer = store.create(key, None).await?;
     for at in (0..data.len()).step_by(1_000_000) {
@@ -73,11 +65,6 @@ async fn write(store: &S3Store, key: &str, data: &Bytes) -> Result<Box<dyn Write
 
 async fn put(store: &S3Store, key: &str, data: &Bytes) -> Result<String, Error> {
     Ok(write(store, key, data).await?.commit().await?.location)
-}
-
-async fn all(content: Content) -> Result<Vec<u8>, Error> {
-    let chunks: Vec<Bytes> = content.stream.try_collect().await?;
-    Ok(chunks.concat())
 }
 
 /// A store with its background work, and what a process leaves that is killed.

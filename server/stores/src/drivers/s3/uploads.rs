@@ -69,7 +69,7 @@ impl Bucket {
         parts: &[(u32, String)],
         writer: &str,
     ) -> Result<(), Error> {
-        let _turn = self.turn(key).await;
+        let _turn = self.turns.take(key).await;
         // Not every service heeds the condition.
         self.refuse_existing(key).await?;
         let outcome = match self.join(key, id, parts, true).await {

@@ -12,10 +12,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vitrine_fetcher::Trust;
 
 use super::{address::Address, errors::Failure, options::S3Options};
-use crate::layers::retry::Patience;
+use crate::{drivers::transport, layers::retry::Patience};
 
-/// Time for a connection to be made.
-const CONNECT: Duration = Duration::from_secs(10);
 /// Bytes that even a slow line sends in a second: so much longer a request with a body may take.
 const SLOWEST: u64 = 64 * 1024;
 /// From so many bytes on, their digest is made on a thread of its own.
@@ -100,11 +98,7 @@ pub(super) struct Wire {
 fn tls(options: &S3Options, address: &Address) -> io::Result<rustls::ClientConfig> {
     let trust = match &options.s3_store_cacert {
         _ if !address.https => {
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
-            let builder = rustls::ClientConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .map_err(io::Error::other)?;
-            return Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth());
+            return transport::no_trust();
         }
         file if file.as_os_str().is_empty() => Trust::System,
         file => Trust::File(file.clone()),
@@ -125,15 +119,7 @@ impl Wire {
     /// Names the option.
     pub(super) fn new(options: &S3Options, address: &Address) -> io::Result<Self> {
         options.check_credentials()?;
-        // The machine's proxies and redirects would carry data to where the operator did not send it.
-        let builder = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .http1_only()
-            .connect_timeout(CONNECT)
-            .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")));
-        let client =
-            builder.tls_backend_preconfigured(tls(options, address)?).build().map_err(io::Error::other)?;
+        let client = transport::client(tls(options, address)?)?;
         let token = options.session_token.expose();
         let signer = Signer {
             credential: AwsCredential {

@@ -13,7 +13,7 @@ use std::{
 
 use crate::drivers::{
     rbd::{RbdOptions, RbdStore},
-    services,
+    testing::services,
 };
 
 /// Where the data of a cluster is.

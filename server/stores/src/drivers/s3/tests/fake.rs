@@ -11,16 +11,18 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::{Request, State},
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use futures::{StreamExt, stream};
 use tokio::task::JoinHandle;
 
-use super::fault::{Fault, Seen};
+use crate::drivers::testing::{
+    fault::{Fault, Seen},
+    form, spoil,
+};
 
 type Faults = Box<dyn Fn(&Seen) -> Fault + Send + Sync>;
 
@@ -165,30 +167,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if is_part {
         shared.parts_now.fetch_sub(1, Ordering::SeqCst);
     }
-    match fault {
-        Fault::Break(after) => cut(response, after, stream::once(break_off())).await,
-        Fault::Stall(after) => cut(response, after, stream::pending()).await,
-        _ => response,
-    }
-}
-
-/// The end of a connection, when what came before it is on its way.
-async fn break_off() -> Result<Bytes, std::io::Error> {
-    tokio::task::yield_now().await;
-    Err(std::io::Error::other("broken"))
-}
-
-/// The first bytes of a body, and then what is wrong with it.
-async fn cut(
-    response: Response,
-    after: usize,
-    end: impl futures::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
-) -> Response {
-    let (mut head, body) = response.into_parts();
-    let all = to_bytes(body, usize::MAX).await.unwrap();
-    head.headers.insert(header::CONTENT_LENGTH, all.len().into());
-    let first = stream::iter([Ok(all.slice(..after.min(all.len())))]);
-    Response::from_parts(head, Body::from_stream(first.chain(end)))
+    spoil(response, &fault).await
 }
 
 fn good(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
@@ -319,12 +298,4 @@ fn list_uploads(place: &Place) -> String {
 
 fn writer(seen: &Seen) -> String {
     seen.header(super::super::objects::WRITER).to_owned()
-}
-
-/// A value of a query.
-fn form(query: &str, name: &str) -> String {
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
 }

@@ -1,28 +1,9 @@
 //! Services that break, stall, refuse, and lose their answers.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Mutex;
 
 use super::*;
-
-/// The fault for the first so many requests of a kind; nothing wrong with the others.
-fn at_first(
-    count: usize,
-    fault: Fault,
-    which: impl Fn(&Seen) -> bool + Send + Sync + 'static,
-) -> impl Fn(&Seen) -> Fault + Send + Sync + 'static {
-    let left = AtomicUsize::new(count);
-    move |seen| {
-        let take = |left: usize| left.checked_sub(1);
-        if which(seen) && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok() {
-            fault.clone()
-        } else {
-            Fault::Nothing
-        }
-    }
-}
+use crate::drivers::testing::{cause, fault::at_first};
 
 fn is_get(seen: &Seen) -> bool {
     seen.method == "GET" && !seen.key.is_empty()
@@ -38,10 +19,6 @@ fn is_part(seen: &Seen) -> bool {
 
 fn is_join(seen: &Seen) -> bool {
     seen.method == "POST" && seen.query.contains("uploadId")
-}
-
-fn cause(error: &Error) -> String {
-    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
 
 #[tokio::test]

@@ -1,105 +1,41 @@
 //! The same on real services: radosgw, and Swift's S3 API.
-//!
-//! They are started by scripts, in the folder that `VITRINE_TEST_SERVICES` names.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::drivers::services;
+use crate::drivers::testing::services::Service;
 
+/// Where the services keep what they keep.
+const FOLDER: &str = "vitrine-s3-services";
 /// Number of the next bucket: each part of the suite has one of its own.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
-/// A service that ends with the test.
-struct Service {
-    script: PathBuf,
-    environment: Vec<(&'static str, String)>,
-    variables: BTreeMap<String, String>,
-    prefix: &'static str,
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ = Command::new(&self.script).arg("wipe").envs(self.environment.iter().cloned()).output();
+/// For a bucket that nobody has used.
+fn unused(service: &Service, prefix: &str) -> S3Options {
+    let variable = |name: &str| service.variables[&format!("{prefix}_S3_{name}")].clone();
+    let number = NEXT.fetch_add(1, Ordering::SeqCst);
+    S3Options {
+        s3_store_host: variable("ENDPOINT"),
+        s3_store_region_name: variable("REGION"),
+        s3_store_access_key: variable("ACCESS_KEY").into(),
+        s3_store_secret_key: variable("SECRET_KEY").into(),
+        s3_store_bucket: format!("bucket-{}-{number}", std::process::id()),
+        s3_store_create_bucket_on_put: true,
+        s3_store_timeout: 60,
+        ..options("")
     }
 }
 
-impl Service {
-    /// Starts the service of that script, where there is one. `prefix` begins the names of what it says of itself.
-    fn start(
-        test: &str,
-        script: &str,
-        prefix: &'static str,
-        environment: &[(&'static str, &str)],
-    ) -> Option<Self> {
-        let Some(script) = services::script(script) else {
-            services::skipped(test);
-            return None;
-        };
-        let state = env::temp_dir().join("vitrine-s3-services");
-        std::fs::create_dir_all(&state).unwrap();
-        let mut environment: Vec<_> =
-            environment.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        environment.push(("STATE_DIR", state.display().to_string()));
-        let mut service = Self { script, environment, variables: BTreeMap::new(), prefix };
-        let output = Command::new(&service.script)
-            .arg("up")
-            .envs(service.environment.iter().cloned())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{:?}: {}", service.script, String::from_utf8_lossy(&output.stderr));
-        let variables = String::from_utf8(output.stdout).unwrap();
-        let pairs = variables.split_whitespace().filter_map(|word| word.split_once('='));
-        service.variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Some(service)
-    }
-
-    /// For a bucket that nobody has used.
-    fn options(&self) -> S3Options {
-        let variable = |name: &str| self.variables[&format!("{}_S3_{name}", self.prefix)].clone();
-        let number = NEXT.fetch_add(1, Ordering::SeqCst);
-        S3Options {
-            s3_store_host: variable("ENDPOINT"),
-            s3_store_region_name: variable("REGION"),
-            s3_store_access_key: variable("ACCESS_KEY").into(),
-            s3_store_secret_key: variable("SECRET_KEY").into(),
-            s3_store_bucket: format!("bucket-{}-{number}", std::process::id()),
-            s3_store_create_bucket_on_put: true,
-            s3_store_timeout: 60,
-            ..options("")
-        }
-    }
-
-    /// Kills the service of that name, and starts it again in the background.
-    fn kill(&self, service: &str) -> std::process::Child {
-        let variable = |name| self.environment.iter().find(|(key, _)| *key == name).unwrap().1.as_str();
-        let file = Path::new(variable("STATE_DIR")).join(service);
-        let pid = std::fs::read_to_string(&file).unwrap().split_whitespace().next().unwrap().to_owned();
-        assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
-        // So that the script takes it for dead at once.
-        std::fs::remove_file(file).unwrap();
-        let mut up = Command::new(&self.script);
-        up.arg("up").envs(self.environment.iter().cloned());
-        up.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-    }
-
-    async fn fixture(&self) -> Fixture {
-        let options = self.options();
-        let store = S3Store::open("bucket", &options).unwrap();
-        store.bucket.prepare().await.unwrap();
-        fixture(store, options, Box::new(()))
-    }
+async fn on_service(service: &Service, prefix: &str) -> Fixture {
+    let options = unused(service, prefix);
+    let store = S3Store::open("bucket", &options).unwrap();
+    store.bucket.prepare().await.unwrap();
+    fixture(store, options, Box::new(()))
 }
 
 /// What the suite does not ask: uploads in parts, wrong credentials, buckets that are not there.
-async fn in_parts_and_refused(service: &Service) {
-    let here = service.options();
+async fn in_parts_and_refused(service: &Service, prefix: &str) {
+    let here = unused(service, prefix);
     let store = S3Store::open("bucket", &here).unwrap();
     let data = data(3 * PART + 11);
     let location = put(&store, KEY, &data).await.unwrap();
@@ -131,7 +67,7 @@ async fn in_parts_and_refused(service: &Service) {
     let wrong = S3Options { s3_store_secret_key: "planted".into(), ..here.clone() };
     let error = S3Store::open("bucket", &wrong).unwrap().open(&location, None).await.unwrap_err();
     assert!(matches!(error, Error::Denied { .. }), "{error:?}");
-    let missing = S3Options { s3_store_create_bucket_on_put: false, ..service.options() };
+    let missing = S3Options { s3_store_create_bucket_on_put: false, ..unused(service, prefix) };
     let store = S3Store::open("bucket", &missing).unwrap();
     for error in [
         store.create(KEY, None).await.map(drop).unwrap_err(),
@@ -143,9 +79,9 @@ async fn in_parts_and_refused(service: &Service) {
 }
 
 /// The gateway is killed while data goes in, and while it comes out.
-async fn killed_in_the_middle(service: &Service) {
+async fn killed_in_the_middle(service: &Service, prefix: &str) {
     const GATEWAY: &str = "ceph/run/rgw.a.pid";
-    let store = S3Store::open("bucket", &service.options()).unwrap();
+    let store = S3Store::open("bucket", &unused(service, prefix)).unwrap();
     let data = data(8 * PART);
     let half = data.len() / 2;
     let mut writer = store.create(KEY, None).await.unwrap();
@@ -168,22 +104,22 @@ async fn killed_in_the_middle(service: &Service) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keeps_the_contract_on_radosgw() {
     let environment = [("CEPH_OSD_STORE", "memstore"), ("CEPH_PORT", "27300")];
-    let Some(service) = Service::start("keeps_the_contract_on_radosgw", "ceph.sh", "RGW", &environment)
+    let Some(service) = Service::start("keeps_the_contract_on_radosgw", "ceph.sh", FOLDER, &environment)
     else {
         return;
     };
-    in_parts_and_refused(&service).await;
-    killed_in_the_middle(&service).await;
-    conformance(|| service.fixture()).await;
+    in_parts_and_refused(&service, "RGW").await;
+    killed_in_the_middle(&service, "RGW").await;
+    conformance(|| on_service(&service, "RGW")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keeps_the_contract_on_swift() {
     let environment = [("SWIFT_PORT", "27400")];
-    let Some(service) = Service::start("keeps_the_contract_on_swift", "swift.sh", "SWIFT", &environment)
+    let Some(service) = Service::start("keeps_the_contract_on_swift", "swift.sh", FOLDER, &environment)
     else {
         return;
     };
-    in_parts_and_refused(&service).await;
-    conformance(|| service.fixture()).await;
+    in_parts_and_refused(&service, "SWIFT").await;
+    conformance(|| on_service(&service, "SWIFT")).await;
 }

@@ -1,0 +1,128 @@
+//! Image data as objects of a Swift account: one container, or several by the beginning of the image id.
+//!
+//! # Promises
+//! - What fits one segment is one request; all else is segments, several at once, and a manifest of the static kind at
+//!   the commit, whose sums and sizes the service checks. Nothing can be read under a key before the commit, and nothing
+//!   is left of a writer that was dropped. What a killed process leaves is removed by [`Store::sweep`].
+//! - An upload holds no more memory than it may, except where a single segment is larger.
+//! - Of several writers of one key in this process one commits. Among several servers the service decides, as far as it
+//!   heeds `If-None-Match`.
+//! - A download whose connection breaks goes on where it was, if the object is still the same.
+//! - What Glance wrote is read and removed with its segments, be they named by a manifest or by a prefix.
+//! - Credentials and tokens are in no location, error, log or `Debug`. Answers of the service are not repeated.
+
+mod account;
+mod address;
+mod delete;
+mod errors;
+mod list;
+mod login;
+mod manifest;
+mod objects;
+mod options;
+mod place;
+mod read;
+mod sizes;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod upload;
+mod wire;
+mod write;
+
+use std::{ops::Range, sync::Arc};
+
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+
+pub use self::options::SwiftOptions;
+use self::{account::Account, options::MIB, write::SwiftWriter};
+use super::key;
+use crate::{Capacity, Content, Error, Store, Stored, Writer};
+
+/// Containers of images.
+pub struct SwiftStore {
+    account: Arc<Account>,
+}
+
+impl SwiftStore {
+    /// A store in the account that `options` name. Reads the certificates, and asks the service nothing. Blocks; for the
+    /// start of the server.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where an option is wrong; the cause names it.
+    pub fn open(name: &str, options: &SwiftOptions) -> Result<Self, Error> {
+        sweep::remember_start();
+        let account =
+            Account::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
+        Ok(Self { account: Arc::new(account) })
+    }
+}
+
+#[async_trait]
+impl Store for SwiftStore {
+    fn name(&self) -> &str {
+        &self.account.store
+    }
+
+    fn driver(&self) -> &'static str {
+        "swift"
+    }
+
+    fn properties(&self) -> Map<String, Value> {
+        let mut properties = Map::new();
+        let (large, segment) = (self.account.sizes.large / MIB, self.account.sizes.segment / MIB);
+        let container = self.account.address.container.as_str();
+        properties.insert("swift_store_container".to_owned(), container.into());
+        properties.insert("swift_store_large_object_size".to_owned(), large.into());
+        properties.insert("swift_store_large_object_chunk_size".to_owned(), segment.into());
+        properties
+    }
+
+    fn owns(&self, location: &str) -> bool {
+        self.account.address.place_of(location).is_ok()
+    }
+
+    fn location(&self, key: &str) -> String {
+        self.account.address.location(key)
+    }
+
+    async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
+        key::check(key)?;
+        let place = self.account.address.place(key);
+        self.account.prepare(&place.container).await?;
+        self.account.refuse_existing(&place).await?;
+        Ok(Box::new(SwiftWriter::new(Arc::clone(&self.account), place, size_hint)))
+    }
+
+    async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
+        read::open(&self.account, &self.account.address.place_of(location)?, range).await
+    }
+
+    async fn size(&self, location: &str) -> Result<u64, Error> {
+        self.account.size(&self.account.address.place_of(location)?).await
+    }
+
+    async fn delete(&self, location: &str) -> Result<(), Error> {
+        self.account.delete(&self.account.address.place_of(location)?).await
+    }
+
+    async fn settle(&self) {
+        self.account.tasks.close();
+        self.account.tasks.wait().await;
+        self.account.tasks.reopen();
+    }
+
+    /// A quota of the account or of the container; without one, whether they can be reached is all there is to know.
+    async fn capacity(&self) -> Result<Option<Capacity>, Error> {
+        self.account.room().await
+    }
+
+    async fn sweep(&self) -> Result<u64, Error> {
+        sweep::sweep(&self.account).await
+    }
+
+    async fn stored(&self) -> Result<Vec<Stored>, Error> {
+        self.account.stored().await
+    }
+}

@@ -1,0 +1,138 @@
+//! The account: whether its containers are there, and what all requests to it share.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use http::{HeaderName, Method, StatusCode};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    address::{Address, container_path},
+    errors::Failure,
+    options::SwiftOptions,
+    sizes::Sizes,
+    wire::{Answer, Call, Wire},
+};
+use crate::{Capacity, Error, drivers::turns::Turns};
+
+/// An account of a service, and the containers of a store in it.
+pub(super) struct Account {
+    /// The name of the store.
+    pub(super) store: String,
+    pub(super) address: Address,
+    pub(super) wire: Wire,
+    pub(super) sizes: Sizes,
+    /// Without a new segment for so long, the upload of another process counts as abandoned.
+    pub(super) abandoned_after: Duration,
+    create_on_put: bool,
+    /// Containers that were seen.
+    seen: Mutex<BTreeSet<String>>,
+    pub(super) turns: Turns,
+    /// What goes on in the background: uploads, and what removes what nobody wants any more.
+    pub(super) tasks: TaskTracker,
+}
+
+impl Account {
+    /// Reads the certificates; asks the service nothing. Blocks.
+    pub(super) fn new(store: &str, options: &SwiftOptions) -> io::Result<Self> {
+        options.check()?;
+        let address = Address::of(options)?;
+        Ok(Self {
+            store: store.to_owned(),
+            wire: Wire::new(options, &address)?,
+            address,
+            sizes: Sizes::of(options),
+            abandoned_after: Duration::from_secs(options.swift_store_abandoned_after),
+            create_on_put: options.swift_store_create_container_on_put,
+            seen: Mutex::default(),
+            turns: Turns::default(),
+            tasks: TaskTracker::new(),
+        })
+    }
+
+    /// Looks whether data can be kept, and how much of it: the quota of the account or of the container.
+    pub(super) async fn room(&self) -> Result<Option<Capacity>, Error> {
+        let account = Call::new("HEAD of the account", Method::HEAD, String::new());
+        let of_account = match self.wire.send(account, self.wire.short).await {
+            Ok(answer) => quota(&answer, "x-account-meta-quota-bytes", "x-account-bytes-used"),
+            // Who may use the container may not look at the account everywhere.
+            Err(failure) if failure.is(StatusCode::FORBIDDEN) => None,
+            Err(failure) => return Err(self.error(failure)),
+        };
+        if self.address.seed > 0 {
+            return Ok(of_account);
+        }
+        let of_container = match self.head(&self.address.container).await {
+            Ok(answer) => quota(&answer, "x-container-meta-quota-bytes", "x-container-bytes-used"),
+            // The first upload makes it.
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.create_on_put => None,
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => {
+                return Err(self.container_missing(&self.address.container));
+            }
+            Err(failure) => return Err(self.error(failure)),
+        };
+        let quotas = of_account.into_iter().chain(of_container);
+        Ok(quotas.min_by_key(|quota| quota.free))
+    }
+
+    /// Looks for a container before the first upload to it, which may make it.
+    pub(super) async fn prepare(&self, container: &str) -> Result<(), Error> {
+        if self.seen.lock().unwrap_or_else(PoisonError::into_inner).contains(container) {
+            return Ok(());
+        }
+        match self.head(container).await {
+            Ok(_) => {}
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.create_on_put => {
+                let call = Call::new("the creation of the container", Method::PUT, container_path(container));
+                self.wire.send(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
+                tracing::info!(store = self.store, container, "made the container");
+            }
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => {
+                return Err(self.container_missing(container));
+            }
+            Err(failure) => return Err(self.error(failure)),
+        }
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(container.to_owned());
+        Ok(())
+    }
+
+    /// What a 404 of an object means: that it is not there, where its container is. Of several containers one that was
+    /// not made yet is no mistake.
+    pub(super) async fn absent(&self, container: &str) -> Error {
+        match self.head(container).await {
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.address.seed == 0 => {
+                self.container_missing(container)
+            }
+            Err(failure) if failure.is_temporary() => self.error(failure),
+            _ => Error::NotFound { store: self.store.clone() },
+        }
+    }
+
+    async fn head(&self, container: &str) -> Result<Answer, Failure> {
+        let call = Call::new("HEAD of the container", Method::HEAD, container_path(container));
+        self.wire.send(call, self.wire.short).await
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(host: &str) -> Self {
+        let options = SwiftOptions {
+            swift_store_auth_version: "1".to_owned(),
+            swift_store_auth_address: format!("{host}/auth/v1.0"),
+            swift_store_user: "planted:user".to_owned(),
+            swift_store_key: "planted-key".into(),
+            ..SwiftOptions::default()
+        };
+        Self::new("account", &options).unwrap()
+    }
+}
+
+/// The room that the headers of a quota and of what is used say; `None` where there is no quota.
+fn quota(answer: &Answer, total: &'static str, used: &'static str) -> Option<Capacity> {
+    let number = |name| answer.header(&HeaderName::from_static(name)).parse::<u64>().ok();
+    let total = number(total)?;
+    Some(Capacity { total, free: total.saturating_sub(number(used)?) })
+}

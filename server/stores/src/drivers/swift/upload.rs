@@ -1,0 +1,184 @@
+//! Segments of an image, as a writer has them. They are removed when it is dropped.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{Method, header};
+use openssl::hash::{MessageDigest, hash};
+use tokio::task::JoinSet;
+
+use super::{
+    account::Account,
+    address::{Place, object_path},
+    manifest::{self, Segment},
+    wire::Call,
+};
+use crate::Error;
+
+/// What the names of all segments begin with: no key has a slash.
+pub(super) const SEGMENTS: &str = "segments/";
+/// From so many bytes on, their sum is made on a thread of its own.
+const LARGE: usize = 256 * 1024;
+
+/// How long the answers to segments are awaited that nobody wants any more.
+const ANSWERS: Duration = Duration::from_secs(5);
+
+/// The writers of this process, by their mark: their segments are nobody's leftovers.
+static ALIVE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+fn alive() -> MutexGuard<'static, BTreeSet<String>> {
+    ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a writer of this process still has that mark.
+pub(super) fn is_alive(mark: &str) -> bool {
+    alive().contains(mark)
+}
+
+/// What the names of the segments of one writer begin with.
+pub(super) fn prefix(key: &str, mark: &str) -> String {
+    format!("{SEGMENTS}{key}/{mark}/")
+}
+
+/// The segments of one writer.
+pub(super) struct Upload {
+    account: Arc<Account>,
+    place: Place,
+    /// Empty once there is nothing to remove.
+    mark: String,
+    flying: JoinSet<Result<Segment, Error>>,
+    /// Bytes on their way.
+    held: u64,
+    sent: usize,
+    arrived: Vec<Segment>,
+}
+
+impl Upload {
+    /// An upload without a segment.
+    pub(super) fn new(account: &Arc<Account>, place: &Place, mark: &str) -> Self {
+        alive().insert(mark.to_owned());
+        Self {
+            account: Arc::clone(account),
+            place: place.clone(),
+            mark: mark.to_owned(),
+            flying: JoinSet::new(),
+            held: 0,
+            sent: 0,
+            arrived: Vec::new(),
+        }
+    }
+
+    /// Segments sent so far.
+    pub(super) fn segments(&self) -> usize {
+        self.sent
+    }
+
+    /// Segments on their way.
+    pub(super) fn flying(&self) -> usize {
+        self.flying.len()
+    }
+
+    /// Bytes on their way.
+    pub(super) fn held(&self) -> u64 {
+        self.held
+    }
+
+    /// Sends the next segment.
+    pub(super) fn send(&mut self, body: Bytes) {
+        self.sent += 1;
+        self.held += body.len() as u64;
+        let (account, container, number) =
+            (Arc::clone(&self.account), self.place.container.clone(), self.sent);
+        let name = manifest::name(&prefix(&self.place.key, &self.mark), number);
+        self.flying.spawn(async move { account.put_segment(&container, &name, number, body).await });
+    }
+
+    /// Waits for one of the segments on their way, where there is one.
+    pub(super) async fn rest(&mut self) -> Result<(), Error> {
+        let Some(arrived) = self.flying.join_next().await else { return Ok(()) };
+        let segment = arrived
+            .unwrap_or_else(|error| Err(self.account.other(format!("a segment did not end: {error}"))))?;
+        self.held -= segment.size;
+        self.arrived.push(segment);
+        Ok(())
+    }
+
+    /// Waits for all segments, and joins them to an object.
+    pub(super) async fn complete(mut self) -> Result<(), Error> {
+        while self.flying() > 0 {
+            self.rest().await?;
+        }
+        self.arrived.sort_unstable();
+        let prefix = prefix(&self.place.key, &self.mark);
+        let manifest = manifest::write(&self.place.container, &prefix, &self.arrived);
+        self.account.put(&self.place, manifest.into(), None, &self.mark).await?;
+        alive().remove(&std::mem::take(&mut self.mark));
+        Ok(())
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if self.mark.is_empty() {
+            return;
+        }
+        let mark = std::mem::take(&mut self.mark);
+        if tokio::runtime::Handle::try_current().is_err() {
+            alive().remove(&mark);
+            return;
+        }
+        let (account, place, sent) = (Arc::clone(&self.account), self.place.clone(), self.sent);
+        let mut flying = std::mem::take(&mut self.flying);
+        self.account.tasks.spawn(async move {
+            // A segment that arrives after its removal would stay: radosgw keeps one whose client went away when all of
+            // it was there. So their answers are awaited, where they come soon.
+            let answers = async { while flying.join_next().await.is_some() {} };
+            let _ = tokio::time::timeout(ANSWERS, answers).await;
+            flying.shutdown().await;
+            let prefix = prefix(&place.key, &mark);
+            let names = (1..=sent).map(|number| manifest::name(&prefix, number)).collect::<Vec<_>>();
+            if let Err(error) = account.remove_all(&place.container, &names).await {
+                let cause = &error as &dyn std::error::Error;
+                let (store, key) = (&account.store, &place.key);
+                tracing::warn!(store, key, cause, "segments of an image stay until a later start");
+            }
+            alive().remove(&mark);
+        });
+    }
+}
+
+impl Account {
+    /// Sends a segment. The service compares its sum.
+    pub(super) async fn put_segment(
+        &self,
+        container: &str,
+        name: &str,
+        number: usize,
+        body: Bytes,
+    ) -> Result<Segment, Error> {
+        let (size, md5) = (body.len() as u64, self.md5(body.clone()).await?);
+        let call = Call::new("PUT of a segment", Method::PUT, object_path(container, name))
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .header(header::ETAG, md5.as_str())
+            .body(body);
+        self.wire.send(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
+        Ok(Segment { number, size, md5 })
+    }
+
+    /// The MD5 of bytes, in hex.
+    pub(super) async fn md5(&self, body: Bytes) -> Result<String, Error> {
+        let is_large = body.len() >= LARGE;
+        let sum = move || hash(MessageDigest::md5(), &body);
+        let sum = if is_large {
+            tokio::task::spawn_blocking(sum).await.map_err(|error| self.other(error.to_string()))?
+        } else {
+            sum()
+        };
+        let sum = sum.map_err(|error| self.other(format!("cannot make an MD5: {error}")))?;
+        Ok(sum.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}

@@ -1,0 +1,58 @@
+//! What drivers that speak HTTP share: how they connect, and what they say of a connection that broke.
+
+use std::{error::Error as StdError, io, time::Duration};
+
+/// Time for a connection to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Connections to a place that the operator chose. The machine's proxies and redirects would carry data to where the
+/// operator did not send it.
+pub(super) fn client(tls: rustls::ClientConfig) -> io::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .http1_only()
+        .connect_timeout(CONNECT)
+        .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls)
+        .build()
+        .map_err(io::Error::other)
+}
+
+/// For connections that are not encrypted: nobody's certificate is believed.
+pub(super) fn no_trust() -> io::Result<rustls::ClientConfig> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?;
+    Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
+/// What is wrong with the certificate, where that is why a connection was not made.
+pub(super) fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error @ rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return Some(error.to_string());
+        }
+        // An I/O error names the source of what it holds, and not what it holds.
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = held.map(|held| held as &(dyn StdError + 'static)).or_else(|| error.source());
+    }
+    None
+}
+
+/// An error with its causes. Those of the transport name hosts and addresses, never a URL's query.
+pub(super) fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        next = cause.source();
+    }
+    text
+}
