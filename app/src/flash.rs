@@ -7,6 +7,7 @@ use tower_sessions::Session;
 use crate::{
     components::{Notice, Tone},
     failure::Failure,
+    locale::tr,
     wire::Problem,
 };
 
@@ -39,10 +40,11 @@ impl Flash {
 
     /// It did not: the whole reason, with what to do about it.
     pub(crate) fn refused(title: impl Into<String>, problem: Problem) -> Self {
-        Self::failed(title)
-            .line(problem.message)
-            .line(problem.advice)
-            .line(format!("{} · request {}", problem.code, problem.request_id))
+        Self::failed(title).line(problem.message).line(problem.advice).line(tr!(
+            "errors-request-line",
+            code = problem.code,
+            id = problem.request_id
+        ))
     }
 
     /// Keeps it for the next page.
