@@ -13,9 +13,10 @@ import time
 import uuid
 from pathlib import Path
 
+import backends
 from imports import bench_import
 from metadata import bench_metadata
-from servers import Glance, Nginx, Vitrine
+from servers import Glance, Nginx, Vitrine, own_address
 
 GIB = 1 << 30
 
@@ -176,6 +177,41 @@ def bench_memory(args, vitrine):
         file.unlink()
 
 
+def bench_backends(args):
+    """Its own servers: they have the stores of the services."""
+    scripts = os.environ.get("VITRINE_TEST_SERVICES")
+    if not scripts:
+        print("\nskipped: backends (needs a folder of services, VITRINE_TEST_SERVICES)")
+        return
+    print(f"\n## {args.size} GiB to and from real backends, {args.rounds} alternating rounds, medians\n")
+    work = Path(args.work)
+    services = backends.Services(scripts, work / "services")
+    vitrine, glance = Vitrine(work / "vitrine-stores", args.vitrine), Glance(work / "glance-stores")
+    web = Nginx(work / "web-stores", work / "web-files", sendfile=True)
+    try:
+        found = backends.chosen(services, args.backend)
+        web.root.mkdir()
+        web.host = own_address()
+        file = random_file(web.root / "backend.bin", args.size * GIB)
+        web.start()
+        vitrine.web_port, vitrine.web_host, vitrine.configuration = web.port, web.host, backends.toml(found)
+        glance.stores = {one.name: one.glance for one in found}
+        glance.web_port = web.port
+        glance.modules = backends.ceph_for_python(work / "python")
+        vitrine.start()
+        glance.start()
+        table = backends.Table(args.size * 1024, backends.hashing(file), median, row)
+        for one in found:
+            backends.measure(one, (vitrine, glance), file, args.rounds, table)
+        if not args.backend or "http" in args.backend:
+            backends.measure_web(web, (vitrine, glance), file, args.rounds, table)
+        print(f"\nThe hashes of {args.size} GiB cost {table.hashes:.1f} s on one core.", flush=True)
+    finally:
+        for server in (vitrine, glance, web):
+            server.stop()
+        services.wipe()
+
+
 def bench_start(vitrine):
     vitrine.stop()
     times = []
@@ -190,22 +226,28 @@ def bench_start(vitrine):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, import, list, memory; all of them when left out")
+    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, import, list, memory, backends; all of them when left out")
     parser.add_argument("--vitrine", default=os.environ.get("VITRINE_EXECUTABLE", "target/release/vitrine"), help="the executable")
     parser.add_argument("--size", type=int, default=2, help="GiB of one upload")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3, help="of one case in one round of the metadata bench")
     parser.add_argument("--images", type=int, default=100_000, help="images in the list bench")
+    parser.add_argument("--backend", action="append", help="of the bench of the backends only this one: ceph, rgw-s3, rgw-swift, swift, http")
     parser.add_argument("--work", help="a folder for the files and stores; a temporary one in /var/tmp when left out")
     args = parser.parse_args()
     chosen = set(args.what)
     everything = "all" in chosen
+    others = chosen - {"backends"}
     args.work = args.work or tempfile.mkdtemp(prefix="vitrine-bench-", dir="/var/tmp")
     vitrine = Vitrine(Path(args.work) / "vitrine", args.vitrine)
     glance = Glance(Path(args.work) / "glance")
     web = Nginx(Path(args.work) / "web", Path(args.work) / "files", sendfile=True)
     vitrine.web_port = web.port
     try:
+        if everything or "backends" in chosen:
+            bench_backends(args)
+        if not others:
+            return
         vitrine.start()
         if everything or chosen & {"upload", "download", "metadata"}:
             glance.start()

@@ -22,6 +22,16 @@ def free_port():
         return s.getsockname()[1]
 
 
+def own_address():
+    """An address of this machine that is not loopback, from which Glance never reads; loopback where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        try:
+            s.connect(("192.0.2.1", 9))  # sends nothing
+            return s.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+
+
 def children_of(pid):
     """The process and all below it."""
     out = [pid]
@@ -35,6 +45,7 @@ class Server:
     """A process that listens, its CPU time and its memory."""
 
     name = "server"
+    host = "127.0.0.1"
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -44,7 +55,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def spawn(self, argv, **more):
         log = open(self.folder / f"{self.name}.log", "wb")
@@ -104,9 +115,13 @@ class ImageService(Server):
         request = urllib.request.Request(self.url + path, data=data, method=method)
         for key, value in {"Content-Type": "application/json", **self.headers, **(headers or {})}.items():
             request.add_header(key, value)
-        with urllib.request.urlopen(request, timeout=600) as answer:
-            text = answer.read()
-            return answer.headers, json.loads(text) if text else None
+        try:
+            with urllib.request.urlopen(request, timeout=600) as answer:
+                text = answer.read()
+                return answer.headers, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            log = (self.folder / f"{self.name}.log").read_text(errors="replace")
+            sys.exit(f"{method} {path} of {self.name}: {error}\n{error.read().decode(errors='replace')}\n{log[-3000:]}")
 
     def create(self, name="bench", **more):
         body = {"name": name, "disk_format": "raw", "container_format": "bare", **more}
@@ -119,20 +134,25 @@ class ImageService(Server):
         headers = [x for key, value in self.headers.items() for x in ("-H", f"{key}: {value}")]
         return ["curl", "-sS", "--fail-with-body", *headers, *argv]
 
-    def upload(self, image, file):
-        """Uploads with curl; the caller measures."""
+    def upload(self, image, file, store=None):
+        """Uploads with curl, to the default store or to that one; the caller measures."""
         argv = self.curl("-o", "/dev/null", "-H", "Content-Type: application/octet-stream", "-H", "Expect:", "-T", str(file))
+        if store:
+            argv += ["-H", f"X-Image-Meta-Store: {store}"]
         return argv + [f"{self.url}/v2/images/{image}/file"]
 
-    def download(self, image):
-        return self.curl("-o", "/dev/null", f"{self.url}/v2/images/{image}/file")
+    def download(self, image, into="/dev/null"):
+        return self.curl("-o", str(into), f"{self.url}/v2/images/{image}/file")
 
 
 class Vitrine(ImageService):
     name = "vitrine"
 
-    # The port of the only web server on loopback that imports may read from.
+    # The port of the only web server on this machine that imports may read from, and its address.
     web_port = None
+    web_host = "127.0.0.1"
+    # What the configuration file says; there is none where it is empty.
+    configuration = ""
 
     def __init__(self, folder, binary):
         super().__init__(folder)
@@ -151,9 +171,14 @@ class Vitrine(ImageService):
         env = {**os.environ, "VITRINE_ADMIN_PASSWORD": self.password}
         if self.web_port:
             env["VITRINE_IMPORT_FILTERING_OPTS_ALLOWED_PORTS"] = str(self.web_port)
-            env["VITRINE_FETCHER_ALLOWED_NETWORKS"] = "127.0.0.1/32"
+            env["VITRINE_FETCHER_ALLOWED_NETWORKS"] = f"{self.web_host}/32"
         listen = f"127.0.0.1:{self.port}"
-        self.spawn([self.binary, "serve", "--data-dir", str(self.folder / "data"), "--listen", listen], env=env)
+        argv = [self.binary, "serve", "--data-dir", str(self.folder / "data"), "--listen", listen]
+        if self.configuration:
+            file = self.folder / "vitrine.toml"
+            file.write_text(self.configuration)
+            argv += ["--config", str(file)]
+        self.spawn(argv, env=env)
         seconds = self.wait()
         scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
         user = {"name": "admin", "domain": {"id": "default"}, "password": self.password}
@@ -169,14 +194,25 @@ class Glance(ImageService):
     name = "glance"
     # uWSGI's HTTP socket closes after each answer without saying so.
     keeps_connections = False
+    # Stores beside the one of files, each with its `type` and its options; and a folder of more Python modules.
+    stores = {}
+    modules = None
+    # The only port of web servers that it reads from.
+    web_port = 80
 
     def start(self):
         folder = self.folder.resolve()
         for sub in ("images", "staging", "etc"):
             (folder / sub).mkdir(parents=True, exist_ok=True)
+        backends = ["file:file", "web:http", *(f"{name}:{options['type']}" for name, options in self.stores.items())]
+        sections = "".join(
+            f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in options.items() if key != "type")
+            for name, options in self.stores.items()
+        )
         (folder / "etc" / "glance-api.conf").write_text(
             f"""[DEFAULT]
-enabled_backends = file:file
+enabled_backends = {",".join(backends)}
+show_multiple_locations = True
 worker_self_reference_url = {self.url}
 [database]
 connection = sqlite:///{folder}/glance.sqlite
@@ -190,7 +226,9 @@ filesystem_store_datadir = {folder}/staging
 filesystem_store_datadir = {folder}/staging
 [paste_deploy]
 config_file = {folder}/etc/glance-api-paste.ini
-"""
+[import_filtering_opts]
+allowed_ports = [{self.web_port}]
+{sections}"""
         )
         (folder / "etc" / "glance-api-paste.ini").write_text(
             """[composite:glance-api]
@@ -230,7 +268,8 @@ paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
     def tools(self):
         """The folder of Glance's programs, and the environment they need."""
         etc = str(self.folder.resolve() / "etc")
-        return Path(sys.executable).parent, {**os.environ, "OS_GLANCE_CONFIG_DIR": etc, "PYTHONPATH": str(Path(__file__).parent)}
+        modules = [str(Path(__file__).parent), *filter(None, [self.modules])]
+        return Path(sys.executable).parent, {**os.environ, "OS_GLANCE_CONFIG_DIR": etc, "PYTHONPATH": os.pathsep.join(modules)}
 
     def manage(self, *words):
         """Runs `glance-manage` on this Glance's database."""
@@ -255,7 +294,7 @@ events {{ }}
 http {{ access_log off; sendfile {"on" if self.sendfile else "off"}; output_buffers 2 512k;
   client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
   scgi_temp_path {folder}/s;
-  server {{ listen 127.0.0.1:{self.port}; root {Path(self.root).resolve()}; }} }}
+  server {{ listen {self.host}:{self.port}; root {Path(self.root).resolve()}; }} }}
 """
         )
         self.spawn([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
