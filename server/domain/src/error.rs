@@ -196,6 +196,9 @@ impl From<vitrine_stores::Error> for Error {
                 format!("The store '{store}' is not available now. Try again in a moment."),
                 error,
             ),
+            Store::Other { ref store, .. } => {
+                Self::unavailable(format!("The store '{store}' failed. The operator must look at it."), error)
+            }
             Store::NotSupported { .. } | Store::UnknownStore { .. } => {
                 Self::BadRequest(format!("{}.", sentence(&error)))
             }

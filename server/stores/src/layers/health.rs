@@ -42,6 +42,17 @@ pub struct Trouble {
     pub cause: Option<String>,
 }
 
+impl Trouble {
+    /// The reason with its cause, for the operator.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match &self.cause {
+            Some(cause) => format!("{}: {cause}", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+}
+
 /// Remembers how a store is.
 pub struct Watch {
     store: String,
