@@ -69,8 +69,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "s3_store_upload_memory",
         Kind::Count,
-        "MiB that one upload may hold, not less than a part. Images of about 80 GiB and more need single parts that are \
-         larger where their size is not known, of about 560 GiB where it is.",
+        "MiB that one upload may hold, whatever the size of its image, and not less than a part. With 64, images may have \
+         625 GiB, and about 480 GiB where their size is not known; with more, more.",
     ),
     key(
         STORE,

@@ -89,6 +89,7 @@ impl Store for S3Store {
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
+        self.bucket.refuse_too_large(size_hint)?;
         self.bucket.prepare().await?;
         self.bucket.refuse_existing(key).await?;
         Ok(Box::new(S3Writer::new(Arc::clone(&self.bucket), key, size_hint)))

@@ -6,6 +6,7 @@
 //! again when it takes data. An error about one image alone says nothing about the store.
 
 use std::{
+    io,
     ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -136,7 +137,8 @@ impl Watch {
             let trouble = || Trouble { since: now, reason: error.to_string(), cause: error.causes() };
             match error {
                 Error::Unavailable { .. } => note(&mut state.unreachable, trouble()),
-                // Where only the size was announced, a smaller image may fit.
+                // A smaller image may fit.
+                Error::Full { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => {}
                 Error::Full { .. } if writes && of != Some(Operation::Create) => {
                     note(&mut state.unwritable, trouble());
                     state.is_full = true;

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     address::Address,
     errors::Failure,
-    options::S3Options,
+    options::{MIB, S3Options},
     sizes::Sizes,
     wire::{Call, Wire},
     xml,
@@ -58,6 +58,21 @@ impl Bucket {
             turns: Turns::default(),
             tasks: TaskTracker::new(),
         })
+    }
+
+    /// Refuses an image that cannot be cut into parts that an upload may hold.
+    pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
+        let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
+        if size <= most {
+            return Ok(());
+        }
+        let problem = format!(
+            "an image of {size} bytes; {most} are the most with parts of s3_store_upload_memory ({} MiB), which the \
+             operator may raise",
+            self.sizes.memory / MIB
+        );
+        let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
+        Err(Error::Full { store: self.store.clone(), source })
     }
 
     /// Asks the service for the bucket.

@@ -40,7 +40,7 @@ pub struct S3Options {
     pub s3_store_cacert: PathBuf,
     /// Whether the service checks a SHA-256 of what it gets over HTTPS too. Over plain HTTP it always does.
     pub s3_store_enable_data_integrity_protection: bool,
-    /// What one upload may hold in memory. A single part may be larger where an image needs that.
+    /// What one upload may hold in memory, and so the largest part.
     pub s3_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
     pub s3_store_timeout: u64,
