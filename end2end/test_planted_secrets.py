@@ -254,7 +254,8 @@ def test_the_commands_tell_no_secret(site, stores, ill):
     listed = run("stores", "list")
     assert listed.returncode == 0
     lines = {line.split()[0]: line for line in listed.stdout.splitlines()}
-    assert "healthy" in lines["near"] and all("degraded: " in lines[store] for store in ill), listed.stdout
+    assert "healthy, " in lines["near"] and "; well at last at 2" in lines["near"], listed.stdout
+    assert all("degraded since 2" in lines[store] and f"'{store}'" in lines[store] for store in ill), listed.stdout
     for store in stores:
         run("stores", "check", store)
     run("config", "reference")

@@ -4,6 +4,8 @@ use super::{Key, Kind, STORE, key};
 
 /// Where the bucket stands in a URL.
 const FORMATS: &[&str] = &["auto", "virtual", "path"];
+/// When checksums are made and held against data.
+const CHECKSUMS: &[&str] = &["when_required", "when_supported"];
 
 pub(super) const KEYS: &[Key] = &[
     key(
@@ -64,6 +66,18 @@ pub(super) const KEYS: &[Key] = &[
         "s3_store_enable_data_integrity_protection",
         Kind::Flag,
         "Let the service check a SHA-256 of all it gets over HTTPS too. Over plain HTTP it always does.",
+    ),
+    key(
+        STORE,
+        "s3_store_request_checksum_calculation",
+        Kind::OneOf(CHECKSUMS),
+        "when_supported gives the service a SHA-256 of all data, to keep beside it.",
+    ),
+    key(
+        STORE,
+        "s3_store_response_checksum_validation",
+        Kind::OneOf(CHECKSUMS),
+        "when_supported holds the SHA-256 or CRC-32 that the service keeps against data that is read as a whole.",
     ),
     key(
         STORE,

@@ -6,11 +6,13 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
 use tokio_util::task::TaskTracker;
 
 use super::{
     address::Address,
+    checksums,
     errors::Failure,
     options::{MIB, S3Options},
     sizes::Sizes,
@@ -30,6 +32,10 @@ pub(super) struct Bucket {
     pub(super) parallel: usize,
     /// Without a new part for so long, the upload of another process counts as abandoned.
     pub(super) abandoned_after: Duration,
+    /// Whether the service gets checksums to keep.
+    pub(super) sends_checksums: bool,
+    /// Whether those it keeps are held against the data.
+    pub(super) checks_checksums: bool,
     create_on_put: bool,
     /// Whether the bucket was seen.
     is_there: AtomicBool,
@@ -52,6 +58,8 @@ impl Bucket {
             sizes: Sizes::of(options),
             parallel: options.s3_store_thread_pools,
             abandoned_after: Duration::from_secs(options.s3_store_abandoned_after),
+            sends_checksums: options.s3_store_request_checksum_calculation.is_on(),
+            checks_checksums: options.s3_store_response_checksum_validation.is_on(),
             create_on_put: options.s3_store_create_bucket_on_put,
             is_there: AtomicBool::new(false),
             is_unconditional: AtomicBool::new(false),
@@ -82,6 +90,15 @@ impl Bucket {
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => Err(self.bucket_missing()),
             Err(failure) => Err(self.error(failure)),
         }
+    }
+
+    /// The checksum that a body is sent with, where it is sent with one.
+    pub(super) async fn checksum(&self, body: &Bytes) -> Result<Option<String>, Error> {
+        if !self.sends_checksums {
+            return Ok(None);
+        }
+        let failed = |source| Error::Other { store: self.store.clone(), source };
+        checksums::sha256(body).await.map(Some).map_err(failed)
     }
 
     /// The same before the first upload, which may make the bucket.
