@@ -92,7 +92,7 @@ impl Expected {
     }
 
     /// Whether that was the data.
-    fn is_met(self) -> io::Result<bool> {
+    fn judge(self) -> io::Result<bool> {
         Ok(match self.sum {
             Sum::Sha256(mut hasher) => hasher.finish().map_err(io::Error::other)?[..] == self.value[..],
             Sum::Crc32(hasher) => hasher.finalize().to_be_bytes()[..] == self.value[..],
@@ -114,7 +114,7 @@ pub(super) fn checked(store: &str, whole: ByteStream, size: u64, expected: Expec
             let at = at + chunk.len() as u64;
             let judged = expected.update(&chunk).and_then(|()| match at < size {
                 true => Ok(Some(expected)),
-                false if expected.is_met()? => Ok(None),
+                false if expected.judge()? => Ok(None),
                 false => Err(io::Error::other(
                     "the data does not have the checksum that the service keeps of it: it was changed or damaged",
                 )),
