@@ -297,3 +297,53 @@ def test_a_client_that_closes_its_side_still_gets_its_answer(site, alice):
         wire.head("GET", "/v2/images", {**alice.auth, "Connection": "close"})
         wire.socket.shutdown(socket.SHUT_WR)
         assert wire.answer().status == 200
+
+
+# Stores that are away.
+
+
+def test_a_store_goes_away_and_comes_back(site_of, tmp_path):
+    faults, config, blocked = tmp_path / "faults", tmp_path / "vitrine.toml", tmp_path / "blocked"
+    faults.mkdir()
+    # Where there should be a folder is a file: this store cannot even be opened.
+    blocked.write_text("in the way")
+    quick = "retries = 1\nretry_max_delay_ms = 1\nprobe_interval = 1\n"
+    folders = {"near": "near", "far": "far", "late": blocked / "images"}
+    config.write_text('default_backend = "near"\n' + "".join(
+        f'[stores.{name}]\ntype = "file"\nfilesystem_store_datadir = "{folder}"\n{quick}' for name, folder in folders.items()))
+    site = site_of(config=config, test_store_faults=faults)
+    alice, root = site.caller(make_user(site.server, "alice", "atelier")), site.caller(site.admin)
+    data = noise(MIB)
+
+    def put(store):
+        image = alice.create()
+        return image, alice.upload(image, data, {"X-Image-Meta-Store": store})
+
+    def degraded():
+        stores = root.call("GET", "/v2/info/stores/detail").json()["stores"]
+        return {store["id"] for store in stores if store["state"] == "degraded"}
+
+    eventually(lambda: degraded() == {"late"})
+    there, answer = put("far")
+    assert answer.status == 204
+    (faults / "far").touch()
+    eventually(lambda: degraded() == {"late", "far"})
+    for name in ("far", "late"):
+        image, answer = put(name)
+        assert answer.status == 503 and f"'{name}'" in answer.text, answer.text
+        assert alice.show(image)["status"] == "queued"
+    assert alice.download(there).status == 503
+    health = site.stranger().call("GET", "/healthcheck")
+    assert (health.status, health.text) == (200, "OK, degraded: far, late")
+    here, answer = put("near")
+    assert answer.status == 204 and alice.download(here).body == data, "the others live on"
+
+    (faults / "far").unlink()
+    blocked.unlink()
+    eventually(lambda: not degraded())
+    assert site.stranger().call("GET", "/healthcheck").text == "OK"
+    assert alice.download(there).body == data
+    for name in ("far", "late"):
+        assert put(name)[1].status == 204
+    log = (site.server.folder / "server.log").read_text()
+    assert "a store is degraded" in log and "a store is healthy again" in log

@@ -84,7 +84,7 @@ pub(crate) struct Serve {
 
 #[derive(Subcommand, Clone, Copy)]
 pub(crate) enum ConfigAction {
-    /// Say whether it can be used
+    /// Say whether it can be used, and try each store: what it is, where, and whether it takes data
     Check,
     /// Print what holds, and where it comes from; passwords are left out
     Show,

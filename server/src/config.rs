@@ -1,5 +1,6 @@
 //! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
 
+mod handling;
 mod image_cache;
 mod imports;
 mod keys;
@@ -26,6 +27,7 @@ use vitrine_stores::drivers::{
     file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
 };
 
+use handling::Handling;
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
 pub(crate) use load::{Loaded, load};
@@ -138,13 +140,15 @@ pub(crate) struct NamedStore {
     #[serde(default)]
     pub(crate) weight: i64,
     #[serde(flatten)]
+    pub(crate) handling: Handling,
+    #[serde(flatten)]
     pub(crate) driver: Store,
 }
 
 impl NamedStore {
     /// A store of which nothing is said but its driver.
     pub(crate) fn of(driver: Store) -> Self {
-        Self { store_description: String::new(), weight: 0, driver }
+        Self { store_description: String::new(), weight: 0, handling: Handling::default(), driver }
     }
 }
 

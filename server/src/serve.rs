@@ -4,6 +4,7 @@ mod credentials;
 mod data_dir;
 mod life;
 mod parts;
+mod stores;
 
 use std::{
     fs,
@@ -18,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 use self::parts::Running;
 pub(crate) use self::{
     data_dir::{make as make_data_dir, node},
-    parts::{open_cache, open_fetcher, open_staging, open_stores},
+    parts::{open_cache, open_fetcher, open_staging},
+    stores::{Watching, open_driver, open_stores},
 };
 use crate::{
     cli::{Place, Serve},

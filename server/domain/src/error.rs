@@ -182,6 +182,9 @@ impl From<vitrine_stores::Error> for Error {
     fn from(error: vitrine_stores::Error) -> Self {
         use vitrine_stores::Error as Store;
         match error {
+            Store::Full { ref store, ref source } if source.kind() == std::io::ErrorKind::FileTooLarge => {
+                Self::LimitExceeded(format!("The image is too large for the store '{store}': {source}."))
+            }
             Store::Full { ref store, .. } => Self::LimitExceeded(format!(
                 "There is not enough room in the store '{store}'. Remove images, or choose another store."
             )),
@@ -196,6 +199,9 @@ impl From<vitrine_stores::Error> for Error {
                 format!("The store '{store}' is not available now. Try again in a moment."),
                 error,
             ),
+            Store::Other { ref store, .. } => {
+                Self::unavailable(format!("The store '{store}' failed. The operator must look at it."), error)
+            }
             Store::NotSupported { .. } | Store::UnknownStore { .. } => {
                 Self::BadRequest(format!("{}.", sentence(&error)))
             }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use vitrine_stores::{Capacity, Store};
+use time::OffsetDateTime;
+use vitrine_stores::{Capacity, Store, Stores};
 
 use crate::Controller;
 
@@ -34,6 +35,10 @@ pub struct StoreHealth {
     pub problem: Option<String>,
     /// What is behind the problem, for administrators.
     pub cause: Option<String>,
+    /// Since when there is a problem, where that is known.
+    pub since: Option<OffsetDateTime>,
+    /// When it last did what it was asked, where that is known.
+    pub last_success: Option<OffsetDateTime>,
 }
 
 impl Health {
@@ -68,35 +73,46 @@ impl Controller {
         wanted: impl Fn(&str) -> bool,
         patience: Duration,
     ) -> Vec<StoreHealth> {
-        let default = self.stores().default_store().name();
         let stores = self.stores().iter().filter(|store| wanted(store.name()));
-        join_all(stores.map(|store| health_of(store.as_ref(), default, patience))).await
+        join_all(stores.map(|store| health_of(self.stores(), store.as_ref(), patience))).await
+    }
+
+    /// The stores that are known to be degraded, by name; none is asked.
+    #[must_use]
+    pub fn degraded_stores(&self) -> Vec<&str> {
+        let is_degraded = |name: &&str| self.stores().watch(name).is_some_and(|watch| watch.is_degraded());
+        self.stores().iter().map(|store| store.name()).filter(is_degraded).collect()
     }
 }
 
-async fn health_of(store: &dyn Store, default: &str, patience: Duration) -> StoreHealth {
-    let (capacity, problem, cause) = match tokio::time::timeout(patience, store.capacity()).await {
+async fn health_of(stores: &Stores, store: &dyn Store, patience: Duration) -> StoreHealth {
+    let answer = tokio::time::timeout(patience, store.capacity()).await;
+    let watch = stores.watch(store.name());
+    if let (Err(_), Some(watch)) = (&answer, watch)
+        && !watch.is_degraded()
+    {
+        watch.is_silent();
+    }
+    let condition = watch.map(|watch| watch.condition()).unwrap_or_default();
+    let (capacity, problem, cause) = match answer {
         Ok(Ok(capacity)) => (capacity, None, None),
-        Ok(Err(error)) => (None, Some(error.to_string()), cause(&error)),
+        Ok(Err(error)) => (None, Some(error.to_string()), error.causes()),
         Err(_) => (None, Some(format!("the store '{}' does not answer in time", store.name())), None),
+    };
+    // What the store was asked before tells more: it may answer, and refuse to be written.
+    let since = condition.trouble.as_ref().map(|trouble| trouble.since);
+    let (problem, cause) = match condition.trouble {
+        Some(trouble) => (Some(trouble.reason), trouble.cause),
+        None => (problem, cause),
     };
     StoreHealth {
         name: store.name().to_owned(),
         driver: store.driver(),
-        is_default: store.name() == default,
+        is_default: store.name() == stores.default_store().name(),
         capacity,
         problem,
         cause,
+        since,
+        last_success: condition.last_success,
     }
-}
-
-/// What is behind an error, one cause after the other.
-fn cause(error: &dyn std::error::Error) -> Option<String> {
-    let mut causes = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    (!causes.is_empty()).then(|| causes.join(": "))
 }

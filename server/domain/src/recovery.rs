@@ -4,11 +4,14 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
 use vitrine_stores::Store;
 
 use crate::{Controller, Result, lease};
 
+/// How long the start waits for the stores. The cleaning goes on beside the requests: it never touches what lives.
+const SWEEPING: Duration = Duration::from_secs(3);
 /// Pause between two looks for what others left.
 const PAUSE: Duration = Duration::from_secs(10);
 /// How long a store that failed for a whole resumable upload is left alone.
@@ -16,22 +19,29 @@ const RETRY: Duration = Duration::from_secs(30);
 /// Looks after which the staging area is swept: an hour's.
 const ROUNDS_PER_SWEEP: u32 = 360;
 
+/// Lets a store remove what half-written data there is.
+async fn sweep(store: Arc<dyn Store>) {
+    match store.sweep().await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(store = store.name(), removed, "removed incomplete data"),
+        Err(error) => {
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(store = store.name(), cause, "the store could not be cleaned up");
+        }
+    }
+}
+
 impl Controller {
     /// To be called once, before the server listens: lets each store remove what half-written data a process that
-    /// died has left, and then [recovers](Self::recover). A store that does not answer is only logged.
+    /// died has left, and then [recovers](Self::recover). A store that does not answer is only logged, and not waited
+    /// for.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn start(&self) -> Result<u64> {
-        for store in self.stores().iter() {
-            match store.sweep().await {
-                Ok(0) => {}
-                Ok(removed) => tracing::info!(store = store.name(), removed, "removed incomplete data"),
-                Err(error) => {
-                    let cause = &error as &dyn std::error::Error;
-                    tracing::warn!(store = store.name(), cause, "the store could not be cleaned up");
-                }
-            }
+        let sweeps = self.stores().iter().map(|store| tokio::spawn(sweep(Arc::clone(store))));
+        if tokio::time::timeout(SWEEPING, join_all(sweeps)).await.is_err() {
+            tracing::warn!("not all stores have been cleaned up yet; the server begins all the same");
         }
         if let Some(cache) = self.cache_if_any() {
             cache.start().await?;

@@ -170,6 +170,9 @@ impl Config {
             if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
             }
+            if let Err(problem) = store.handling.check() {
+                problems.push(format!("stores.{name}: {problem}"));
+            }
             if let Store::Rbd(options) = &store.driver
                 && let Some(other) =
                     pools.insert((&options.rbd_store_ceph_conf, &options.rbd_store_pool), name)

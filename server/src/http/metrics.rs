@@ -11,23 +11,26 @@ use std::{
 };
 
 use axum::{Router, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
+use time::OffsetDateTime;
 use vitrine_domain::{Activity, Cache, CacheTally, Controller};
-use vitrine_stores::layers::metrics::Counters;
+use vitrine_stores::layers::{health::Condition, metrics::Snapshot};
+
+use crate::serve::Watching;
 
 /// What is counted since the process began.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Metrics {
     /// By the first digit of the status, from 1.
     requests: [AtomicU64; 5],
     received: AtomicU64,
     sent: AtomicU64,
     connections: AtomicU64,
-    stores: BTreeMap<String, Arc<Counters>>,
+    stores: BTreeMap<String, Watching>,
 }
 
 impl Metrics {
     /// Counters, beside those of the stores.
-    pub(crate) fn new(stores: BTreeMap<String, Arc<Counters>>) -> Self {
+    pub(crate) fn new(stores: BTreeMap<String, Watching>) -> Self {
         Self { stores, ..Self::default() }
     }
 
@@ -100,7 +103,7 @@ impl Metrics {
 
     fn stores_text(&self, page: &mut Page) {
         let snapshots: Vec<_> =
-            self.stores.iter().map(|(name, counters)| (name, counters.snapshot())).collect();
+            self.stores.iter().map(|(name, watching)| (name, watching.counters.snapshot())).collect();
         page.head("vitrine_store_operations_total", "counter", "Operations of the stores.");
         for (name, snapshot) in &snapshots {
             for (operation, tally) in &snapshot.operations {
@@ -115,8 +118,59 @@ impl Metrics {
                 page.line("vitrine_store_failures_total", &label, tally.failures);
             }
         }
+        for (metric, kind, help, value) in OF_STORES {
+            page.head(metric, kind, help);
+            for (name, snapshot) in &snapshots {
+                page.line(metric, &format!("store=\"{name}\""), value(snapshot));
+            }
+        }
+        self.conditions_text(page);
+    }
+
+    fn conditions_text(&self, page: &mut Page) {
+        let conditions: Vec<_> =
+            self.stores.iter().map(|(name, watching)| (name, watching.watch.condition())).collect();
+        page.head("vitrine_store_degraded", "gauge", "Whether a store cannot do what it is asked.");
+        for (name, condition) in &conditions {
+            let degraded = u64::from(condition.trouble.is_some());
+            page.line("vitrine_store_degraded", &format!("store=\"{name}\""), degraded);
+        }
+        for (metric, help, time) in [
+            (
+                "vitrine_store_degraded_since_timestamp_seconds",
+                "Since when a store is degraded; 0 where it is healthy.",
+                (|condition| condition.trouble.as_ref().map(|trouble| trouble.since))
+                    as fn(&Condition) -> Option<OffsetDateTime>,
+            ),
+            (
+                "vitrine_store_last_success_timestamp_seconds",
+                "When a store last did what it was asked; 0 is not since the start.",
+                |condition| condition.last_success,
+            ),
+        ] {
+            page.head(metric, "gauge", help);
+            for (name, condition) in &conditions {
+                let seconds = time(condition).map_or(0, OffsetDateTime::unix_timestamp);
+                page.line(metric, &format!("store=\"{name}\""), u64::try_from(seconds).unwrap_or_default());
+            }
+        }
     }
 }
+
+/// A metric: its name, kind and meaning, and where its value is.
+type OfStores = (&'static str, &'static str, &'static str, fn(&Snapshot) -> u64);
+
+/// What is counted of stores beside their operations.
+const OF_STORES: [OfStores; 6] = [
+    ("vitrine_store_received_bytes_total", "counter", "Bytes that stores took.", |now| now.bytes_in),
+    ("vitrine_store_sent_bytes_total", "counter", "Bytes that stores gave.", |now| now.bytes_out),
+    ("vitrine_store_writers", "gauge", "Writes that run.", |now| now.open_writers),
+    ("vitrine_store_readers", "gauge", "Reads that run.", |now| now.open_readers),
+    ("vitrine_store_broken_transfers_total", "counter", "Transfers that broke in their middle.", |now| {
+        now.broken_transfers
+    }),
+    ("vitrine_store_retries_total", "counter", "Operations that were tried again.", |now| now.retries),
+];
 
 /// What the image cache did, and what is in it.
 fn cache_text(tally: &CacheTally, page: &mut Page) {

@@ -1,6 +1,6 @@
 //! The parts of a running server, joined.
 
-use std::{collections::BTreeMap, env, sync::Arc, time::Duration};
+use std::{env, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::task::JoinHandle;
@@ -12,19 +12,16 @@ use vitrine_domain::{Clock, Controller, Parts, Staging, SystemClock};
 use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
-    Profile, Store as Driver, Stores,
+    Store as Driver,
     drivers::file::{FileOptions, FileStore},
-    drivers::http::HttpStore,
-    drivers::rbd::RbdStore,
-    drivers::s3::S3Store,
-    drivers::swift::SwiftStore,
-    layers::metrics::Counters,
-    layers::metrics::Metered,
 };
 
-use super::{credentials, data_dir};
+use super::{
+    credentials, data_dir,
+    stores::{Watching, open_stores, probe},
+};
 use crate::{
-    config::{Config, Store},
+    config::Config,
     definitions,
     failure::{Context, Failure, Result},
     http::{self, assets, metrics::Metrics, patience::Patience},
@@ -46,6 +43,7 @@ pub(super) struct Running {
     identity: Embedded,
     sessions: DatabaseSessions,
     cache: Option<Arc<dyn Driver>>,
+    watched: Vec<Watching>,
 }
 
 impl Running {
@@ -70,6 +68,7 @@ impl Running {
         let node = data_dir::node(&config.data_dir)?;
         let fetcher = Arc::new(open_fetcher(config)?);
         let opened = open_stores(config, &fetcher)?;
+        let watched = opened.watched.values().cloned().collect();
         let cache = cache_folder(config).map(|folder| folder as Arc<dyn Driver>);
         let controller = Controller::new(Parts {
             fetcher,
@@ -80,12 +79,13 @@ impl Running {
         controller.start().await.context("cannot take up what was left undone")?;
         Ok(Self {
             controller,
-            metrics: Arc::new(Metrics::new(opened.counters)),
+            metrics: Arc::new(Metrics::new(opened.watched)),
             new_password,
             sessions: DatabaseSessions::new(database.sessions()),
             database,
             identity,
             cache,
+            watched,
         })
     }
 
@@ -97,11 +97,13 @@ impl Running {
         let worked = stop.clone();
         let sessions = self.sessions.clone();
         let swept = stop.clone();
-        vec![
+        let mut tasks = vec![
             tokio::spawn(async move { controller.maintain(maintained).await }),
             tokio::spawn(async move { worker.run_tasks(worked).await }),
             tokio::spawn(async move { sweep_sessions(&sessions, &swept).await }),
-        ]
+        ];
+        tasks.extend(self.watched.iter().filter_map(|watching| probe(watching.clone(), stop.clone())));
+        tasks
     }
 
     /// All routes with the layers around them.
@@ -206,43 +208,6 @@ pub(crate) fn open_fetcher(config: &Config) -> Result<Fetcher> {
 pub(crate) fn open_staging(config: &Config) -> Result<Staging> {
     let folder = config.staging_folder();
     Staging::open(&folder).context(format!("cannot open the staging area {}", folder.display()))
-}
-
-/// The stores of the configuration.
-pub(crate) struct OpenedStores {
-    pub(crate) stores: Stores,
-    counters: BTreeMap<String, Arc<Counters>>,
-}
-
-/// Opens the stores of the configuration.
-pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedStores> {
-    let mut profiles = BTreeMap::new();
-    let mut counters = BTreeMap::new();
-    let mut by_name: BTreeMap<String, Arc<dyn Driver>> = BTreeMap::new();
-    for (name, store) in config.effective_stores() {
-        profiles.insert(name.clone(), Profile { description: store.store_description, weight: store.weight });
-        let failed = format!("cannot open the store {name}");
-        let driver: Arc<dyn Driver> = match store.driver {
-            Store::File(options) => Arc::new(FileStore::open(&name, options).context(failed)?),
-            Store::Http(options) => {
-                Arc::new(HttpStore::open(&name, &options, fetcher.clone()).context(failed)?)
-            }
-            Store::Rbd(options) => Arc::new(RbdStore::open(&name, options).context(failed)?),
-            Store::S3(options) => {
-                let options = options.with_environment(&|name| env::var(name).ok());
-                Arc::new(S3Store::open(&name, &options).context(failed)?)
-            }
-            Store::Swift(options) => Arc::new(SwiftStore::open(&name, &options).context(failed)?),
-        };
-        let metered = Metered::new(driver);
-        counters.insert(name.clone(), metered.counters());
-        by_name.insert(name, Arc::new(metered));
-    }
-    let default = config
-        .default_store()
-        .and_then(|name| by_name.remove(&name))
-        .ok_or_else(|| Failure::configuration("default_backend names no store"))?;
-    Ok(OpenedStores { stores: Stores::new(default, by_name.into_values()).with_profiles(profiles), counters })
 }
 
 /// The folder of the image cache, where there is one. One that cannot be opened is no reason not to serve images.

@@ -83,3 +83,17 @@ pub enum Error {
         source: std::io::Error,
     },
 }
+
+impl Error {
+    /// What is behind it, one cause after the other; for the operator, not for whoever met it.
+    #[must_use]
+    pub fn causes(&self) -> Option<String> {
+        let mut causes = Vec::new();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        (!causes.is_empty()).then(|| causes.join(": "))
+    }
+}

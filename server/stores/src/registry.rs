@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Error, Store};
+use crate::{Error, Store, layers::health::Watch};
 
 /// The configured stores and the default one.
 #[derive(Clone)]
 pub struct Stores {
     by_name: Arc<BTreeMap<String, Arc<dyn Store>>>,
     profiles: Arc<BTreeMap<String, Profile>>,
+    watches: Arc<BTreeMap<String, Arc<Watch>>>,
     default: Arc<dyn Store>,
 }
 
@@ -29,13 +30,25 @@ impl Stores {
             .chain(others)
             .map(|store| (store.name().to_owned(), store))
             .collect();
-        Self { by_name: Arc::new(by_name), profiles: Arc::default(), default }
+        Self { by_name: Arc::new(by_name), profiles: Arc::default(), watches: Arc::default(), default }
     }
 
     /// The same stores with what the operator says about them, by name.
     #[must_use]
     pub fn with_profiles(self, profiles: BTreeMap<String, Profile>) -> Self {
         Self { profiles: Arc::new(profiles), ..self }
+    }
+
+    /// The same stores with what is known of how they are, by name.
+    #[must_use]
+    pub fn with_watches(self, watches: BTreeMap<String, Arc<Watch>>) -> Self {
+        Self { watches: Arc::new(watches), ..self }
+    }
+
+    /// What is known of how the store of that name is; `None` where nobody watches it.
+    #[must_use]
+    pub fn watch(&self, name: &str) -> Option<&Arc<Watch>> {
+        self.watches.get(name)
     }
 
     /// Where new images go when nobody says otherwise.

@@ -70,7 +70,8 @@ pub trait Store: Send + Sync + 'static {
     /// The reason why the store cannot be used now.
     async fn capacity(&self) -> Result<Option<Capacity>, Error>;
 
-    /// Removes what writers of a process that died left behind. Called at start, before any writer is made.
+    /// Removes what writers of a process that died left behind, and nothing of those that live: it runs beside them.
+    /// Called at start.
     ///
     /// # Errors
     /// Where the store cannot be used; what could be removed is.

@@ -6,7 +6,8 @@ use vitrine_domain::StoreOverview;
 use super::admins_only;
 use crate::{
     components::{
-        Badge, Bar, Bytes, Glyph, LinkButton, NavItem, Notice, PageHead, Tone, bar::fullness, values::capital,
+        Badge, Bar, Bytes, Glyph, LinkButton, NavItem, Notice, PageHead, Tone, When, bar::fullness,
+        values::capital,
     },
     failure::Result,
     routes::Route,
@@ -80,6 +81,10 @@ fn Row(store: StoreOverview) -> impl IntoView {
             </p>
         }
     });
+    let since = health.since.map(|since| {
+        let last = health.last_success.map(|at| view! { ", well at last at " <When at /> });
+        view! { <p class="small muted">"Since " <When at=since /> {last} "."</p> }
+    });
     let health_cell = match health.problem {
         None => view! { <Badge tone=Tone::Ok glyph=Glyph::Check text="Well" /> }.into_any(),
         Some(reason) => view! {
@@ -88,6 +93,7 @@ fn Row(store: StoreOverview) -> impl IntoView {
                 <bdi>{format!("{}.", capital(&reason))}</bdi>
             </p>
             {cause}
+            {since}
         }
         .into_any(),
     };

@@ -8,8 +8,9 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 use vitrine_domain::{StoreDetail, StoreInfo};
+use vitrine_stores::layers::health::Trouble;
 
-use crate::{answer, body, errors::ApiError, middleware::auth::Who, state::Api};
+use crate::{answer, body, errors::ApiError, images::record::Instant, middleware::auth::Who, state::Api};
 
 /// The stores to choose from; 404 where there is one.
 pub(crate) async fn stores(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
@@ -65,11 +66,26 @@ struct Detail<'a> {
     driver: &'static str,
     properties: &'a Map<String, Value>,
     weight: i64,
+    /// These four are not Glance's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    degraded_since: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_success: Option<Instant>,
 }
 
 impl<'a> Detail<'a> {
     fn of(detail: &'a StoreDetail) -> Self {
+        let condition = detail.condition.as_ref();
+        let trouble = condition.and_then(|condition| condition.trouble.as_ref());
         Self {
+            state: condition.map(|_| if trouble.is_some() { "degraded" } else { "healthy" }),
+            degraded_since: trouble.map(|trouble| Instant(trouble.since)),
+            reason: trouble.map(Trouble::told),
+            last_success: condition.and_then(|condition| condition.last_success).map(Instant),
             info: Info::of(&detail.info),
             driver: detail.driver,
             properties: &detail.properties,

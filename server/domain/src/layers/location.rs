@@ -84,15 +84,14 @@ impl Controller {
     }
 }
 
-/// Takes out what Glance's older S3 and Swift locations hold before the host: the name and the secret of a user.
+/// Takes out what older locations of Glance hold before the host: the name and the secret of a user.
 fn hide_credentials(url: &mut String) {
     let Some((scheme, rest)) = url.split_once("://") else { return };
-    if !["s3", "s3+http", "s3+https", "swift", "swift+http", "swift+https"].contains(&scheme) {
-        return;
-    }
-    // A secret may hold any character, the slash too; bucket, container and object hold no `@`.
-    if let Some((_, place)) = rest.rsplit_once('@') {
-        *url = format!("{scheme}://{place}");
+    // In those of S3 and Swift a secret may hold any character, the slash too; bucket, container and object hold no `@`.
+    let is_loose = ["s3", "s3+http", "s3+https", "swift", "swift+http", "swift+https"].contains(&scheme);
+    let end = if is_loose { rest.len() } else { rest.find(['/', '?', '#']).unwrap_or(rest.len()) };
+    if let Some(at) = rest[..end].rfind('@') {
+        *url = format!("{scheme}://{}", &rest[at + 1..]);
     }
 }
 
@@ -177,6 +176,9 @@ mod tests {
             ("swift+config://ref1/c/o", "swift+config://ref1/c/o"),
             ("file:///images/a@b", "file:///images/a@b"),
             ("https://host/a@b", "https://host/a@b"),
+            ("https://user:key@host:8080/a@b", "https://host:8080/a@b"),
+            ("http://us@er:key@host?a=/b@c", "http://host?a=/b@c"),
+            ("vsphere://user:key@host/folder/i?dcPath=a", "vsphere://host/folder/i?dcPath=a"),
         ] {
             let mut url = kept.to_owned();
             hide_credentials(&mut url);

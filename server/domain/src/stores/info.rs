@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use vitrine_model::{Caller, Visibility};
-use vitrine_stores::Store;
+use vitrine_stores::{Store, layers::health::Condition};
 
 use crate::{
     Controller, Error, Resource, Result,
@@ -33,6 +33,8 @@ pub struct StoreDetail {
     pub properties: Map<String, Value>,
     /// Of several copies the one in the store of the greatest weight is read first.
     pub weight: i64,
+    /// How it is, by what it was asked before; `None` where nobody watches it.
+    pub condition: Option<Condition>,
 }
 
 impl Controller {
@@ -63,6 +65,7 @@ impl Controller {
             driver: store.driver(),
             properties: store.properties(),
             weight: self.stores().weight(Some(store.name())),
+            condition: self.stores().watch(store.name()).map(|watch| watch.condition()),
             info: self.info(store),
         }
     }

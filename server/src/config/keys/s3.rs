@@ -4,6 +4,8 @@ use super::{Key, Kind, STORE, key};
 
 /// Where the bucket stands in a URL.
 const FORMATS: &[&str] = &["auto", "virtual", "path"];
+/// When checksums are made and held against data.
+const CHECKSUMS: &[&str] = &["when_required", "when_supported"];
 
 pub(super) const KEYS: &[Key] = &[
     key(
@@ -67,10 +69,22 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         STORE,
+        "s3_store_request_checksum_calculation",
+        Kind::OneOf(CHECKSUMS),
+        "when_supported gives the service a SHA-256 of all data, to keep beside it.",
+    ),
+    key(
+        STORE,
+        "s3_store_response_checksum_validation",
+        Kind::OneOf(CHECKSUMS),
+        "when_supported holds the SHA-256 or CRC-32 that the service keeps against data that is read as a whole.",
+    ),
+    key(
+        STORE,
         "s3_store_upload_memory",
         Kind::Count,
-        "MiB that one upload may hold, not less than a part. Images of about 80 GiB and more need single parts that are \
-         larger where their size is not known, of about 560 GiB where it is.",
+        "MiB that one upload may hold, whatever the size of its image, and not less than a part. With 64, images may have \
+         625 GiB, and about 480 GiB where their size is not known; with more, more.",
     ),
     key(
         STORE,

@@ -11,4 +11,29 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Whole,
         "Of the copies of an image, the one in the store of the greatest weight is read first.",
     ),
+    key(
+        STORE,
+        "retries",
+        Kind::Count,
+        "How often what a store could not do just now is tried again, at most 10: openings, sizes, removals, and the \
+         beginnings of uploads; never what is in the middle of its data.",
+    ),
+    key(
+        STORE,
+        "retry_max_delay_ms",
+        Kind::Count,
+        "Milliseconds of the longest pause before such a try; the first is 250, and each further one twice as long.",
+    ),
+    key(
+        STORE,
+        "max_concurrent_transfers",
+        Kind::Count,
+        "Uploads to a store at once, and as many downloads; at least 1. Further ones wait 30 seconds for their turn.",
+    ),
+    key(
+        STORE,
+        "probe_interval",
+        Kind::Count,
+        "Seconds between two looks at whether a store answers; 0 is never.",
+    ),
 ];

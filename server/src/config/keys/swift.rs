@@ -130,8 +130,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "swift_store_upload_memory",
         Kind::Count,
-        "MiB that one upload may hold, at least 4. Images of about 75 GiB and more need single segments that are larger \
-         where their size is not known, of about 106 GiB where it is.",
+        "MiB that one upload may hold, whatever the size of its image; at least 4. With 128, images may have 125 GiB, and \
+         about 115 GiB where their size is not known; with more, more.",
     ),
     key(
         STORE,

@@ -12,6 +12,7 @@
 
 mod address;
 mod bucket;
+mod checksums;
 mod errors;
 mod objects;
 mod options;
@@ -32,8 +33,11 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-pub use self::options::{BucketUrlFormat, S3Options};
 use self::{bucket::Bucket, options::MIB, write::S3Writer};
+pub use self::{
+    checksums::ChecksumWhen,
+    options::{BucketUrlFormat, S3Options},
+};
 use super::key;
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
@@ -89,6 +93,7 @@ impl Store for S3Store {
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
+        self.bucket.refuse_too_large(size_hint)?;
         self.bucket.prepare().await?;
         self.bucket.refuse_existing(key).await?;
         Ok(Box::new(S3Writer::new(Arc::clone(&self.bucket), key, size_hint)))

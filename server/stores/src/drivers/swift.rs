@@ -89,6 +89,7 @@ impl Store for SwiftStore {
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
+        self.account.refuse_too_large(size_hint)?;
         let place = self.account.address.place(key);
         self.account.prepare(&place.container).await?;
         self.account.refuse_existing(&place).await?;

@@ -1,8 +1,9 @@
-//! Injected faults, for tests: the n-th thing that a store is asked fails.
+//! Injected faults, for tests: the n-th thing that a store is asked fails, or all there is while a file says so.
 
 use std::{
     io,
     ops::Range,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::SeqCst},
@@ -28,9 +29,16 @@ pub enum When {
 /// Counts steps, and makes some of them fail. A step is one call of a store or a writer, or one chunk of a stream.
 #[derive(Debug)]
 pub struct Faults {
-    failing: Range<u64>,
+    failing: Failing,
     when: When,
     taken: AtomicU64,
+}
+
+/// Which steps fail.
+#[derive(Debug)]
+enum Failing {
+    Steps(Range<u64>),
+    WhileThereIs(PathBuf),
 }
 
 impl Faults {
@@ -49,7 +57,14 @@ impl Faults {
     /// The steps of those numbers fail; the first is 1.
     #[must_use]
     pub fn of(steps: Range<u64>, when: When) -> Arc<Self> {
-        Arc::new(Self { failing: steps, when, taken: AtomicU64::new(0) })
+        Arc::new(Self { failing: Failing::Steps(steps), when, taken: AtomicU64::new(0) })
+    }
+
+    /// Every step fails as long as there is this file.
+    #[must_use]
+    pub fn while_there_is(file: PathBuf) -> Arc<Self> {
+        let failing = Failing::WhileThereIs(file);
+        Arc::new(Self { failing, when: When::Before, taken: AtomicU64::new(0) })
     }
 
     /// Steps taken.
@@ -60,7 +75,11 @@ impl Faults {
 
     fn strikes(&self) -> Option<When> {
         let step = self.taken.fetch_add(1, SeqCst) + 1;
-        self.failing.contains(&step).then_some(self.when)
+        let fails = match &self.failing {
+            Failing::Steps(steps) => steps.contains(&step),
+            Failing::WhileThereIs(file) => file.exists(),
+        };
+        fails.then_some(self.when)
     }
 
     async fn pass<T>(&self, store: &str, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

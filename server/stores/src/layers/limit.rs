@@ -1,6 +1,6 @@
-//! Bounded concurrency: so many readers, writers and short calls at once; further ones wait their turn.
+//! Bounded concurrency: so many readers, writers and short calls at once; further ones wait their turn, but not for ever.
 
-use std::{ops::Range, sync::Arc};
+use std::{io, ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -20,6 +20,8 @@ pub struct Limits {
     pub writers: usize,
     /// Calls of `size`, `delete`, `capacity` and `sweep`.
     pub calls: usize,
+    /// How long a turn is waited for; then the store is not available to this caller.
+    pub wait: Duration,
 }
 
 /// A store with a limit around it.
@@ -28,6 +30,7 @@ pub struct Limited {
     readers: Arc<Semaphore>,
     writers: Arc<Semaphore>,
     calls: Arc<Semaphore>,
+    wait: Duration,
 }
 
 impl Limited {
@@ -40,14 +43,24 @@ impl Limited {
             readers: turns(limits.readers),
             writers: turns(limits.writers),
             calls: turns(limits.calls),
+            wait: limits.wait,
         }
     }
 
     async fn turn(&self, of: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(of).acquire_owned().await.map_err(|closed| Error::Unavailable {
-            store: self.inner.name().to_owned(),
-            source: std::io::Error::other(closed),
-        })
+        let turn = tokio::time::timeout(self.wait, Arc::clone(of).acquire_owned()).await;
+        let source = match turn {
+            Ok(Ok(turn)) => return Ok(turn),
+            Ok(Err(closed)) => io::Error::other(closed),
+            Err(_) => io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!(
+                    "it had as much to do as it may have at once for {} seconds: max_concurrent_transfers sets how much",
+                    self.wait.as_secs()
+                ),
+            ),
+        };
+        Err(Error::Unavailable { store: self.inner.name().to_owned(), source })
     }
 }
 

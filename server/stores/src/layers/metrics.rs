@@ -73,6 +73,7 @@ pub struct Counters {
     writers: AtomicU64,
     readers: AtomicU64,
     broken: AtomicU64,
+    repeated: AtomicU64,
     operations: [[AtomicU64; 2]; Operation::ALL.len()],
 }
 
@@ -89,6 +90,8 @@ pub struct Snapshot {
     pub open_readers: u64,
     /// Writes and reads that failed in the middle of the data.
     pub broken_transfers: u64,
+    /// Tries after the first one, of all operations.
+    pub retries: u64,
     /// The operations: how often each was asked, and how often it failed.
     pub operations: [(Operation, Tally); Operation::ALL.len()],
 }
@@ -120,11 +123,17 @@ impl Counters {
             open_writers: self.writers.load(Relaxed),
             open_readers: self.readers.load(Relaxed),
             broken_transfers: self.broken.load(Relaxed),
+            retries: self.repeated.load(Relaxed),
             operations: Operation::ALL.map(|operation| {
                 let [calls, failures] = &self.operations[operation as usize];
                 (operation, Tally { calls: calls.load(Relaxed), failures: failures.load(Relaxed) })
             }),
         }
+    }
+
+    /// Counts one more try of something.
+    pub(super) fn tried_again(&self) {
+        self.repeated.fetch_add(1, Relaxed);
     }
 
     fn count<T>(&self, operation: Operation, outcome: Result<T, Error>) -> Result<T, Error> {

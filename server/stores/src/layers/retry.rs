@@ -1,14 +1,22 @@
 //! A second try where the first may fail by accident.
 //!
-//! Only what can be repeated is: `open` until its stream begins, `size`, `delete` and `capacity`. A writer is not: the
-//! bytes it was given are gone. Only [`Error::Unavailable`] is worth a retry; every other error would come again.
+//! Only what can be repeated is: `open` until its stream begins, `create` until there is a writer, `size`, `delete`,
+//! `capacity` and the list. A stream and a writer are not: the bytes that went through them are gone. Only
+//! [`Error::Unavailable`] is worth a retry; every other error would come again.
+//!
+//! Nobody waits for long: where a try took so much time that the driver has persisted by itself, there is no other, and
+//! a store that is known to be degraded is asked once.
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
+use super::{health::Watch, metrics::Counters};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
+
+/// No try begins later than this after the first one.
+const ENOUGH: Duration = Duration::from_secs(10);
 
 /// How often, and after which pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +40,27 @@ impl Default for Patience {
 pub struct Retrying {
     inner: Arc<dyn Store>,
     patience: Patience,
+    counters: Option<Arc<Counters>>,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Retrying {
     /// Puts retries around `inner`.
     #[must_use]
     pub fn new(inner: Arc<dyn Store>, patience: Patience) -> Self {
-        Self { inner, patience }
+        Self { inner, patience, counters: None, watch: None }
+    }
+
+    /// Counts the further tries in `counters`.
+    #[must_use]
+    pub fn counted(self, counters: Arc<Counters>) -> Self {
+        Self { counters: Some(counters), ..self }
+    }
+
+    /// Does not repeat what is asked of a store that `watch` knows to have been degraded before.
+    #[must_use]
+    pub fn watched(self, watch: Arc<Watch>) -> Self {
+        Self { watch: Some(watch), ..self }
     }
 
     /// Calls `attempt` with the number of tries before it until it succeeds or fails for good.
@@ -48,12 +70,21 @@ impl Retrying {
     {
         let mut pause = self.patience.first_pause;
         let mut tried = 0;
+        let begin = tokio::time::Instant::now();
+        let tries = match &self.watch {
+            Some(watch) if watch.is_degraded() => 1,
+            _ => self.patience.tries,
+        };
         loop {
             let outcome = attempt(tried).await;
             tried += 1;
             match outcome {
-                Err(error @ Error::Unavailable { .. }) if tried < self.patience.tries => {
-                    tracing::warn!(store = self.inner.name(), what, tried, %error, "trying again");
+                Err(error @ Error::Unavailable { .. }) if tried < tries && begin.elapsed() < ENOUGH => {
+                    let cause = &error as &dyn std::error::Error;
+                    tracing::warn!(store = self.inner.name(), what, tried, cause, "trying again");
+                    if let Some(counters) = &self.counters {
+                        counters.tried_again();
+                    }
                 }
                 outcome => return outcome,
             }
@@ -90,7 +121,7 @@ impl Store for Retrying {
     }
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
-        self.inner.create(key, size_hint).await
+        self.persist("create", |_| self.inner.create(key, size_hint)).await
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {

@@ -6,13 +6,15 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
 use tokio_util::task::TaskTracker;
 
 use super::{
     address::Address,
+    checksums,
     errors::Failure,
-    options::S3Options,
+    options::{MIB, S3Options},
     sizes::Sizes,
     wire::{Call, Wire},
     xml,
@@ -30,6 +32,10 @@ pub(super) struct Bucket {
     pub(super) parallel: usize,
     /// Without a new part for so long, the upload of another process counts as abandoned.
     pub(super) abandoned_after: Duration,
+    /// Whether the service gets checksums to keep.
+    pub(super) sends_checksums: bool,
+    /// Whether those it keeps are held against the data.
+    pub(super) checks_checksums: bool,
     create_on_put: bool,
     /// Whether the bucket was seen.
     is_there: AtomicBool,
@@ -52,12 +58,29 @@ impl Bucket {
             sizes: Sizes::of(options),
             parallel: options.s3_store_thread_pools,
             abandoned_after: Duration::from_secs(options.s3_store_abandoned_after),
+            sends_checksums: options.s3_store_request_checksum_calculation.is_on(),
+            checks_checksums: options.s3_store_response_checksum_validation.is_on(),
             create_on_put: options.s3_store_create_bucket_on_put,
             is_there: AtomicBool::new(false),
             is_unconditional: AtomicBool::new(false),
             turns: Turns::default(),
             tasks: TaskTracker::new(),
         })
+    }
+
+    /// Refuses an image that cannot be cut into parts that an upload may hold.
+    pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
+        let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
+        if size <= most {
+            return Ok(());
+        }
+        let problem = format!(
+            "an image of {size} bytes; {most} are the most with parts of s3_store_upload_memory ({} MiB), which the \
+             operator may raise",
+            self.sizes.memory / MIB
+        );
+        let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
+        Err(Error::Full { store: self.store.clone(), source })
     }
 
     /// Asks the service for the bucket.
@@ -67,6 +90,15 @@ impl Bucket {
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => Err(self.bucket_missing()),
             Err(failure) => Err(self.error(failure)),
         }
+    }
+
+    /// The checksum that a body is sent with, where it is sent with one.
+    pub(super) async fn checksum(&self, body: &Bytes) -> Result<Option<String>, Error> {
+        if !self.sends_checksums {
+            return Ok(None);
+        }
+        let failed = |source| Error::Other { store: self.store.clone(), source };
+        checksums::sha256(body).await.map(Some).map_err(failed)
     }
 
     /// The same before the first upload, which may make the bucket.

@@ -135,8 +135,9 @@ impl Bucket {
             return self.bucket_missing();
         }
         let hint = hint(status, &code);
+        let word = if code.is_empty() { String::new() } else { format!(" {code}") };
         let of_kind =
-            |kind| io::Error::new(kind, format!("the service answered {status} {code} to {what}{hint}"));
+            |kind| io::Error::new(kind, format!("the service answered {status}{word} to {what}{hint}"));
         if is_full(&code)
             || matches!(status, StatusCode::INSUFFICIENT_STORAGE | StatusCode::PAYLOAD_TOO_LARGE)
         {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use http::{HeaderName, Method, StatusCode, header};
 
-use super::{bucket::Bucket, errors::Failure, wire::Call, xml};
+use super::{bucket::Bucket, checksums, errors::Failure, wire::Call, xml};
 use crate::{Error, Stored, drivers::key};
 
 /// Metadata of an object that names who wrote it. So a writer whose answer was lost finds out what became of its data.
@@ -57,11 +57,15 @@ impl Bucket {
 
     /// Writes a whole object where there is none; `writer` is its mark.
     pub(super) async fn put(&self, key: &str, body: Bytes, writer: &str) -> Result<(), Error> {
+        let checksum = self.checksum(&body).await?;
         let call = |condition: bool| {
-            let call = Call::new("PUT of the data", Method::PUT, self.address.object_url(key))
+            let mut call = Call::new("PUT of the data", Method::PUT, self.address.object_url(key))
                 .header(header::CONTENT_TYPE, "application/octet-stream")
                 .header(WRITER, writer)
                 .body(body.clone());
+            if let Some(checksum) = &checksum {
+                call = call.header(checksums::SHA256, checksum);
+            }
             if condition { call.header(header::IF_NONE_MATCH, "*") } else { call }
         };
         let _turn = self.turns.take(key).await;

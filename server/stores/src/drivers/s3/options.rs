@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::address::Address;
+use super::{address::Address, checksums::ChecksumWhen};
 use crate::Secret;
 
 /// Bytes of a MiB, the unit of the sizes.
@@ -40,7 +40,11 @@ pub struct S3Options {
     pub s3_store_cacert: PathBuf,
     /// Whether the service checks a SHA-256 of what it gets over HTTPS too. Over plain HTTP it always does.
     pub s3_store_enable_data_integrity_protection: bool,
-    /// What one upload may hold in memory. A single part may be larger where an image needs that.
+    /// When the service gets a SHA-256 to keep beside the data.
+    pub s3_store_request_checksum_calculation: ChecksumWhen,
+    /// When what the service keeps is held against data that is read as a whole.
+    pub s3_store_response_checksum_validation: ChecksumWhen,
+    /// What one upload may hold in memory, and so the largest part.
     pub s3_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
     pub s3_store_timeout: u64,
@@ -79,6 +83,8 @@ impl Default for S3Options {
             s3_store_thread_pools: 10,
             s3_store_cacert: PathBuf::new(),
             s3_store_enable_data_integrity_protection: false,
+            s3_store_request_checksum_calculation: ChecksumWhen::default(),
+            s3_store_response_checksum_validation: ChecksumWhen::default(),
             s3_store_upload_memory: 64,
             s3_store_timeout: 60,
             s3_store_abandoned_after: 3600,

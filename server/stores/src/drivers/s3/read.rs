@@ -7,6 +7,7 @@ use http::{Method, StatusCode, header};
 
 use super::{
     bucket::Bucket,
+    checksums::{self, Expected},
     errors::Failure,
     wire::{Answer, Call},
 };
@@ -53,8 +54,15 @@ pub(super) async fn open(
         key: key.to_owned(),
         etag: answer.header(&header::ETAG).to_owned(),
     };
+    let is_whole = part == (0..size);
+    let expected = Expected::of(&answer.headers).filter(|_| bucket.checks_checksums && is_whole && size > 0);
     let body = answer.body.bytes_stream().boxed();
-    Ok(Content { size, stream: download::stream(object, part, body) })
+    let stream = download::stream(object, part, body);
+    let stream = match expected {
+        Some(expected) => checksums::checked(&bucket.store, stream, size, expected),
+        None => stream,
+    };
+    Ok(Content { size, stream })
 }
 
 async fn get(
@@ -67,6 +75,9 @@ async fn get(
     let mut call = Call::new(WHAT, Method::GET, bucket.address.object_url(key));
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
+    }
+    if range.is_none() && bucket.checks_checksums {
+        call = call.header(checksums::MODE, "ENABLED");
     }
     if let Some(etag) = etag {
         call = call.header(header::IF_MATCH, etag);

@@ -1,8 +1,8 @@
 //! How an image is cut into parts.
 //!
-//! A service joins 10,000 parts and no more. Where the size is known, the parts are as large as that needs. Where it is
-//! not, they grow with what was written: 1,250 parts of the first size, then parts of a 1,250th of the data so far. That
-//! reaches well beyond the 5 TiB that services take as an object.
+//! A service joins 10,000 parts and no more, and no part is larger than the memory of an upload. Where the size is known,
+//! the parts are as large as that needs. Where it is not, they grow with what was written: 1,250 parts of the first size,
+//! then parts of a 1,250th of the data so far, as far as the memory reaches.
 
 use super::options::{MIB, S3Options};
 
@@ -30,6 +30,8 @@ pub(super) struct Sizes {
 pub(super) struct Cut {
     base: u64,
     hint: u64,
+    /// No part is larger.
+    most: u64,
 }
 
 impl Sizes {
@@ -41,6 +43,16 @@ impl Sizes {
         }
     }
 
+    /// Bytes of the largest image whose parts fit the memory of an upload, where its size is known.
+    pub(super) fn largest_image(self) -> u64 {
+        self.most().saturating_mul(u64::from(MOST_PARTS))
+    }
+
+    /// The largest part.
+    fn most(self) -> u64 {
+        self.memory.min(LARGEST)
+    }
+
     /// The cut of an image of about `hint` bytes.
     pub(super) fn cut(self, hint: Option<u64>) -> Cut {
         let hint = hint.unwrap_or_default();
@@ -49,7 +61,7 @@ impl Sizes {
         } else {
             self.part.max(round(hint.div_ceil(PLANNED)))
         };
-        Cut { base: base.min(LARGEST), hint }
+        Cut { base: base.min(self.most()), hint, most: self.most() }
     }
 }
 
@@ -59,7 +71,7 @@ impl Cut {
         if written < self.hint {
             return self.base;
         }
-        self.base.max(round(written / GROWTH)).min(LARGEST)
+        self.base.max(round(written / GROWTH)).min(self.most)
     }
 }
 
@@ -90,14 +102,22 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_parts_stops_no_image() {
-        for size in [1, 10 * MIB, GIB, 50 * GIB, TIB, 5 * TIB] {
-            for hint in [None, Some(0), Some(1), Some(size / 2), Some(size - 1), Some(size)] {
+    fn parts_are_few_enough_and_never_larger_than_the_memory() {
+        let largest_image = sizes().largest_image();
+        assert_eq!(largest_image, 625 * GIB);
+        for size in [1, 10 * MIB, GIB, 50 * GIB, 480 * GIB] {
+            // Where less was said than comes, the largest image is smaller.
+            let said = if size < 100 * GIB { size / 2 } else { size };
+            for hint in [None, Some(0), Some(1), Some(said), Some(size - 1), Some(size)] {
                 let (count, largest) = parts(hint, size);
                 assert!(count <= u64::from(MOST_PARTS), "{size} bytes, said {hint:?}: {count} parts");
-                assert!((5 * MIB..=LARGEST).contains(&largest), "{size}, said {hint:?}: {largest}");
+                assert!((5 * MIB..=64 * MIB).contains(&largest), "{size}, said {hint:?}: {largest}");
             }
         }
+        assert_eq!(parts(Some(largest_image), largest_image), (10_000, 64 * MIB));
+        let wide = Sizes { memory: 1024 * MIB, ..sizes() };
+        assert_eq!(wide.cut(Some(TIB)).next(0), 117 * MIB);
+        assert!(wide.largest_image() > 5 * TIB);
     }
 
     #[test]
@@ -105,7 +125,6 @@ mod tests {
         assert_eq!(parts(None, 12 * GIB).1, 10 * MIB);
         assert!(parts(None, 64 * GIB).1 <= 64 * MIB, "within the memory of an upload");
         assert_eq!(parts(Some(80 * GIB), 80 * GIB).1, 10 * MIB);
-        assert_eq!(parts(Some(TIB), TIB).1, 117 * MIB);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The bucket on a service of the tests' own that misbehaves, and on real ones.
 
+mod checksums;
 mod fake;
 mod faults;
 mod secrets;
@@ -9,10 +10,10 @@ mod uploading;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures::{FutureExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use self::fake::Fake;
-use super::{S3Options, S3Store, bucket::Bucket, options::MIB};
+use super::{ChecksumWhen, S3Options, S3Store, bucket::Bucket, options::MIB};
 use crate::{
     Error, Store, Writer,
     conformance::{Fixture, conformance},

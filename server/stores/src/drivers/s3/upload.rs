@@ -8,11 +8,11 @@ use tokio::{
     task::{JoinError, JoinSet},
 };
 
-use super::bucket::Bucket;
+use super::{bucket::Bucket, uploads::Part};
 use crate::Error;
 
-/// A part that has arrived: its number, its bytes, its `ETag`.
-type Arrived = Result<(u32, u64, String), Error>;
+/// A part that has arrived, and its bytes.
+type Arrived = Result<(u64, Part), Error>;
 
 /// An upload and its parts.
 pub(super) struct Upload {
@@ -24,7 +24,7 @@ pub(super) struct Upload {
     /// Bytes on their way.
     held: u64,
     number: u32,
-    arrived: Vec<(u32, String)>,
+    arrived: Vec<Part>,
 }
 
 impl Upload {
@@ -70,17 +70,17 @@ impl Upload {
         self.held += size;
         let (bucket, key, id) = (Arc::clone(&self.bucket), self.key.clone(), self.id.clone());
         self.flying.spawn(async move {
-            let etag = bucket.put_part(&key, &id, number, part).await?;
-            Ok((number, size, etag))
+            let part = bucket.put_part(&key, &id, number, part).await?;
+            Ok((size, part))
         });
     }
 
     /// Waits for one of the parts on their way, where there is one.
     pub(super) async fn rest(&mut self) -> Result<(), Error> {
         let Some(arrived) = self.flying.join_next().await else { return Ok(()) };
-        let (number, size, etag) = arrived.unwrap_or_else(|error| Err(lost(&self.bucket, &error)))?;
+        let (size, part) = arrived.unwrap_or_else(|error| Err(lost(&self.bucket, &error)))?;
         self.held -= size;
-        self.arrived.push((number, etag));
+        self.arrived.push(part);
         Ok(())
     }
 

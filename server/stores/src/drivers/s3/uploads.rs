@@ -8,8 +8,17 @@ use std::{
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
 
-use super::{bucket::Bucket, errors::Failure, objects::WRITER, wire::Call, xml};
+use super::{bucket::Bucket, checksums, errors::Failure, objects::WRITER, wire::Call, xml};
 use crate::Error;
+
+/// A part that has arrived.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    pub(super) number: u32,
+    pub(super) etag: String,
+    /// The SHA-256 that it came with.
+    pub(super) checksum: Option<String>,
+}
 
 /// The uploads of this process, by their id: they are nobody's leftovers.
 static ALIVE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -30,10 +39,13 @@ impl Bucket {
     /// Begins an upload; it is alive until [`Self::abort_upload`] or [`Self::end_upload`].
     pub(super) async fn begin_upload(&self, key: &str, writer: &str) -> Result<String, Error> {
         const WHAT: &str = "the begin of an upload in parts";
-        let call = Call::new(WHAT, Method::POST, self.address.object_url(key))
+        let mut call = Call::new(WHAT, Method::POST, self.address.object_url(key))
             .query("uploads", "")
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .header(WRITER, writer);
+        if self.sends_checksums {
+            call = call.header(checksums::ALGORITHM, "SHA256");
+        }
         let (_, body) = self.wire.ask(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
         let begun: xml::Begun =
             xml::read(&body).map_err(|problem| self.error(Failure::nonsense(WHAT, problem)))?;
@@ -41,23 +53,27 @@ impl Bucket {
         Ok(begun.upload_id)
     }
 
-    /// Sends a part, and answers its `ETag`.
+    /// Sends a part, and answers what its end must say of it.
     pub(super) async fn put_part(
         &self,
         key: &str,
         id: &str,
         number: u32,
         body: Bytes,
-    ) -> Result<String, Error> {
+    ) -> Result<Part, Error> {
         const WHAT: &str = "PUT of a part";
-        let call = Call::new(WHAT, Method::PUT, self.address.object_url(key))
+        let checksum = self.checksum(&body).await?;
+        let mut call = Call::new(WHAT, Method::PUT, self.address.object_url(key))
             .query("partNumber", number.to_string())
             .query("uploadId", id)
             .body(body);
+        if let Some(checksum) = &checksum {
+            call = call.header(checksums::SHA256, checksum);
+        }
         let answer = self.wire.send(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
         match answer.header(&header::ETAG) {
             "" => Err(self.error(Failure::nonsense(WHAT, "it has no ETag"))),
-            etag => Ok(etag.to_owned()),
+            etag => Ok(Part { number, etag: etag.to_owned(), checksum }),
         }
     }
 
@@ -66,7 +82,7 @@ impl Bucket {
         &self,
         key: &str,
         id: &str,
-        parts: &[(u32, String)],
+        parts: &[Part],
         writer: &str,
     ) -> Result<(), Error> {
         let _turn = self.turns.take(key).await;
@@ -82,13 +98,7 @@ impl Bucket {
         }
     }
 
-    async fn join(
-        &self,
-        key: &str,
-        id: &str,
-        parts: &[(u32, String)],
-        condition: bool,
-    ) -> Result<(), Failure> {
+    async fn join(&self, key: &str, id: &str, parts: &[Part], condition: bool) -> Result<(), Failure> {
         const WHAT: &str = "the end of an upload in parts";
         let mut patience = self.wire.long;
         let mut pause = patience.first_pause;

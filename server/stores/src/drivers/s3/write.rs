@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     bucket::Bucket,
+    options::MIB,
     place::{Placed, place},
     sizes::{Cut, MOST_PARTS},
     upload::Upload,
@@ -111,8 +112,10 @@ impl S3Writer {
 
     fn too_many_parts(&self) -> Error {
         let problem = format!(
-            "after {} bytes: S3 joins {MOST_PARTS} parts to an object and no more; raise s3_store_large_object_chunk_size",
-            self.sent
+            "after {} bytes: S3 joins {MOST_PARTS} parts to an object and no more; raise s3_store_upload_memory ({} MiB), \
+             or say how large the image is",
+            self.sent,
+            self.bucket.sizes.memory / MIB
         );
         Error::Full {
             store: self.bucket.store.clone(),

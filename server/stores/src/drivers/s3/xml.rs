@@ -5,6 +5,8 @@ use std::fmt::Write;
 use quick_xml::{de, escape::escape};
 use serde::{Deserialize, de::DeserializeOwned};
 
+use super::uploads;
+
 /// A document of the service, whatever namespace it has.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Box<dyn std::error::Error + Send + Sync>> {
     Ok(de::from_str(std::str::from_utf8(body)?)?)
@@ -96,12 +98,17 @@ pub(super) struct Object {
     pub(super) size: u64,
 }
 
-/// The request that joins the parts, each with its `ETag`.
-pub(super) fn complete(parts: &[(u32, String)]) -> String {
+/// The request that joins the parts, each with its `ETag`, and with its checksum where it has one.
+pub(super) fn complete(parts: &[uploads::Part]) -> String {
     let mut text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">".to_owned();
-    for (number, etag) in parts {
+    for uploads::Part { number, etag, checksum } in parts {
         let etag = escape(etag);
-        let _ = write!(text, "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>");
+        let _ = write!(text, "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag>");
+        // Base64 has no letter that means something in XML.
+        if let Some(checksum) = checksum {
+            let _ = write!(text, "<ChecksumSHA256>{checksum}</ChecksumSHA256>");
+        }
+        text.push_str("</Part>");
     }
     text.push_str("</CompleteMultipartUpload>");
     text
@@ -151,7 +158,15 @@ mod tests {
 
     #[test]
     fn parts_are_named_in_order() {
-        let parts = [(1, "\"a\"".to_owned()), (2, "\"b\"".to_owned())];
+        let part = |number, etag: &str, checksum: Option<&str>| uploads::Part {
+            number,
+            etag: etag.to_owned(),
+            checksum: checksum.map(str::to_owned),
+        };
+        let parts = [part(1, "\"a\"", None), part(2, "\"b\"", Some("sum="))];
+        assert!(
+            complete(&parts).contains("&quot;b&quot;</ETag><ChecksumSHA256>sum=</ChecksumSHA256></Part>")
+        );
         assert!(complete(&parts).contains(
             "<Part><PartNumber>1</PartNumber><ETag>&quot;a&quot;</ETag></Part><Part><PartNumber>2</PartNumber>"
         ));

@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     address::{Address, container_path},
     errors::Failure,
-    options::SwiftOptions,
+    options::{MIB, SwiftOptions},
     sizes::Sizes,
     wire::{Answer, Call, Wire},
 };
@@ -52,6 +52,21 @@ impl Account {
             turns: Turns::default(),
             tasks: TaskTracker::new(),
         })
+    }
+
+    /// Refuses an image that cannot be cut into segments that an upload may hold.
+    pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
+        let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
+        if size <= most {
+            return Ok(());
+        }
+        let problem = format!(
+            "an image of {size} bytes; {most} are the most with segments of swift_store_upload_memory ({} MiB), which \
+             the operator may raise",
+            self.sizes.memory / MIB
+        );
+        let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
+        Err(Error::Full { store: self.store.clone(), source })
     }
 
     /// Looks whether data can be kept, and how much of it: the quota of the account or of the container.

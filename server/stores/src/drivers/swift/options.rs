@@ -64,7 +64,7 @@ pub struct SwiftOptions {
     pub swift_store_auth_insecure: bool,
     /// A PEM file of the authorities that are trusted; empty trusts the machine's.
     pub swift_store_cacert: PathBuf,
-    /// What one upload may hold in memory. A single segment may be larger where an image needs that.
+    /// What one upload may hold in memory, and so the largest segment.
     pub swift_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
     pub swift_store_timeout: u64,

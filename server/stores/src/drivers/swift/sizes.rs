@@ -1,7 +1,8 @@
 //! How an image is cut into segments.
 //!
-//! A manifest names 1,000 segments and no more. Where the size is known, the segments are as large as that needs. Where
-//! it is not, they begin at a quarter of an upload's memory, take all of it later, and grow with the data beyond.
+//! A manifest names 1,000 segments and no more, and no segment is larger than the memory of an upload. Where the size is
+//! known, the segments are as large as that needs. Where it is not, they begin at a quarter of that memory, and take all
+//! of it later.
 
 use super::options::{MIB, SwiftOptions};
 
@@ -13,10 +14,6 @@ const LARGEST: u64 = 5 * 1024 * MIB;
 const PLANNED: u64 = 850;
 /// So many segments of an unknown size are of the first size.
 const FIRST: usize = 100;
-/// From so many segments on they grow beyond the memory of an upload.
-const LATE: usize = 700;
-/// What was written is so many times the next of these segments, at least.
-const GROWTH: u64 = 80;
 
 /// What the operator says about it, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +31,8 @@ pub(super) struct Sizes {
 pub(super) struct Cut {
     base: u64,
     hint: u64,
-    memory: u64,
+    /// No segment is larger.
+    most: u64,
 }
 
 impl Sizes {
@@ -44,6 +42,16 @@ impl Sizes {
             large: options.swift_store_large_object_size.saturating_mul(MIB),
             memory: options.swift_store_upload_memory * MIB,
         }
+    }
+
+    /// Bytes of the largest image whose segments fit the memory of an upload, where its size is known.
+    pub(super) fn largest_image(self) -> u64 {
+        self.most().saturating_mul(MOST_SEGMENTS as u64)
+    }
+
+    /// The largest segment.
+    fn most(self) -> u64 {
+        self.memory.min(LARGEST)
     }
 
     /// The cut of an image of about `hint` bytes.
@@ -56,7 +64,7 @@ impl Sizes {
         } else {
             segment.max(hint.div_ceil(PLANNED).next_multiple_of(MIB))
         };
-        Cut { base: base.min(LARGEST), hint, memory: self.memory }
+        Cut { base: base.min(self.most()), hint, most: self.most() }
     }
 }
 
@@ -66,10 +74,9 @@ impl Cut {
         let wanted = match count {
             _ if written < self.hint => 0,
             0..FIRST => 0,
-            FIRST..LATE => self.memory,
-            _ => self.memory.max((written / GROWTH).next_multiple_of(MIB)),
+            _ => self.most,
         };
-        self.base.max(wanted).min(LARGEST)
+        self.base.max(wanted)
     }
 }
 
@@ -78,7 +85,6 @@ mod tests {
     use super::*;
 
     const GIB: u64 = 1024 * MIB;
-    const TIB: u64 = 1024 * GIB;
 
     fn sizes() -> Sizes {
         Sizes::of(&SwiftOptions::default())
@@ -95,15 +101,19 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_segments_stops_no_image() {
-        for size in [1, 32 * MIB, GIB, 50 * GIB, TIB] {
-            for hint in [None, Some(0), Some(1), Some(size / 2), Some(size - 1), Some(size)] {
+    fn segments_are_few_enough_and_never_larger_than_the_memory() {
+        for size in [1, 32 * MIB, GIB, 50 * GIB, 115 * GIB] {
+            // Where less was said than comes, the largest image is smaller.
+            let said = if size < 100 * GIB { size / 2 } else { size };
+            for hint in [None, Some(0), Some(1), Some(said), Some(size - 1), Some(size)] {
                 let (count, largest) = segments(hint, size);
                 assert!(count <= MOST_SEGMENTS, "{size} bytes, said {hint:?}: {count} segments");
-                assert!((32 * MIB..=LARGEST).contains(&largest), "{size}, said {hint:?}: {largest}");
+                assert!((32 * MIB..=128 * MIB).contains(&largest), "{size}, said {hint:?}: {largest}");
             }
         }
-        assert!(segments(Some(4 * TIB), 4 * TIB).0 <= MOST_SEGMENTS);
+        let largest_image = sizes().largest_image();
+        assert_eq!(largest_image, 125 * GIB);
+        assert_eq!(segments(Some(largest_image), largest_image), (MOST_SEGMENTS, 128 * MIB));
     }
 
     #[test]

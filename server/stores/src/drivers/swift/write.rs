@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     account::Account,
     address::Place,
+    options::MIB,
     place::{Placed, place},
     sizes::{Cut, MOST_SEGMENTS},
     upload::Upload,
@@ -114,7 +115,8 @@ impl SwiftWriter {
 fn too_many_segments(account: &Account, sent: u64) -> Error {
     let problem = format!(
         "after {sent} bytes: Swift joins {MOST_SEGMENTS} segments to an object and no more; raise \
-         swift_store_upload_memory, or say how large the image is"
+         swift_store_upload_memory ({} MiB), or say how large the image is",
+        account.sizes.memory / MIB
     );
     let source = std::io::Error::new(std::io::ErrorKind::FileTooLarge, problem);
     Error::Full { store: account.store.clone(), source }

@@ -19,6 +19,7 @@ use axum::{
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 
+use super::super::checksums::{ALGORITHM, MODE, SHA256};
 use crate::drivers::testing::{
     fault::{Fault, Seen},
     form, spoil,
@@ -30,10 +31,13 @@ struct Object {
     data: Bytes,
     etag: String,
     writer: String,
+    /// The SHA-256 that it came with.
+    checksum: String,
 }
 
 struct Upload {
     key: String,
+    has_checksums: bool,
     writer: String,
     initiated: String,
     parts: BTreeMap<u32, (Bytes, String)>,
@@ -93,9 +97,24 @@ impl Fake {
     pub(super) fn put(&self, key: &str, data: &'static [u8]) {
         let mut place = self.shared.place();
         let etag = place.etag();
-        place
-            .objects
-            .insert(key.to_owned(), Object { data: Bytes::from_static(data), etag, writer: String::new() });
+        place.objects.insert(
+            key.to_owned(),
+            Object { data: Bytes::from_static(data), etag, writer: String::new(), checksum: String::new() },
+        );
+    }
+
+    /// Changes the first byte of an object behind the back of its checksum.
+    pub(super) fn damage(&self, key: &str) {
+        let mut place = self.shared.place();
+        let object = place.objects.get_mut(key).unwrap();
+        let mut data = object.data.to_vec();
+        data[0] ^= 1;
+        object.data = data.into();
+    }
+
+    /// The checksum that an object came with; empty where it came with none.
+    pub(super) fn checksum(&self, key: &str) -> String {
+        self.shared.place().objects[key].checksum.clone()
     }
 
     /// Unfinished uploads, and their parts.
@@ -193,7 +212,11 @@ fn good(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
             if place.objects.contains_key(key) && !seen.header(header::IF_NONE_MATCH).is_empty() {
                 return refusal(412, "PreconditionFailed");
             }
-            let object = Object { data: body, etag: place.etag(), writer: writer(seen) };
+            let checksum = seen.header(SHA256).to_owned();
+            if !checksum.is_empty() && checksum != sha256(&body) {
+                return refusal(400, "BadDigest");
+            }
+            let object = Object { data: body, etag: place.etag(), writer: writer(seen), checksum };
             place.objects.insert(key.to_owned(), object);
             StatusCode::OK.into_response()
         }
@@ -214,6 +237,10 @@ fn in_parts(place: &mut Place, method: &str, key: &str, id: &str, seen: &Seen, b
     let Some(upload) = place.uploads.get_mut(id) else { return refusal(404, "NoSuchUpload") };
     match method {
         "PUT" => {
+            let expected = if upload.has_checksums { sha256(&body) } else { String::new() };
+            if seen.header(SHA256) != expected {
+                return refusal(400, "BadDigest");
+            }
             upload.parts.insert(form(&seen.query, "partNumber").parse().unwrap(), (body, etag.clone()));
             [(header::ETAG, etag)].into_response()
         }
@@ -233,8 +260,14 @@ fn in_parts(place: &mut Place, method: &str, key: &str, id: &str, seen: &Seen, b
                 return refusal(412, "PreconditionFailed");
             }
             let Some(upload) = place.uploads.remove(id) else { return refusal(404, "NoSuchUpload") };
+            let named = String::from_utf8_lossy(&body).into_owned();
+            let names_sums = upload.parts.values().all(|(data, _)| named.contains(&sha256(data)));
+            if upload.has_checksums && !names_sums {
+                return refusal(400, "InvalidPart");
+            }
+            let checksum = if upload.has_checksums { "AAAA-2".to_owned() } else { String::new() };
             let data: Vec<Bytes> = upload.parts.into_values().map(|(data, _)| data).collect();
-            let object = Object { data: data.concat().into(), etag, writer: upload.writer };
+            let object = Object { data: data.concat().into(), etag, writer: upload.writer, checksum };
             place.objects.insert(key.to_owned(), object);
             "<CompleteMultipartUploadResult><Key>x</Key></CompleteMultipartUploadResult>".into_response()
         }
@@ -247,7 +280,14 @@ fn begin(place: &mut Place, key: &str, seen: &Seen) -> String {
     // The mark says when: uploads of the tests' own choice of date.
     let year = if writer(seen) == "tomorrow" { 2999 } else { 2020 };
     let initiated = format!("{year}-01-02T03:04:05.678Z");
-    let upload = Upload { key: key.to_owned(), writer: writer(seen), initiated, parts: BTreeMap::new() };
+    let has_checksums = seen.header(ALGORITHM) == "SHA256";
+    let upload = Upload {
+        key: key.to_owned(),
+        has_checksums,
+        writer: writer(seen),
+        initiated,
+        parts: BTreeMap::new(),
+    };
     place.uploads.insert(id.clone(), upload);
     format!("<InitiateMultipartUploadResult><UploadId>{id}</UploadId></InitiateMultipartUploadResult>")
 }
@@ -272,6 +312,9 @@ fn read(object: &Object, seen: &Seen) -> Response {
             (StatusCode::PARTIAL_CONTENT, [(header::CONTENT_RANGE, range)], part).into_response()
         }
     };
+    if seen.header(MODE) == "ENABLED" && !object.checksum.is_empty() {
+        response.headers_mut().insert(SHA256, object.checksum.parse().unwrap());
+    }
     response.headers_mut().insert(header::ETAG, object.etag.parse().unwrap());
     response.headers_mut().insert(super::super::objects::WRITER, object.writer.parse().unwrap());
     response
@@ -294,6 +337,11 @@ fn list_uploads(place: &Place) -> String {
         );
     }
     text + "</ListMultipartUploadsResult>"
+}
+
+fn sha256(data: &[u8]) -> String {
+    let sum = openssl::hash::hash(openssl::hash::MessageDigest::sha256(), data).unwrap();
+    openssl::base64::encode_block(&sum)
 }
 
 fn writer(seen: &Seen) -> String {
