@@ -4,6 +4,7 @@
 mod rbd;
 mod s3;
 mod swift;
+mod vmware;
 
 use vitrine_domain::HASHING_ALGORITHMS;
 
@@ -42,7 +43,7 @@ pub(crate) const STORE: &str = "stores.NAME";
 const FILTERING: &str = "import_filtering_opts";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift"];
+pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift", "vmware"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
@@ -50,8 +51,8 @@ const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'stat
 
 /// All keys, section by section.
 pub(crate) const KEYS: &[Key] = &joined::<
-    { COMMON.len() + rbd::KEYS.len() + s3::KEYS.len() + swift::KEYS.len() },
->(&[COMMON, rbd::KEYS, s3::KEYS, swift::KEYS]);
+    { COMMON.len() + rbd::KEYS.len() + s3::KEYS.len() + swift::KEYS.len() + vmware::KEYS.len() },
+>(&[COMMON, rbd::KEYS, s3::KEYS, swift::KEYS, vmware::KEYS]);
 
 /// The lists, one after the other.
 const fn joined<const N: usize>(lists: &[&[Key]]) -> [Key; N] {
@@ -512,8 +513,9 @@ mod tests {
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
         let swift = Store::Swift(Box::default());
+        let vmware = Store::Vmware(Box::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http, rbd, s3, swift] {
+        for store in [file, http, rbd, s3, swift, vmware] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

@@ -18,6 +18,7 @@ use vitrine_stores::{
     drivers::rbd::RbdStore,
     drivers::s3::S3Store,
     drivers::swift::SwiftStore,
+    drivers::vmware::VmwareStore,
     layers::metrics::Counters,
     layers::metrics::Metered,
 };
@@ -233,6 +234,7 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
                 Arc::new(S3Store::open(&name, &options).context(failed)?)
             }
             Store::Swift(options) => Arc::new(SwiftStore::open(&name, &options).context(failed)?),
+            Store::Vmware(options) => Arc::new(VmwareStore::open(&name, &options).context(failed)?),
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());

@@ -3,8 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::drivers::testing::services::Service;
+use crate::drivers::testing::{
+    services::{Service, script},
+    tls::certificate,
+};
 
+const SCRIPT: &str = "vcsim.sh";
+/// Where the simulator keeps what it keeps.
+const FOLDER: &str = "vitrine-vmware-services";
 /// Number of the next folder: each part of the suite has one of its own.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
@@ -31,6 +37,15 @@ async fn on_service(service: &Service) -> Fixture {
     fixture(open(), open, Box::new(()))
 }
 
+/// Gives the simulator a certificate: its own says of itself that it is an authority, and no server shows such a one.
+fn show_certificate() {
+    let (certificate, key) = certificate();
+    let folder = std::env::temp_dir().join(FOLDER).join("vcsim");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("cert.pem"), certificate.to_pem().unwrap()).unwrap();
+    std::fs::write(folder.join("key.pem"), key.private_key_to_pem_pkcs8().unwrap()).unwrap();
+}
+
 /// Names in the folder of the images.
 async fn names(store: &VmwareStore) -> Vec<String> {
     let mut names = Vec::new();
@@ -42,9 +57,7 @@ async fn names(store: &VmwareStore) -> Vec<String> {
 
 /// Tells the front of the simulator to misbehave.
 async fn misbehave(options: &VmwareOptions, path: &str) {
-    let file = std::fs::read(&options.vmware_ca_file).unwrap();
     let trusted = vitrine_fetcher::Trust::File(options.vmware_ca_file.clone()).client_config().unwrap();
-    assert!(!file.is_empty());
     let client = crate::drivers::transport::client(trusted).unwrap();
     let url = format!("https://{}{path}", options.vmware_server_host);
     assert!(client.post(url).send().await.unwrap().status().is_success());
@@ -132,10 +145,11 @@ async fn killed_in_the_middle(service: &Service) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keeps_the_contract_on_a_simulated_vcenter() {
     let environment = [("VCSIM_PORT", "29600")];
+    if script(SCRIPT).is_some() {
+        show_certificate();
+    }
     let name = "keeps_the_contract_on_a_simulated_vcenter";
-    let Some(service) = Service::start(name, "vcsim.sh", "vitrine-vmware-services", &environment) else {
-        return;
-    };
+    let Some(service) = Service::start(name, SCRIPT, FOLDER, &environment) else { return };
     in_trouble(&service).await;
     conformance(|| on_service(&service)).await;
     killed_in_the_middle(&service).await;
