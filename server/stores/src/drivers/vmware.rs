@@ -90,6 +90,11 @@ impl Store for VmwareStore {
         address.location(&address.place(0, key))
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        let address = &self.vcenter.address;
+        address.places_of(key).map(|place| address.location(&place)).collect()
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
         let datastore = self.vcenter.choose(size_hint).await?;

@@ -89,6 +89,10 @@ impl Store for Retrying {
         self.inner.location(key)
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.inner.locations(key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.inner.create(key, size_hint).await
     }
