@@ -3,12 +3,12 @@
 use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures::{SinkExt, StreamExt, channel::mpsc, stream};
+use futures::{SinkExt, channel::mpsc};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use tokio::task::JoinHandle;
 
-use super::{errors::Failure, vcenter::Vcenter};
+use super::{errors::Failure, vcenter::Vcenter, wire::SLOWEST};
 use crate::Error;
 
 /// Bytes of a chunk on its way at most; larger ones are cut, so that each is worth its time.
@@ -32,15 +32,13 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// Begins to send to the path of a URL. `first` is what was gathered so far.
-    pub(super) fn begin(vcenter: &Arc<Vcenter>, path: String, first: Vec<Bytes>) -> Self {
-        let (pieces, rest) = mpsc::channel::<Piece>(WAITING);
-        let sent = first.iter().map(|chunk| chunk.len() as u64).sum();
-        let first = stream::iter(first.into_iter().map(|chunk| Ok(Frame::data(chunk))));
-        let body = reqwest::Body::wrap(StreamBody::new(first.chain(rest)));
+    /// Begins to send to the path of a URL.
+    pub(super) fn begin(vcenter: &Arc<Vcenter>, path: String) -> Self {
+        let (pieces, waiting) = mpsc::channel::<Piece>(WAITING);
+        let body = reqwest::Body::wrap(StreamBody::new(waiting));
         let sending = Arc::clone(vcenter);
         let upload = tokio::spawn(async move { sending.wire.stream(WHAT, &path, body).await });
-        Self { vcenter: Arc::clone(vcenter), pieces, sent, upload: Some(upload) }
+        Self { vcenter: Arc::clone(vcenter), pieces, sent: 0, upload: Some(upload) }
     }
 
     /// Sends a chunk, or waits until there is room for it.
@@ -62,18 +60,16 @@ impl Flow {
     /// Ends the body, and waits until the server has all of it.
     pub(super) async fn finish(mut self) -> Result<(), Error> {
         self.pieces.close_channel();
-        let allowed = self.vcenter.wire.timeout + Duration::from_secs(self.sent / SLOWEST_END);
-        let Some(upload) = &mut self.upload else { return Err(self.vcenter.other("the upload has ended")) };
-        let ended = tokio::time::timeout(allowed, upload).await;
-        let outcome = match ended {
-            Err(_) => Err(Failure::slow(WHAT, allowed.as_secs())),
-            Ok(Ok(outcome)) => {
-                self.upload = None;
-                outcome
-            }
-            Ok(Err(error)) => {
-                self.upload = None;
-                return Err(self.vcenter.other(format!("the upload did not end: {error}")));
+        let on_its_way = self.sent.min((WAITING + 2) as u64 * CHUNK as u64);
+        let more = Duration::from_secs(on_its_way / SLOWEST + self.sent / SLOWEST_END);
+        let allowed = self.vcenter.wire.timeout + more;
+        let Some(mut upload) = self.upload.take() else { return Err(self.failure().await) };
+        let outcome = match tokio::time::timeout(allowed, &mut upload).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => return Err(self.vcenter.other(format!("the upload did not end: {error}"))),
+            Err(_) => {
+                upload.abort();
+                Err(Failure::slow(WHAT, allowed.as_secs()))
             }
         };
         outcome.map_err(|failure| self.vcenter.error(failure))
@@ -98,10 +94,5 @@ impl Flow {
             upload.abort();
             let _ = upload.await;
         }
-    }
-
-    /// Bytes that were given to it.
-    pub(super) fn sent(&self) -> u64 {
-        self.sent
     }
 }

@@ -26,8 +26,8 @@ pub(super) struct Done {
 }
 
 impl Vcenter {
-    /// Carries out a task. What may pass, such as a file that is open for a moment more, is tried again, and how often
-    /// that was is answered with the outcome: each try may have done its work.
+    /// Carries out a task. Where it ends with a fault that may pass, such as a file that is open for a moment more, it is
+    /// begun again. How many tries failed is answered with the outcome: each may have done its work.
     pub(super) async fn carry_out(
         &self,
         what: &'static str,
@@ -45,7 +45,9 @@ impl Vcenter {
                 Err(failure) => return (Err(failure), failed + 1),
             };
             match outcome {
-                Err(failure) if failure.is_temporary() && failed + 1 < patience.tries => {
+                Err(failure @ Failure::Fault { .. })
+                    if failure.is_temporary() && failed + 1 < patience.tries =>
+                {
                     failed += 1;
                     tracing::debug!(what, failed, ?failure, "beginning the task again");
                     tokio::time::sleep(pause.min(patience.longest_pause)).await;

@@ -19,7 +19,7 @@ use super::{
 use crate::{drivers::transport, layers::retry::Patience};
 
 /// Bytes that even a slow line sends in a second: so much longer a request with a body may take.
-const SLOWEST: u64 = 64 * 1024;
+pub(super) const SLOWEST: u64 = 64 * 1024;
 /// No document of a server is larger.
 const DOCUMENT: usize = 64 * 1024 * 1024;
 

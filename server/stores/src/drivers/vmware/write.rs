@@ -3,7 +3,7 @@
 //! The length of a body that is sent while it comes is not said beforehand: what a caller says of it may be wrong, and
 //! nothing could be taken back. What has arrived is measured before it gets its name.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -23,6 +23,8 @@ use crate::{Committed, Error, Writer};
 pub(super) const GATHERED: usize = 8 * 1024 * 1024;
 /// A datastore with less room than this is taken for full, where an upload to it has failed.
 const NO_ROOM: u64 = 16 * 1024 * 1024;
+/// How long that is looked at: a server that is away says nothing.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// A writer of one image.
 pub(super) struct VmwareWriter {
@@ -70,8 +72,10 @@ impl VmwareWriter {
             // A session that has ended meanwhile is renewed by this, as a body that has begun cannot be sent again.
             self.vcenter.room(self.datastore).await?;
             let path = self.begin()?;
-            let gathered = std::mem::take(&mut self.gathered);
-            self.flow = Some(Flow::begin(&self.vcenter, path, gathered));
+            let flow = self.flow.insert(Flow::begin(&self.vcenter, path));
+            for chunk in std::mem::take(&mut self.gathered) {
+                flow.send(chunk).await?;
+            }
         }
         Ok(())
     }
@@ -107,10 +111,9 @@ impl VmwareWriter {
         if !matches!(error, Error::Unavailable { .. } | Error::Other { .. }) {
             return error;
         }
-        let sent = self.flow.as_ref().map_or(0, Flow::sent);
-        let wanted = self.hint.unwrap_or(0).saturating_sub(sent).max(NO_ROOM);
-        match self.vcenter.room(self.datastore).await {
-            Ok(room) if room.free < wanted => {
+        let wanted = self.hint.unwrap_or(0).saturating_sub(self.taken).max(NO_ROOM);
+        match tokio::time::timeout(LOOK, self.vcenter.room(self.datastore)).await {
+            Ok(Ok(room)) if room.free < wanted => {
                 let name = &self.vcenter.address.datastores[self.datastore].name;
                 self.vcenter.full(format!(
                     "the datastore '{name}' has {} bytes free, and the upload failed",
