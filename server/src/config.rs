@@ -25,6 +25,7 @@ use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
     file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+    vmware::VmwareOptions,
 };
 
 use handling::Handling;
@@ -166,6 +167,8 @@ pub(crate) enum Store {
     S3(S3Options),
     /// Containers of a Swift account.
     Swift(Box<SwiftOptions>),
+    /// Datastores of a vCenter.
+    Vmware(Box<VmwareOptions>),
 }
 
 impl Default for Config {
@@ -292,6 +295,7 @@ impl Config {
                     self.set_below_data_dir(file);
                 }
                 Store::Swift(options) => self.set_below_data_dir(&mut options.swift_store_cacert),
+                Store::Vmware(options) => self.set_below_data_dir(&mut options.vmware_ca_file),
                 Store::Rbd(RbdOptions { rbd_store_ceph_conf: file, .. }) => {
                     if !file.is_empty() {
                         *file = self.below_data_dir(Path::new(file)).display().to_string();

@@ -22,6 +22,7 @@ mod store;
 mod swift;
 mod task;
 mod uploads;
+mod vmware;
 
 use super::kind::Kind;
 
@@ -52,7 +53,7 @@ impl Key {
 pub(crate) const STORE: &str = "stores.NAME";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift"];
+pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift", "vmware"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
@@ -81,6 +82,7 @@ const LISTS: &[&[Key]] = &[
     rbd::KEYS,
     s3::KEYS,
     swift::KEYS,
+    vmware::KEYS,
 ];
 
 /// All keys, section by section.
@@ -134,8 +136,9 @@ mod tests {
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
         let swift = Store::Swift(Box::default());
+        let vmware = Store::Vmware(Box::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http, rbd, s3, swift] {
+        for store in [file, http, rbd, s3, swift, vmware] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

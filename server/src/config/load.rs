@@ -271,7 +271,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file, http, rbd, s3, swift",
+                "stores.a.type is missing; it must be one of file, http, rbd, s3, swift, vmware",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -359,6 +359,42 @@ mod tests {
             (twice, "the stores a and b have the same default_swift_reference"),
             (swift.replace("swift_store_user", "swift_store_users"), "did you mean swift_store_user?"),
             (swift.replace("\"planted\"", "\"\""), "stores.a: swift_store_user and swift_store_key"),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+            assert!(!error.contains("planted"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_vmware_store_is_read_and_its_secrets_are_not_shown() {
+        let vmware = "[stores.a]\ntype = \"vmware\"\nvmware_server_host = \"vcenter.test\"\n\
+                      vmware_server_username = \"glance\"\nvmware_server_password = \"planted\"\n\
+                      vmware_datastores = [\"/DC0:one:100\", \"/DC0:two\"]\nvmware_ca_file = \"ca.pem\"\n";
+        let (config, origins) = assemble(vmware, &|_| None, &[]).unwrap();
+        assert_eq!(config.default_store().as_deref(), Some("a"));
+        let super::super::Store::Vmware(options) = &config.effective_stores()["a"].driver else {
+            panic!("{config:?}")
+        };
+        assert_eq!(options.vmware_ca_file, Path::new("data/ca.pem"));
+        assert_eq!(options.vmware_server_password.expose(), "planted");
+        assert_eq!(options.vmware_datastores, ["/DC0:one:100", "/DC0:two"]);
+        assert!(!format!("{config:?}").contains("planted"));
+        let shown = super::super::show(&Loaded { config, file: None, origins }).unwrap();
+        assert!(shown.contains("vmware_server_password = \"***\"") && !shown.contains("planted"), "{shown}");
+        let other = vmware.replace("stores.a", "stores.b").replace("\"/DC0:one:100\", ", "");
+        let twice = format!("default_backend = \"a\"\n{vmware}{other}");
+        for (text, problem) in [
+            (twice, "the stores a and b have a datastore and a vmware_store_image_dir in common"),
+            (
+                vmware.replace("vmware_server_username", "vmware_server_user"),
+                "did you mean vmware_server_username?",
+            ),
+            (
+                vmware.replace("\"planted\"", "\"\""),
+                "stores.a: vmware_server_username and vmware_server_password",
+            ),
+            (vmware.replace("/DC0:two", "two"), "stores.a: vmware_datastores"),
         ] {
             let error = from(&text).unwrap_err();
             assert!(error.contains(problem), "{text}: {error}");

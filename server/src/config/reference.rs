@@ -5,6 +5,7 @@ use std::fmt::Write;
 use toml::{Table, Value};
 use vitrine_stores::drivers::{
     file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+    vmware::VmwareOptions,
 };
 
 use super::{
@@ -40,12 +41,20 @@ pub(crate) fn reference() -> Result<String> {
         swift_store_key: "the password".into(),
         ..Default::default()
     }));
+    let vmware = Store::Vmware(Box::new(VmwareOptions {
+        vmware_server_host: "vcenter.example.org".to_owned(),
+        vmware_server_username: "glance@vsphere.local".to_owned(),
+        vmware_server_password: "the password".into(),
+        vmware_datastores: vec!["/Datacenter:images:100".to_owned()],
+        ..Default::default()
+    }));
     let stores = [
         ("NAME", file),
         ("WEB", Store::Http(HttpOptions::default())),
         ("CEPH", Store::Rbd(RbdOptions::default())),
         ("S3", s3),
         ("SWIFT", swift),
+        ("VMWARE", vmware),
     ];
     let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
     // Several of these stores take images.
@@ -56,7 +65,7 @@ pub(crate) fn reference() -> Result<String> {
     for key in KEYS {
         // A store has the options of its type alone.
         let here = match key.section {
-            STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3", "stores.SWIFT"]
+            STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3", "stores.SWIFT", "stores.VMWARE"]
                 .into_iter()
                 .find(|store| default(&defaults, store, key.name).is_some())
                 .unwrap_or(STORE),

@@ -159,6 +159,7 @@ impl Config {
         let mut pools = BTreeMap::new();
         let mut buckets = BTreeMap::new();
         let mut containers = BTreeMap::new();
+        let mut folders_of_datastores = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
                 Store::File(_) => Ok(()),
@@ -166,6 +167,7 @@ impl Config {
                 Store::Rbd(options) => options.check(),
                 Store::S3(options) => options.check(),
                 Store::Swift(options) => options.check(),
+                Store::Vmware(options) => options.check(),
             };
             if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
@@ -193,6 +195,15 @@ impl Config {
                     "the stores {other} and {name} have the same default_swift_reference and swift_store_container: \
                      another default_swift_reference tells their locations apart"
                 ));
+            }
+            let Store::Vmware(options) = &store.driver else { continue };
+            for place in options.places() {
+                if let Some(other) = folders_of_datastores.insert(place, name) {
+                    problems.push(format!(
+                        "the stores {other} and {name} have a datastore and a vmware_store_image_dir in common: another \
+                         vmware_store_image_dir tells their images apart"
+                    ));
+                }
             }
         }
         let known = || self.writable_stores().into_keys().collect::<Vec<_>>().join(", ");

@@ -11,7 +11,9 @@ use vitrine_domain::{Clock, SystemClock};
 use vitrine_fetcher::Fetcher;
 use vitrine_stores::{
     Error, Profile, Store as Driver, Stores,
-    drivers::{file::FileStore, http::HttpStore, rbd::RbdStore, s3::S3Store, swift::SwiftStore},
+    drivers::{
+        file::FileStore, http::HttpStore, rbd::RbdStore, s3::S3Store, swift::SwiftStore, vmware::VmwareStore,
+    },
     layers::{
         faults::{Faults, Faulty},
         health::{Watch, Watched},
@@ -93,6 +95,7 @@ pub(crate) fn open_driver(name: &str, store: &Store, fetcher: &Fetcher) -> Resul
             Arc::new(S3Store::open(name, &options)?)
         }
         Store::Swift(options) => Arc::new(SwiftStore::open(name, options)?),
+        Store::Vmware(options) => Arc::new(VmwareStore::open(name, options)?),
     })
 }
 

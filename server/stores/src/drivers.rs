@@ -13,4 +13,5 @@ pub mod swift;
 mod testing;
 mod transport;
 mod turns;
+pub mod vmware;
 mod workers;

@@ -36,8 +36,15 @@ pub trait Store: Send + Sync + 'static {
     /// Whether `location` has the form of this store's URIs and lies inside it. Does no I/O.
     fn owns(&self, location: &str) -> bool;
 
-    /// The location that data committed under `key` (an image id) has. Does no I/O.
+    /// The location that data committed under `key` (an image id) has, or the likeliest of [`Self::locations`]. Does no
+    /// I/O.
     fn location(&self, key: &str) -> String;
+
+    /// All locations that data committed under `key` may have: more than one where the driver chooses among several
+    /// places. Does no I/O.
+    fn locations(&self, key: &str) -> Vec<String> {
+        vec![self.location(key)]
+    }
 
     /// Begins to write the data of the image `key`. Nothing can be read under it before [`Writer::commit`].
     ///

@@ -27,16 +27,15 @@ impl Controller {
         if !self.hold(&lease).await? {
             return Err(Error::Conflict(format!("The image {id} is in the hands of another server.")));
         }
-        let urls: Vec<String> = stores.iter().map(|store| store.location(id)).collect();
+        let urls: Vec<String> = stores.iter().flat_map(|store| store.locations(id)).collect();
         let image = self.queue_again(id, &urls).await?;
         self.database().reservations().release(id).await?;
         if !image.as_ref().is_some_and(wants_staged) {
             self.clear_staging(id).await?;
         }
-        for (store, url) in stores.iter().zip(&urls) {
-            if !image.as_ref().is_some_and(|image| keeps(image, url)) {
-                location::remove_residue(store, id).await?;
-            }
+        let is_kept = |url: &str| image.as_ref().is_some_and(|image| keeps(image, url));
+        for store in stores {
+            location::remove_residue(store, id, is_kept).await?;
         }
         self.let_go(&lease).await;
         Ok(image)

@@ -106,9 +106,9 @@ impl Controller {
         let mut failure = None;
         for name in stores {
             let Ok(store) = self.stores().named(name) else { continue };
-            let location = store.location(id);
-            let kept = image.is_some_and(|image| image.locations.iter().any(|place| place.url == location));
-            if !kept && let Err(error) = location::remove_residue(store, id).await {
+            let is_kept =
+                |url: &str| image.is_some_and(|image| image.locations.iter().any(|place| place.url == url));
+            if let Err(error) = location::remove_residue(store, id, is_kept).await {
                 failure.get_or_insert(error);
             }
         }

@@ -193,7 +193,12 @@ impl Attempt<'_> {
         let id = &self.image.id;
         match store.create(id, size).await {
             Err(StoreError::AlreadyExists { .. }) if !self.is_ours(store) => {
-                store.delete(&store.location(id)).await?;
+                for url in store.locations(id) {
+                    match store.delete(&url).await {
+                        Ok(()) | Err(StoreError::NotFound { .. }) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
                 store.create(id, size).await
             }
             outcome => outcome,
@@ -201,14 +206,14 @@ impl Attempt<'_> {
     }
 
     fn is_ours(&self, store: &Arc<dyn Store>) -> bool {
-        let location = store.location(&self.image.id);
-        self.image.locations.iter().any(|place| place.url == location)
+        let locations = store.locations(&self.image.id);
+        self.image.locations.iter().any(|place| locations.contains(&place.url))
     }
 
     /// Removes what may be under the image's key in these stores and is none of its locations.
     pub(super) async fn clear_targets(&self, targets: &[Arc<dyn Store>]) {
         for store in targets.iter().filter(|store| !self.is_ours(store)) {
-            if let Err(error) = location::remove_residue(store, &self.image.id).await {
+            if let Err(error) = location::remove_residue(store, &self.image.id, |_| false).await {
                 let cause = &error as &dyn std::error::Error;
                 tracing::warn!(image = %self.image.id, store = store.name(), cause, "data of an import may be left for now");
             }

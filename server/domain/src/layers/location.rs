@@ -60,7 +60,8 @@ impl Controller {
     /// As [`remove_data`].
     pub(crate) async fn remove_copy(&self, image: &str, place: &Location) -> Result<()> {
         let owner = self.stores().of(&place.url, place.store());
-        let foreign = owner.is_ok_and(|store| !store.is_read_only() && store.location(image) != place.url);
+        let foreign =
+            owner.is_ok_and(|store| !store.is_read_only() && !store.locations(image).contains(&place.url));
         if foreign && self.database().images().others_at(image, &place.url).await? {
             tracing::warn!(image, store = place.store(), "data stays: it is that of another image too");
             return Ok(());
@@ -126,23 +127,30 @@ pub(crate) async fn remove_data(stores: &Stores, image: &str, location: &Locatio
     }
 }
 
-/// Removes what an upload that did not come to its end may have left in the store under the image's key.
+/// Removes what an upload that did not come to its end may have left in the store under the image's key; what `is_kept`
+/// says of a location stays.
 ///
 /// # Errors
 /// 503, 409 and 500, where something may be left.
-pub(crate) async fn remove_residue(store: &Arc<dyn Store>, image: &str) -> Result<()> {
-    match store.delete(&store.location(image)).await {
-        Ok(()) => {
-            tracing::info!(image, store = store.name(), "removed the data of an upload that did not end");
-            Ok(())
+pub(crate) async fn remove_residue(
+    store: &Arc<dyn Store>,
+    image: &str,
+    is_kept: impl Fn(&str) -> bool,
+) -> Result<()> {
+    for url in store.locations(image).into_iter().filter(|url| !is_kept(url)) {
+        match store.delete(&url).await {
+            Ok(()) => {
+                tracing::info!(image, store = store.name(), "removed the data of an upload that did not end");
+            }
+            Err(
+                StoreError::NotFound { .. }
+                | StoreError::NotSupported { .. }
+                | StoreError::InvalidLocation { .. },
+            ) => {}
+            Err(error) => return Err(error.into()),
         }
-        Err(
-            StoreError::NotFound { .. }
-            | StoreError::NotSupported { .. }
-            | StoreError::InvalidLocation { .. },
-        ) => Ok(()),
-        Err(error) => Err(error.into()),
     }
+    Ok(())
 }
 
 /// What a reader hears when no location can be read: the reason is in the log.
@@ -165,7 +173,78 @@ pub(crate) fn unreadable(image: &Image, last: Option<StoreError>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
+    use async_trait::async_trait;
+    use vitrine_stores::{Capacity, Content, Writer, drivers::memory::MemoryStore};
+
     use super::*;
+
+    /// A store that chooses among two places.
+    struct TwoPlaces([MemoryStore; 2]);
+
+    impl TwoPlaces {
+        fn of(&self, location: &str) -> &MemoryStore {
+            &self.0[usize::from(self.0[1].owns(location))]
+        }
+    }
+
+    #[async_trait]
+    impl Store for TwoPlaces {
+        fn name(&self) -> &str {
+            "two"
+        }
+        fn driver(&self) -> &'static str {
+            "memory"
+        }
+        fn owns(&self, location: &str) -> bool {
+            self.0.iter().any(|store| store.owns(location))
+        }
+        fn location(&self, key: &str) -> String {
+            self.0[0].location(key)
+        }
+        fn locations(&self, key: &str) -> Vec<String> {
+            self.0.iter().map(|store| store.location(key)).collect()
+        }
+        async fn create(
+            &self,
+            key: &str,
+            size_hint: Option<u64>,
+        ) -> std::result::Result<Box<dyn Writer>, StoreError> {
+            self.0[1].create(key, size_hint).await
+        }
+        async fn open(
+            &self,
+            location: &str,
+            range: Option<Range<u64>>,
+        ) -> std::result::Result<Content, StoreError> {
+            self.of(location).open(location, range).await
+        }
+        async fn size(&self, location: &str) -> std::result::Result<u64, StoreError> {
+            self.of(location).size(location).await
+        }
+        async fn delete(&self, location: &str) -> std::result::Result<(), StoreError> {
+            self.of(location).delete(location).await
+        }
+        async fn capacity(&self) -> std::result::Result<Option<Capacity>, StoreError> {
+            Ok(None)
+        }
+        async fn sweep(&self) -> std::result::Result<u64, StoreError> {
+            Ok(0)
+        }
+    }
+
+    #[tokio::test]
+    async fn residue_is_looked_for_in_every_place_of_a_store_and_what_is_kept_stays() {
+        let places = TwoPlaces(["one", "two"].map(|name| MemoryStore::new(name, 1 << 20)));
+        let store: Arc<dyn Store> = Arc::new(places);
+        let at = store.create("key", None).await.unwrap().commit().await.unwrap().location;
+        assert_ne!(at, store.location("key"));
+        remove_residue(&store, "key", |url| url == at).await.unwrap();
+        assert_eq!(store.size(&at).await.unwrap(), 0, "it is kept");
+        remove_residue(&store, "key", |_| false).await.unwrap();
+        assert!(matches!(store.size(&at).await, Err(StoreError::NotFound { .. })));
+    }
 
     #[test]
     fn secrets_of_locations_are_not_shown() {

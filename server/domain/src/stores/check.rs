@@ -120,7 +120,7 @@ impl Controller {
         let id = || image.id.clone();
         let unreadable =
             |error: &dyn std::error::Error| Finding::Unreadable { image: id(), reason: error.to_string() };
-        let at_its_key = course.store.location(&image.id) == place.url;
+        let at_its_key = course.store.locations(&image.id).contains(&place.url);
         let listed = course.unmet.as_mut().filter(|_| at_its_key).and_then(|unmet| unmet.remove(&image.id));
         let size = match listed {
             Some(size) => size,

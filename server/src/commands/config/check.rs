@@ -104,6 +104,10 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
             "swift",
             format!("container {} by {}", options.swift_store_container, options.swift_store_auth_address),
         ),
+        Store::Vmware(options) => (
+            "vmware",
+            format!("datastores {} of {}", options.vmware_datastores.join(", "), options.vmware_server_host),
+        ),
     };
     format!("{kind}{role}, {at}")
 }

@@ -90,6 +90,10 @@ impl Store for Limited {
         self.inner.location(key)
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.inner.locations(key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let turn = self.turn(&self.writers).await?;
         let inner = self.inner.create(key, size_hint).await?;

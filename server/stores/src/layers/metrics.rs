@@ -219,6 +219,10 @@ impl Store for Metered {
         self.inner.location(key)
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.inner.locations(key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.counters.count(Operation::Create, self.inner.create(key, size_hint).await)?;
         let open = Open::new(&self.counters, |counters| &counters.writers);

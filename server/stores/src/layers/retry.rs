@@ -120,6 +120,10 @@ impl Store for Retrying {
         self.inner.location(key)
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.inner.locations(key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.persist("create", |_| self.inner.create(key, size_hint)).await
     }

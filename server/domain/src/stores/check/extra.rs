@@ -35,25 +35,35 @@ impl Controller {
         if self.is_known(store, key).await? {
             return Ok(None);
         }
-        match store.delete(&store.location(key)).await {
-            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(Some(true)),
-            Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = store.name(), key, cause, "data that no record knows stays");
-                Ok(Some(false))
+        for url in store.locations(key) {
+            match store.delete(&url).await {
+                Ok(()) | Err(StoreError::NotFound { .. }) => {}
+                Err(error) => {
+                    let cause = &error as &dyn std::error::Error;
+                    tracing::warn!(store = store.name(), key, cause, "data that no record knows stays");
+                    return Ok(Some(false));
+                }
             }
         }
+        Ok(Some(true))
     }
 
     /// Whether an image has its data there, is about to, or is being deleted.
     async fn is_known(&self, store: &dyn Store, key: &str) -> Result<bool> {
         let images = self.database().images();
-        let url = store.location(key);
-        if images.others_at("", &url).await? || images.pending(key).await?.is_some() {
+        for url in store.locations(key) {
+            if images.others_at("", &url).await? {
+                return Ok(true);
+            }
+        }
+        if images.pending(key).await?.is_some() {
             return Ok(true);
         }
         let may_come =
-            |image: Image| image.status.is_in_transition() || crate::imports::import_of(&image).is_some();
-        Ok(images.get(key).await?.is_some_and(may_come))
+            |image: &Image| image.status.is_in_transition() || crate::imports::import_of(image).is_some();
+        // Glance may have spelled the location of the same data in another way.
+        let is_spelled_otherwise =
+            |image: &Image| image.locations.iter().any(|place| self.is_in(place, store.name()));
+        Ok(images.get(key).await?.is_some_and(|image| may_come(&image) || is_spelled_otherwise(&image)))
     }
 }
