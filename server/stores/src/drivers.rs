@@ -8,6 +8,7 @@ mod key;
 pub mod memory;
 pub mod rbd;
 pub mod s3;
+pub mod sheepdog;
 pub mod swift;
 #[cfg(test)]
 mod testing;
