@@ -5,6 +5,7 @@ mod download;
 pub mod file;
 pub mod http;
 mod key;
+mod keystone;
 pub mod memory;
 pub mod rbd;
 pub mod s3;

@@ -214,6 +214,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 async fn serve(shared: Arc<Shared>, mut connection: TcpStream) {
+    connection.set_nodelay(true).unwrap();
     let mut header = [0; HEADER];
     while connection.read_exact(&mut header).await.is_ok() {
         assert_eq!(header[0], 1, "the version of the protocol");
