@@ -1,6 +1,7 @@
 //! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
 
 mod buffers;
+pub mod cinder;
 mod download;
 pub mod file;
 pub mod http;

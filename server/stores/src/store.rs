@@ -36,8 +36,16 @@ pub trait Store: Send + Sync + 'static {
     /// Whether `location` has the form of this store's URIs and lies inside it. Does no I/O.
     fn owns(&self, location: &str) -> bool;
 
-    /// The location that data committed under `key` (an image id) has. Does no I/O.
+    /// A location by which the data committed under `key` (an image id) is found. Does no I/O.
+    ///
+    /// It is the one that [`Writer::commit`] answers, except where the service itself names the data.
     fn location(&self, key: &str) -> String;
+
+    /// Whether `location` is that of the data committed under `key`; also where that cannot be known without asking the
+    /// service. Nobody removes what is found under a key while a record has such a location. Does no I/O.
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.location(key) == location
+    }
 
     /// Begins to write the data of the image `key`. Nothing can be read under it before [`Writer::commit`].
     ///

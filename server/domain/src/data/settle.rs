@@ -27,14 +27,13 @@ impl Controller {
         if !self.hold(&lease).await? {
             return Err(Error::Conflict(format!("The image {id} is in the hands of another server.")));
         }
-        let urls: Vec<String> = stores.iter().map(|store| store.location(id)).collect();
-        let image = self.queue_again(id, &urls).await?;
+        let image = self.queue_again(id, stores).await?;
         self.database().reservations().release(id).await?;
         if !image.as_ref().is_some_and(wants_staged) {
             self.clear_staging(id).await?;
         }
-        for (store, url) in stores.iter().zip(&urls) {
-            if !image.as_ref().is_some_and(|image| keeps(image, url)) {
+        for store in stores {
+            if !image.as_ref().is_some_and(|image| keeps(image, store)) {
                 location::remove_residue(store, id).await?;
             }
         }
@@ -52,7 +51,7 @@ impl Controller {
 
     /// `saving`, or `uploading` with data that is not whole, → `queued`, without the locations that are to go; another
     /// state stays.
-    async fn queue_again(&self, id: &str, residue: &[String]) -> Result<Option<Image>> {
+    async fn queue_again(&self, id: &str, stores: &[Arc<dyn Store>]) -> Result<Option<Image>> {
         let images = self.database().images();
         for _ in 0..ATTEMPTS {
             let image = images.get(id).await?;
@@ -64,7 +63,7 @@ impl Controller {
             queued.size = None;
             queued.virtual_size = None;
             queued.updated_at = self.now();
-            queued.locations.retain(|location| !residue.contains(&location.url));
+            queued.locations.retain(|place| !stores.iter().any(|store| store.may_be_of(&place.url, id)));
             if images.save(saving, &queued).await? {
                 return Ok(Some(queued));
             }
@@ -82,8 +81,8 @@ fn is_half_done(image: &Image) -> bool {
     }
 }
 
-/// Whether the data at `url` is this image's, for good.
-fn keeps(image: &Image, url: &str) -> bool {
+/// Whether the data in `store` is this image's, for good.
+fn keeps(image: &Image, store: &Arc<dyn Store>) -> bool {
     !matches!(image.status, ImageStatus::Queued | ImageStatus::Saving)
-        && image.locations.iter().any(|location| location.url == url)
+        && image.locations.iter().any(|place| store.may_be_of(&place.url, &image.id))
 }

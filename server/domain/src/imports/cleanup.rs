@@ -106,8 +106,8 @@ impl Controller {
         let mut failure = None;
         for name in stores {
             let Ok(store) = self.stores().named(name) else { continue };
-            let location = store.location(id);
-            let kept = image.is_some_and(|image| image.locations.iter().any(|place| place.url == location));
+            let is_of = |place: &vitrine_model::Location| store.may_be_of(&place.url, id);
+            let kept = image.is_some_and(|image| image.locations.iter().any(is_of));
             if !kept && let Err(error) = location::remove_residue(store, id).await {
                 failure.get_or_insert(error);
             }

@@ -201,8 +201,7 @@ impl Attempt<'_> {
     }
 
     fn is_ours(&self, store: &Arc<dyn Store>) -> bool {
-        let location = store.location(&self.image.id);
-        self.image.locations.iter().any(|place| place.url == location)
+        self.image.locations.iter().any(|place| store.may_be_of(&place.url, &self.image.id))
     }
 
     /// Removes what may be under the image's key in these stores and is none of its locations.

@@ -116,6 +116,10 @@ impl Store for Faulty {
         self.inner.location(key)
     }
 
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.inner.may_be_of(location, key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.faults.pass(self.name(), self.inner.create(key, size_hint)).await?;
         Ok(Box::new(FaultyWriter { inner, store: self.name().to_owned(), faults: Arc::clone(&self.faults) }))

@@ -77,6 +77,10 @@ impl Store for Limited {
         self.inner.location(key)
     }
 
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.inner.may_be_of(location, key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let turn = self.turn(&self.writers).await?;
         let inner = self.inner.create(key, size_hint).await?;

@@ -210,6 +210,10 @@ impl Store for Metered {
         self.inner.location(key)
     }
 
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.inner.may_be_of(location, key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.counters.count(Operation::Create, self.inner.create(key, size_hint).await)?;
         let open = Open::new(&self.counters, |counters| &counters.writers);

@@ -89,6 +89,10 @@ impl Store for Retrying {
         self.inner.location(key)
     }
 
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.inner.may_be_of(location, key)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.inner.create(key, size_hint).await
     }
