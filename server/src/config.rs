@@ -23,7 +23,8 @@ use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::Task
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
-    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
+    cinder::CinderOptions, file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options,
+    sheepdog::SheepdogOptions, swift::SwiftOptions,
 };
 
 pub(crate) use image_cache::ImageCache;
@@ -162,6 +163,10 @@ pub(crate) enum Store {
     S3(S3Options),
     /// Containers of a Swift account.
     Swift(Box<SwiftOptions>),
+    /// Images of a Sheepdog cluster.
+    Sheepdog(SheepdogOptions),
+    /// Volumes of an OpenStack Cinder.
+    Cinder(Box<CinderOptions>),
 }
 
 impl Default for Config {
@@ -288,6 +293,8 @@ impl Config {
                     self.set_below_data_dir(file);
                 }
                 Store::Swift(options) => self.set_below_data_dir(&mut options.swift_store_cacert),
+                Store::Sheepdog(_) => {}
+                Store::Cinder(options) => self.set_below_data_dir(&mut options.cinder_ca_certificates_file),
                 Store::Rbd(RbdOptions { rbd_store_ceph_conf: file, .. }) => {
                     if !file.is_empty() {
                         *file = self.below_data_dir(Path::new(file)).display().to_string();

@@ -1,8 +1,10 @@
 //! Every key there is: where it stands, what it takes, what it means. Messages, the environment's names and the
 //! reference are made from this table; a test holds it against the structs.
 
+mod cinder;
 mod rbd;
 mod s3;
+mod sheepdog;
 mod swift;
 
 use vitrine_domain::HASHING_ALGORITHMS;
@@ -42,7 +44,7 @@ pub(crate) const STORE: &str = "stores.NAME";
 const FILTERING: &str = "import_filtering_opts";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift"];
+pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift", "sheepdog", "cinder"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
@@ -50,8 +52,15 @@ const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'stat
 
 /// All keys, section by section.
 pub(crate) const KEYS: &[Key] = &joined::<
-    { COMMON.len() + rbd::KEYS.len() + s3::KEYS.len() + swift::KEYS.len() },
->(&[COMMON, rbd::KEYS, s3::KEYS, swift::KEYS]);
+    {
+        COMMON.len()
+            + rbd::KEYS.len()
+            + s3::KEYS.len()
+            + swift::KEYS.len()
+            + sheepdog::KEYS.len()
+            + cinder::KEYS.len()
+    },
+>(&[COMMON, rbd::KEYS, s3::KEYS, swift::KEYS, sheepdog::KEYS, cinder::KEYS]);
 
 /// The lists, one after the other.
 const fn joined<const N: usize>(lists: &[&[Key]]) -> [Key; N] {
@@ -512,8 +521,10 @@ mod tests {
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
         let swift = Store::Swift(Box::default());
+        let sheepdog = Store::Sheepdog(Default::default());
+        let cinder = Store::Cinder(Box::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http, rbd, s3, swift] {
+        for store in [file, http, rbd, s3, swift, sheepdog, cinder] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

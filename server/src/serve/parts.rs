@@ -13,10 +13,12 @@ use vitrine_fetcher::Fetcher;
 use vitrine_identity::{Bootstrap, Embedded, IdentityProvider, V3Settings};
 use vitrine_stores::{
     Profile, Store as Driver, Stores,
+    drivers::cinder::CinderStore,
     drivers::file::{FileOptions, FileStore},
     drivers::http::HttpStore,
     drivers::rbd::RbdStore,
     drivers::s3::S3Store,
+    drivers::sheepdog::SheepdogStore,
     drivers::swift::SwiftStore,
     layers::metrics::Counters,
     layers::metrics::Metered,
@@ -233,6 +235,8 @@ pub(crate) fn open_stores(config: &Config, fetcher: &Fetcher) -> Result<OpenedSt
                 Arc::new(S3Store::open(&name, &options).context(failed)?)
             }
             Store::Swift(options) => Arc::new(SwiftStore::open(&name, &options).context(failed)?),
+            Store::Sheepdog(options) => Arc::new(SheepdogStore::open(&name, &options).context(failed)?),
+            Store::Cinder(options) => Arc::new(CinderStore::open(&name, &options).context(failed)?),
         };
         let metered = Metered::new(driver);
         counters.insert(name.clone(), metered.counters());

@@ -1,7 +1,8 @@
 //! Volumes: making, finding, growing and removing them.
 //!
 //! A volume of an image has Glance's name (`image-KEY`) and Glance's metadata. While it is written its metadata names its
-//! writer too ([`WRITER`]); whoever sees that sees no image. The commit replaces the metadata, in one request.
+//! writer too ([`WRITER`]); whoever sees that sees no image. The commit replaces the metadata, in one request. Beside
+//! Glance's the name of the store ([`STORE`]) stays.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -24,6 +25,8 @@ pub(super) const GIB: u64 = 1 << 30;
 pub(super) const WRITER: &str = "vitrine_writer";
 /// The metadata that names the image.
 const IMAGE: &str = "glance_image_id";
+/// The metadata that names the store: several may have volumes of one image in one project.
+const STORE: &str = "vitrine_store";
 /// The metadata that says how many bytes of the volume are the image.
 const SIZE: &str = "image_size";
 /// The longest pause between two looks at a volume.
@@ -138,7 +141,8 @@ impl Project {
         }
     }
 
-    /// The volume of an image. One that names no image is none, whoever made it.
+    /// The volume of an image. One that names no image is none, whoever made it. By its key an image is found that this
+    /// store has written.
     pub(super) async fn find(&self, place: &Place) -> Result<Volume, Error> {
         let found = match place {
             Place::Volume(id) => match self.volume(id).await {
@@ -149,7 +153,9 @@ impl Project {
             Place::Image(key) => {
                 let name = location::name(key);
                 let named = self.volumes(Some(&name)).await.map_err(|failure| self.error(failure))?;
-                named.into_iter().find(|volume| volume.image() == Some(key))
+                named.into_iter().find(|volume| {
+                    volume.image() == Some(key) && volume.metadata.get(STORE) == Some(&self.store)
+                })
             }
         };
         found.ok_or_else(|| self.not_found())
@@ -171,7 +177,7 @@ impl Project {
         let mut volume = json!({
             "name": location::name(key),
             "size": self.gib(bytes),
-            "metadata": {IMAGE: key, WRITER: writer},
+            "metadata": {IMAGE: key, STORE: self.store, WRITER: writer},
         });
         if !self.volume_type.is_empty() {
             volume["volume_type"] = self.volume_type.as_str().into();
@@ -233,7 +239,7 @@ impl Project {
         let read_only = json!({"os-update_readonly_flag": {"readonly": true}});
         self.act("the mark that a volume is only read", id, &read_only).await?;
         let owner = self.wire.project().await.map_err(|failure| self.error(failure))?;
-        let metadata = json!({IMAGE: key, SIZE: size.to_string(), "image_owner": owner});
+        let metadata = json!({IMAGE: key, SIZE: size.to_string(), "image_owner": owner, STORE: self.store});
         let call = Call::new("the commit of an image", Method::PUT, format!("{}/metadata", path(id)))
             .body(&json!({"metadata": metadata}));
         self.wire.ask(call).await.map(drop).map_err(|failure| self.error(failure))

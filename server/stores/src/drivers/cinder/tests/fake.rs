@@ -121,6 +121,12 @@ impl Fake {
         self.shared.place.lock().unwrap()
     }
 
+    /// Volumes that are not being removed, and attachments.
+    pub(super) fn left(&self) -> (usize, usize) {
+        let place = self.place();
+        (place.volumes().len(), place.attachments())
+    }
+
     /// Ends all sessions.
     pub(super) fn end_tokens(&self) {
         self.place().token += 1;
@@ -175,7 +181,7 @@ impl Place {
     }
 
     fn used(&self) -> u64 {
-        self.volumes.values().map(|volume| volume.size).sum()
+        self.volumes.values().filter(|volume| volume.status != "deleting").map(|volume| volume.size).sum()
     }
 
     fn make(&mut self, name: &str, size: u64, metadata: Value) -> String {

@@ -17,6 +17,7 @@ async fn an_image_is_a_volume_as_glance_makes_it() {
         "glance_image_id": KEY,
         "image_size": data.len().to_string(),
         "image_owner": "project-id",
+        "vitrine_store": "volumes",
     });
     assert_eq!(fake.place().volumes(), [(format!("image-{KEY}"), 3, metadata, true)]);
     assert_eq!(fake.place().attached(), (1, 1), "a size that is known needs no growth");
@@ -25,6 +26,21 @@ async fn an_image_is_a_volume_as_glance_makes_it() {
     assert!(store.may_be_of(&location, KEY) && !store.may_be_of("cinder://other/x", KEY));
     store.delete(&location).await.unwrap();
     assert_eq!(fake.place().volumes(), []);
+}
+
+#[tokio::test]
+async fn stores_of_one_project_do_not_meet() {
+    let fake = Fake::start(|_| Fault::Nothing).await;
+    let one = store(&options(&fake.url()));
+    let mut project = Project::new("fast", &options(&fake.url())).unwrap();
+    project.unit = UNIT;
+    let other = CinderStore { project: Arc::new(project) };
+    let location = put(&one, KEY, &data(1000)).await.unwrap();
+    let copy = put(&other, KEY, &data(1000)).await.unwrap();
+    assert!(!other.owns(&location) && !one.owns(&copy));
+    other.delete(&other.location(KEY)).await.unwrap();
+    assert_eq!(get(&one, &location).await.unwrap().len(), 1000, "the other's copy stays");
+    assert_eq!(get(&one, &one.location(KEY)).await.unwrap().len(), 1000);
 }
 
 #[tokio::test]
@@ -53,7 +69,7 @@ async fn a_quota_is_room_and_leaves_nothing_where_it_ends() {
     assert!(matches!(error, Error::Full { .. }), "{error:?}");
     let error = put(&store, KEY, &data(4 * UNIT)).await.unwrap_err();
     assert!(matches!(error, Error::Full { .. }), "{error:?}");
-    assert_eq!((fake.place().volumes(), fake.place().attachments()), (vec![], 0));
+    assert_eq!(fake.left(), (0, 0));
     put(&store, KEY, &data(3 * UNIT)).await.unwrap();
 }
 
@@ -71,7 +87,7 @@ async fn leftovers_are_those_of_dead_processes_and_of_hosts_that_are_silent() {
     fake.place().changed = "2020-01-02T03:04:05.000000";
     leave(&store, &fake, KEY, "elsewhere", me).await;
     assert_eq!(store.sweep().await.unwrap(), 2);
-    assert_eq!((fake.place().volumes().len(), fake.place().attachments()), (3, 2));
+    assert_eq!(fake.left(), (3, 2));
 }
 
 #[tokio::test]
