@@ -175,7 +175,14 @@ impl Project {
         let body = json!({"attachment": {"connector": connector}});
         let answer = self.wire.ask(Call::new(WHAT, Method::PUT, &path).body(&body)).await;
         let mut answer = answer.map_err(|failure| self.error(failure))?;
-        let info = answer["attachment"]["connection_info"].take();
+        let mut info = answer["attachment"]["connection_info"].take();
+        link.info = Some(info.clone());
+        // Some of it, such as the format of a file, is told to this question alone.
+        if let Some(Value::Object(more)) = self.connection_info(&link.attachment).await?
+            && let Some(all) = info.as_object_mut()
+        {
+            all.extend(more);
+        }
         link.info = Some(info.clone());
         let device = self.connector.connect(&info).await.map_err(|error| connector_error(self, &error))?;
         link.path = Some(device.clone());

@@ -207,7 +207,7 @@ mod tests {
                 options.cinder_store_application_credential_id = "app".to_owned();
             }),
             ("cinder_endpoint_template", |options| {
-                options.cinder_endpoint_template = "%(tenant)s".to_owned()
+                options.cinder_endpoint_template = "%(tenant)s".to_owned();
             }),
             ("cinder_catalog_info", |options| options.cinder_catalog_info = "volumev3".to_owned()),
             ("cinder_catalog_info", |options| options.cinder_catalog_info = "volumev3::other".to_owned()),

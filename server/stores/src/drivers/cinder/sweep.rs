@@ -16,7 +16,8 @@ use crate::Error;
 /// Removes leftovers; how many volumes had some.
 pub(super) async fn sweep(project: &Project) -> Result<u64, Error> {
     let volumes = project.volumes(None).await.map_err(|failure| project.error(failure))?;
-    let now = std::time::SystemTime::now().into();
+    // By the service's clock, which is the one that says when a volume changed.
+    let now = project.wire.now();
     let (mut removed, mut failure) = (0, None);
     for volume in &volumes {
         let outcome = if volume.metadata.contains_key(WRITER) {
@@ -38,7 +39,11 @@ pub(super) async fn sweep(project: &Project) -> Result<u64, Error> {
     failure.map_or(Ok(removed), Err)
 }
 
-async fn remove_incomplete(project: &Project, volume: &Volume, now: OffsetDateTime) -> Result<bool, Error> {
+async fn remove_incomplete(
+    project: &Project,
+    volume: &Volume,
+    now: Option<OffsetDateTime>,
+) -> Result<bool, Error> {
     if volume.status == "deleting" || !is_left(project, volume, now) {
         return Ok(false);
     }
@@ -51,7 +56,7 @@ async fn remove_incomplete(project: &Project, volume: &Volume, now: OffsetDateTi
 }
 
 /// Whether the writer of an incomplete volume is dead, or must be.
-fn is_left(project: &Project, volume: &Volume, now: OffsetDateTime) -> bool {
+fn is_left(project: &Project, volume: &Volume, now: Option<OffsetDateTime>) -> bool {
     let writer = volume.metadata.get(WRITER).map(String::as_str).unwrap_or_default();
     let mut words = writer.split(' ');
     let (host, mark) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -61,7 +66,7 @@ fn is_left(project: &Project, volume: &Volume, now: OffsetDateTime) -> bool {
         return !is_alive;
     }
     let changed = volume.changed().and_then(date);
-    changed.is_some_and(|changed| now - changed >= project.abandoned_after)
+    now.zip(changed).is_some_and(|(now, changed)| now - changed >= project.abandoned_after)
 }
 
 /// Removes the attachments that dead processes of this host left on an image.

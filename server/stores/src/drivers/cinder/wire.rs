@@ -1,12 +1,20 @@
 //! One request to Cinder, and its repetition where the service is away for a moment or the token has ended.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use http::{HeaderMap, Method, StatusCode, header};
 use object_store::client::{HttpClient, HttpRequest, HttpRequestBody, HttpResponseBody};
 use serde_json::Value;
+use time::OffsetDateTime;
 use url::{Url, form_urlencoded::Serializer};
 use vitrine_fetcher::Trust;
 
@@ -91,6 +99,8 @@ pub(super) struct Wire {
     options: CinderOptions,
     sessions: Sessions,
     timeout: Duration,
+    /// Seconds since 1970 by the clock of the service, at its last answer; 0 before that.
+    clock: AtomicI64,
     /// The pause before the second try; each further one is twice as long.
     pub(super) pause: Duration,
 }
@@ -120,6 +130,7 @@ impl Wire {
             options: options.clone(),
             sessions: Sessions::default(),
             timeout: Duration::from_secs(options.cinder_store_timeout),
+            clock: AtomicI64::new(0),
             pause: Duration::from_millis(500),
         })
     }
@@ -147,6 +158,12 @@ impl Wire {
             tokio::time::sleep(pause.min(LONGEST)).await;
             pause = pause.saturating_mul(2);
         }
+    }
+
+    /// The time by the clock of the service, at its last answer; none where it has not said.
+    pub(super) fn now(&self) -> Option<OffsetDateTime> {
+        let seconds = self.clock.load(Ordering::Relaxed);
+        OffsetDateTime::from_unix_timestamp(seconds).ok().filter(|_| seconds > 0)
     }
 
     /// The id of the project that the user is in.
@@ -210,6 +227,10 @@ impl Wire {
             .map_err(|_| Failure::slow(what, self.timeout.as_secs()))?
             .map_err(|error| Failure::broken(what, error))?;
         let (head, body) = response.into_parts();
+        let date = head.headers.get(header::DATE).and_then(|date| date.to_str().ok());
+        if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
+            self.clock.store(OffsetDateTime::from(date).unix_timestamp(), Ordering::Relaxed);
+        }
         let document = self.document(what, body).await;
         if head.status.is_success() {
             return Ok((head.headers, document?));

@@ -23,7 +23,7 @@ impl Connector for Host {
     }
 
     async fn connect(&self, info: &Value) -> io::Result<PathBuf> {
-        // Cinder puts what belongs to a protocol beside its name, or below `data`.
+        // What belongs to a protocol stands beside its name in attachments, and below `data` elsewhere.
         let field = |name: &str| info["data"][name].as_str().or_else(|| info[name].as_str());
         match protocol(info) {
             "local" => {
@@ -31,9 +31,9 @@ impl Connector for Host {
                 usable(PathBuf::from(path)).await
             }
             kind @ ("nfs" | "glusterfs") => {
-                if field("format").is_some_and(|format| format != "raw") {
+                if field("format") != Some("raw") {
                     return Err(wrong(
-                        "volumes in the format qcow2 are not supported: set nfs_qcow2_volumes = False for Cinder",
+                        "only volumes in the format raw are supported: set nfs_qcow2_volumes = False for Cinder",
                     ));
                 }
                 let (export, name) = field("export")
