@@ -123,9 +123,10 @@ mod tests {
             (json!({"driver_volume_type": "rbd", "data": {"name": "volumes/a"}}), "cinder_connector_command"),
             (json!({"driver_volume_type": "nfs", "export": "a:/b", "name": "c", "format": "qcow2"}), "qcow2"),
             (
-                json!({"driver_volume_type": "nfs", "export": "a:/b", "name": "c"}),
+                json!({"driver_volume_type": "nfs", "export": "a:/b", "name": "c", "format": "raw"}),
                 "export a:/b is not mounted",
             ),
+            (json!({"driver_volume_type": "nfs", "export": "a:/b", "name": "c"}), "format raw"),
             (Value::Null, "protocol none"),
         ] {
             let error = Host.connect(&info).await.unwrap_err().to_string();
