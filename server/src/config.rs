@@ -24,8 +24,8 @@ use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::Task
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
-    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
-    vmware::VmwareOptions,
+    cinder::CinderOptions, file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options,
+    sheepdog::SheepdogOptions, swift::SwiftOptions, vmware::VmwareOptions,
 };
 
 use handling::Handling;
@@ -169,6 +169,10 @@ pub(crate) enum Store {
     Swift(Box<SwiftOptions>),
     /// Datastores of a vCenter.
     Vmware(Box<VmwareOptions>),
+    /// Images of a Sheepdog cluster.
+    Sheepdog(SheepdogOptions),
+    /// Volumes of an OpenStack Cinder.
+    Cinder(Box<CinderOptions>),
 }
 
 impl Default for Config {
@@ -296,6 +300,8 @@ impl Config {
                 }
                 Store::Swift(options) => self.set_below_data_dir(&mut options.swift_store_cacert),
                 Store::Vmware(options) => self.set_below_data_dir(&mut options.vmware_ca_file),
+                Store::Sheepdog(_) => {}
+                Store::Cinder(options) => self.set_below_data_dir(&mut options.cinder_ca_certificates_file),
                 Store::Rbd(RbdOptions { rbd_store_ceph_conf: file, .. }) => {
                     if !file.is_empty() {
                         *file = self.below_data_dir(Path::new(file)).display().to_string();

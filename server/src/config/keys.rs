@@ -2,6 +2,7 @@
 //! reference are made from this table; a test holds it against the structs.
 
 mod api;
+mod cinder;
 mod dashboard;
 mod database;
 mod fetcher;
@@ -18,6 +19,7 @@ mod purge;
 mod rbd;
 mod s3;
 mod service;
+mod sheepdog;
 mod store;
 mod swift;
 mod task;
@@ -53,7 +55,8 @@ impl Key {
 pub(crate) const STORE: &str = "stores.NAME";
 
 /// The types of stores.
-pub(crate) const STORE_TYPES: &[&str] = &["file", "http", "rbd", "s3", "swift", "vmware"];
+pub(crate) const STORE_TYPES: &[&str] =
+    &["file", "http", "rbd", "s3", "swift", "vmware", "sheepdog", "cinder"];
 
 const fn key(section: &'static str, name: &'static str, kind: Kind, help: &'static str) -> Key {
     Key { section, name, kind, help }
@@ -83,6 +86,8 @@ const LISTS: &[&[Key]] = &[
     s3::KEYS,
     swift::KEYS,
     vmware::KEYS,
+    sheepdog::KEYS,
+    cinder::KEYS,
 ];
 
 /// All keys, section by section.
@@ -137,8 +142,10 @@ mod tests {
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
         let swift = Store::Swift(Box::default());
         let vmware = Store::Vmware(Box::default());
+        let sheepdog = Store::Sheepdog(Default::default());
+        let cinder = Store::Cinder(Box::default());
         let mut keys = BTreeSet::new();
-        for store in [file, http, rbd, s3, swift, vmware] {
+        for store in [file, http, rbd, s3, swift, vmware, sheepdog, cinder] {
             let config =
                 Config { stores: [("NAME".to_owned(), NamedStore::of(store))].into(), ..Config::default() };
             collect("", &toml::Table::try_from(config).unwrap(), &mut keys);

@@ -271,7 +271,7 @@ mod tests {
             ),
             (
                 "[stores.a]\nfilesystem_store_datadir = \"x\"",
-                "stores.a.type is missing; it must be one of file, http, rbd, s3, swift, vmware",
+                "stores.a.type is missing; it must be one of file, http, rbd, s3, swift, vmware, sheepdog, cinder",
             ),
             (
                 "[stores.a]\ntype = \"file\"\nfilesystem_store_dir = \"x\"",
@@ -395,6 +395,36 @@ mod tests {
                 "stores.a: vmware_server_username and vmware_server_password",
             ),
             (vmware.replace("/DC0:two", "two"), "stores.a: vmware_datastores"),
+        ] {
+            let error = from(&text).unwrap_err();
+            assert!(error.contains(problem), "{text}: {error}");
+            assert!(!error.contains("planted"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_cinder_and_a_sheepdog_store_are_read() {
+        let cinder = "[stores.a]\ntype = \"cinder\"\ncinder_store_auth_address = \"https://keystone.test/v3\"\n\
+                      cinder_store_user_name = \"glance\"\ncinder_store_password = \"planted\"\n\
+                      cinder_store_project_name = \"service\"\ncinder_ca_certificates_file = \"ca.pem\"\n\
+                      cinder_connector_command = [\"sudo\", \"/usr/local/bin/connector\"]\n";
+        let (config, origins) = assemble(cinder, &|_| None, &[]).unwrap();
+        let super::super::Store::Cinder(options) = &config.effective_stores()["a"].driver else {
+            panic!("{config:?}")
+        };
+        assert_eq!(options.cinder_ca_certificates_file, Path::new("data/ca.pem"));
+        assert_eq!(options.cinder_connector_command, ["sudo", "/usr/local/bin/connector"]);
+        assert!(!format!("{config:?}").contains("planted"));
+        let shown = super::super::show(&Loaded { config, file: None, origins }).unwrap();
+        assert!(shown.contains("cinder_store_password = \"***\"") && !shown.contains("planted"), "{shown}");
+        let sheepdog = "[stores.b]\ntype = \"sheepdog\"\nsheepdog_store_address = \"10.0.0.7\"\n";
+        assert_eq!(from(sheepdog).unwrap().default_store().as_deref(), Some("b"));
+        let twice =
+            format!("default_backend = \"b\"\n{sheepdog}{}", sheepdog.replace("stores.b", "stores.c"));
+        for (text, problem) in [
+            (twice, "the stores b and c have the same sheepdog_store_address"),
+            (sheepdog.replace("10.0.0.7", "::1"), "stores.b: sheepdog_store_address"),
+            (cinder.replace("\"planted\"", "\"\""), "stores.a: cinder_store_user_name"),
         ] {
             let error = from(&text).unwrap_err();
             assert!(error.contains(problem), "{text}: {error}");

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use toml::{Table, Value};
 use vitrine_stores::drivers::{
-    file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options, swift::SwiftOptions,
-    vmware::VmwareOptions,
+    cinder::CinderOptions, file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options,
+    sheepdog::SheepdogOptions, swift::SwiftOptions, vmware::VmwareOptions,
 };
 
 use super::{
@@ -48,6 +48,13 @@ pub(crate) fn reference() -> Result<String> {
         vmware_datastores: vec!["/Datacenter:images:100".to_owned()],
         ..Default::default()
     }));
+    let cinder = Store::Cinder(Box::new(CinderOptions {
+        cinder_store_auth_address: "https://keystone.example.org:5000/v3".to_owned(),
+        cinder_store_user_name: "glance".to_owned(),
+        cinder_store_password: "the password".into(),
+        cinder_store_project_name: "service".to_owned(),
+        ..Default::default()
+    }));
     let stores = [
         ("NAME", file),
         ("WEB", Store::Http(HttpOptions::default())),
@@ -55,6 +62,8 @@ pub(crate) fn reference() -> Result<String> {
         ("S3", s3),
         ("SWIFT", swift),
         ("VMWARE", vmware),
+        ("SHEEPDOG", Store::Sheepdog(SheepdogOptions::default())),
+        ("CINDER", cinder),
     ];
     let stores = stores.into_iter().map(|(name, store)| (name.to_owned(), NamedStore::of(store))).collect();
     // Several of these stores take images.
@@ -67,6 +76,7 @@ pub(crate) fn reference() -> Result<String> {
         let here = match key.section {
             STORE => [STORE, "stores.WEB", "stores.CEPH", "stores.S3", "stores.SWIFT", "stores.VMWARE"]
                 .into_iter()
+                .chain(["stores.SHEEPDOG", "stores.CINDER"])
                 .find(|store| default(&defaults, store, key.name).is_some())
                 .unwrap_or(STORE),
             other => other,

@@ -160,6 +160,7 @@ impl Config {
         let mut buckets = BTreeMap::new();
         let mut containers = BTreeMap::new();
         let mut folders_of_datastores = BTreeMap::new();
+        let mut clusters = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
                 Store::File(_) => Ok(()),
@@ -168,6 +169,8 @@ impl Config {
                 Store::S3(options) => options.check(),
                 Store::Swift(options) => options.check(),
                 Store::Vmware(options) => options.check(),
+                Store::Sheepdog(options) => options.check(),
+                Store::Cinder(options) => options.check(),
             };
             if let Err(problem) = checked {
                 problems.push(format!("stores.{name}: {problem}"));
@@ -194,6 +197,13 @@ impl Config {
                 problems.push(format!(
                     "the stores {other} and {name} have the same default_swift_reference and swift_store_container: \
                      another default_swift_reference tells their locations apart"
+                ));
+            }
+            if let Store::Sheepdog(options) = &store.driver
+                && let Some(other) = clusters.insert(options.place(), name)
+            {
+                problems.push(format!(
+                    "the stores {other} and {name} have the same sheepdog_store_address and sheepdog_store_port"
                 ));
             }
             let Store::Vmware(options) = &store.driver else { continue };

@@ -96,6 +96,8 @@ pub(crate) fn open_driver(name: &str, store: &Store, fetcher: &Fetcher) -> Resul
         }
         Store::Swift(options) => Arc::new(SwiftStore::open(name, options)?),
         Store::Vmware(options) => Arc::new(VmwareStore::open(name, options)?),
+        Store::Sheepdog(options) => Arc::new(SheepdogStore::open(name, options)?),
+        Store::Cinder(options) => Arc::new(CinderStore::open(name, options)?),
     })
 }
 

@@ -1,13 +1,16 @@
 //! The kinds of places image bytes can live in. Each driver is one file, with its parts in a folder beside it.
 
 mod buffers;
+pub mod cinder;
 mod download;
 pub mod file;
 pub mod http;
 mod key;
+mod keystone;
 pub mod memory;
 pub mod rbd;
 pub mod s3;
+pub mod sheepdog;
 pub mod swift;
 #[cfg(test)]
 mod testing;

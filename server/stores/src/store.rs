@@ -36,14 +36,28 @@ pub trait Store: Send + Sync + 'static {
     /// Whether `location` has the form of this store's URIs and lies inside it. Does no I/O.
     fn owns(&self, location: &str) -> bool;
 
-    /// The location that data committed under `key` (an image id) has, or the likeliest of [`Self::locations`]. Does no
-    /// I/O.
+    /// The location by which data committed under `key` (an image id) is found, or the likeliest of [`Self::locations`].
+    /// Does no I/O.
+    ///
+    /// It is the one that [`Writer::commit`] answers, except where the driver chooses among several places, or the service
+    /// itself names the data.
     fn location(&self, key: &str) -> String;
 
-    /// All locations that data committed under `key` may have: more than one where the driver chooses among several
-    /// places. Does no I/O.
+    /// All locations by which data committed under `key` may be found: more than one where the driver chooses among
+    /// several places. Does no I/O.
     fn locations(&self, key: &str) -> Vec<String> {
         vec![self.location(key)]
+    }
+
+    /// Whether what is found at `found`, one of [`Self::locations`], may be what a record has at `recorded`; also where
+    /// that cannot be known without asking the service. Nobody removes it while there is such a record. Does no I/O.
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        found == recorded
+    }
+
+    /// Whether `location` may be that of the data committed under `key`. Does no I/O.
+    fn may_be_of(&self, location: &str, key: &str) -> bool {
+        self.locations(key).iter().any(|found| self.is_at(found, location))
     }
 
     /// Begins to write the data of the image `key`. Nothing can be read under it before [`Writer::commit`].

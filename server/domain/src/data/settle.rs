@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vitrine_model::{Image, ImageStatus, import::STAGE_HOST_PROPERTY};
+use vitrine_model::{Image, ImageStatus, Location, import::STAGE_HOST_PROPERTY};
 use vitrine_stores::Store;
 
 use crate::{
@@ -27,15 +27,14 @@ impl Controller {
         if !self.hold(&lease).await? {
             return Err(Error::Conflict(format!("The image {id} is in the hands of another server.")));
         }
-        let urls: Vec<String> = stores.iter().flat_map(|store| store.locations(id)).collect();
-        let image = self.queue_again(id, &urls).await?;
+        let image = self.queue_again(id, stores).await?;
         self.database().reservations().release(id).await?;
         if !image.as_ref().is_some_and(wants_staged) {
             self.clear_staging(id).await?;
         }
-        let is_kept = |url: &str| image.as_ref().is_some_and(|image| keeps(image, url));
+        let kept = image.as_ref().map(kept).unwrap_or_default();
         for store in stores {
-            location::remove_residue(store, id, is_kept).await?;
+            location::remove_residue(store, id, kept).await?;
         }
         self.let_go(&lease).await;
         Ok(image)
@@ -51,7 +50,7 @@ impl Controller {
 
     /// `saving`, or `uploading` with data that is not whole, → `queued`, without the locations that are to go; another
     /// state stays.
-    async fn queue_again(&self, id: &str, residue: &[String]) -> Result<Option<Image>> {
+    async fn queue_again(&self, id: &str, stores: &[Arc<dyn Store>]) -> Result<Option<Image>> {
         let images = self.database().images();
         for _ in 0..ATTEMPTS {
             let image = images.get(id).await?;
@@ -63,7 +62,7 @@ impl Controller {
             queued.size = None;
             queued.virtual_size = None;
             queued.updated_at = self.now();
-            queued.locations.retain(|location| !residue.contains(&location.url));
+            queued.locations.retain(|place| !stores.iter().any(|store| store.may_be_of(&place.url, id)));
             if images.save(saving, &queued).await? {
                 return Ok(Some(queued));
             }
@@ -81,8 +80,10 @@ fn is_half_done(image: &Image) -> bool {
     }
 }
 
-/// Whether the data at `url` is this image's, for good.
-fn keeps(image: &Image, url: &str) -> bool {
-    !matches!(image.status, ImageStatus::Queued | ImageStatus::Saving)
-        && image.locations.iter().any(|location| location.url == url)
+/// The locations whose data is this image's, for good.
+fn kept(image: &Image) -> &[Location] {
+    match image.status {
+        ImageStatus::Queued | ImageStatus::Saving => &[],
+        _ => &image.locations,
+    }
 }

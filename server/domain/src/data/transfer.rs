@@ -142,7 +142,7 @@ impl Transfer {
         let id = &self.image.id;
         let outcome = match self.store.create(id, size_hint).await {
             Err(StoreError::AlreadyExists { .. }) => {
-                location::remove_residue(&self.store, id, |_| false).await?;
+                location::remove_residue(&self.store, id, &[]).await?;
                 self.store.create(id, size_hint).await
             }
             outcome => outcome,

@@ -106,9 +106,8 @@ impl Controller {
         let mut failure = None;
         for name in stores {
             let Ok(store) = self.stores().named(name) else { continue };
-            let is_kept =
-                |url: &str| image.is_some_and(|image| image.locations.iter().any(|place| place.url == url));
-            if let Err(error) = location::remove_residue(store, id, is_kept).await {
+            let kept = image.map(|image| image.locations.as_slice()).unwrap_or_default();
+            if let Err(error) = location::remove_residue(store, id, kept).await {
                 failure.get_or_insert(error);
             }
         }

@@ -206,14 +206,13 @@ impl Attempt<'_> {
     }
 
     fn is_ours(&self, store: &Arc<dyn Store>) -> bool {
-        let locations = store.locations(&self.image.id);
-        self.image.locations.iter().any(|place| locations.contains(&place.url))
+        self.image.locations.iter().any(|place| store.may_be_of(&place.url, &self.image.id))
     }
 
     /// Removes what may be under the image's key in these stores and is none of its locations.
     pub(super) async fn clear_targets(&self, targets: &[Arc<dyn Store>]) {
         for store in targets.iter().filter(|store| !self.is_ours(store)) {
-            if let Err(error) = location::remove_residue(store, &self.image.id, |_| false).await {
+            if let Err(error) = location::remove_residue(store, &self.image.id, &[]).await {
                 let cause = &error as &dyn std::error::Error;
                 tracing::warn!(image = %self.image.id, store = store.name(), cause, "data of an import may be left for now");
             }

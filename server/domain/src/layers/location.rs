@@ -132,11 +132,8 @@ pub(crate) async fn remove_data(stores: &Stores, image: &str, location: &Locatio
 ///
 /// # Errors
 /// 503, 409 and 500, where something may be left.
-pub(crate) async fn remove_residue(
-    store: &Arc<dyn Store>,
-    image: &str,
-    is_kept: impl Fn(&str) -> bool,
-) -> Result<()> {
+pub(crate) async fn remove_residue(store: &Arc<dyn Store>, image: &str, kept: &[Location]) -> Result<()> {
+    let is_kept = |url: &str| kept.iter().any(|place| store.is_at(url, &place.url));
     for url in store.locations(image).into_iter().filter(|url| !is_kept(url)) {
         match store.delete(&url).await {
             Ok(()) => {
@@ -240,9 +237,15 @@ mod tests {
         let store: Arc<dyn Store> = Arc::new(places);
         let at = store.create("key", None).await.unwrap().commit().await.unwrap().location;
         assert_ne!(at, store.location("key"));
-        remove_residue(&store, "key", |url| url == at).await.unwrap();
+        let kept = Location {
+            id: None,
+            url: at.clone(),
+            metadata: serde_json::Map::new(),
+            status: LocationStatus::Active,
+        };
+        remove_residue(&store, "key", &[kept]).await.unwrap();
         assert_eq!(store.size(&at).await.unwrap(), 0, "it is kept");
-        remove_residue(&store, "key", |_| false).await.unwrap();
+        remove_residue(&store, "key", &[]).await.unwrap();
         assert!(matches!(store.size(&at).await, Err(StoreError::NotFound { .. })));
     }
 

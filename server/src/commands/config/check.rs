@@ -108,6 +108,14 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
             "vmware",
             format!("datastores {} of {}", options.vmware_datastores.join(", "), options.vmware_server_host),
         ),
+        Store::Sheepdog(options) => ("sheepdog", format!("the cluster at {}", options.place())),
+        Store::Cinder(options) => (
+            "cinder",
+            format!(
+                "volumes of {} by {}",
+                options.cinder_store_project_name, options.cinder_store_auth_address
+            ),
+        ),
     };
     format!("{kind}{role}, {at}")
 }

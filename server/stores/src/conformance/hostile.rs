@@ -37,8 +37,10 @@ pub(super) async fn locations(fixture: &Fixture) {
     let store = &*fixture.store;
     let (key, data) = (id(1), data(1000));
     let location = kept("data to be reached", put(store, &key, None, &data, 1000).await).location;
-    // Where the key stands in the location, and what some drivers have behind it.
-    let (place, tail) = location.rsplit_once(&key).unwrap_or((&location, ""));
+    // Where the name of the data stands in the location, and what some drivers have behind it. It is the key, except where
+    // the service names the data.
+    let name = if location.contains(&key) { &key } else { location.rsplit('/').next().unwrap_or_default() };
+    let (place, tail) = location.rsplit_once(name).unwrap_or((&location, ""));
     let hostile = [
         String::new(),
         key.clone(),
@@ -50,14 +52,14 @@ pub(super) async fn locations(fixture: &Fixture) {
         "filesystem:///etc/passwd".to_owned(),
         "http://127.0.0.1/image".to_owned(),
         place.to_owned(),
-        format!("{place}../{key}{tail}"),
-        format!("{place}sub/../{key}{tail}"),
-        format!("{place}sub/{key}{tail}"),
+        format!("{place}../{name}{tail}"),
+        format!("{place}sub/../{name}{tail}"),
+        format!("{place}sub/{name}{tail}"),
         format!("{place}.."),
         format!("{place}."),
-        format!("{place}{key}/"),
-        format!("{place}{key}/.."),
-        format!("{place}{key}\0"),
+        format!("{place}{name}/"),
+        format!("{place}{name}/.."),
+        format!("{place}{name}\0"),
         format!("{location}?query"),
         format!("{location}#fragment"),
         format!(" {location}"),

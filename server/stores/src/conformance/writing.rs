@@ -18,7 +18,12 @@ pub(super) async fn sizes(fixture: &Fixture) {
         let (key, data) = (id(number as u32), data(size));
         let committed = kept(&promise, put(store, &key, Some(size as u64), &data, 256 * 1024).await);
         assert_eq!(committed.size, size as u64, "{promise}: size of the commit");
-        assert_eq!(committed.location, store.location(&key), "{promise}: its location is known before");
+        assert!(store.may_be_of(&committed.location, &key), "{promise}: its location is that of its key");
+        assert_eq!(
+            kept(&promise, store.size(&store.location(&key)).await),
+            size as u64,
+            "{promise}: it is found by its key"
+        );
         assert!(store.owns(&committed.location), "{promise}: the store owns its location");
         same(&promise, &kept(&promise, get(store, &committed.location, None).await), &data);
         assert_eq!(kept(&promise, store.size(&committed.location).await), size as u64, "{promise}: size");

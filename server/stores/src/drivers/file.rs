@@ -16,7 +16,7 @@ mod growing;
 mod incomplete;
 mod list;
 mod options;
-mod read;
+pub(super) mod read;
 mod steps;
 mod sweep;
 #[cfg(test)]

@@ -139,6 +139,10 @@ impl Store for Faulty {
         self.inner.locations(key)
     }
 
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.inner.is_at(found, recorded)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.faults.pass(self.name(), self.inner.create(key, size_hint)).await?;
         Ok(Box::new(FaultyWriter { inner, store: self.name().to_owned(), faults: Arc::clone(&self.faults) }))

@@ -244,6 +244,14 @@ impl Store for Watched {
         self.inner.location(key)
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.inner.locations(key)
+    }
+
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.inner.is_at(found, recorded)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.outcome(Operation::Create, self.inner.create(key, size_hint).await)?;
         Ok(Box::new(WatchedWriter { inner, watch: Arc::clone(&self.watch) }))

@@ -88,6 +88,14 @@ impl Store for Later {
         }
     }
 
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.opened.get().map_or_else(|| vec![self.location(key)], |store| store.locations(key))
+    }
+
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.opened.get().map_or(found == recorded, |store| store.is_at(found, recorded))
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.store().await?.create(key, size_hint).await
     }

@@ -94,6 +94,10 @@ impl Store for Limited {
         self.inner.locations(key)
     }
 
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.inner.is_at(found, recorded)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let turn = self.turn(&self.writers).await?;
         let inner = self.inner.create(key, size_hint).await?;

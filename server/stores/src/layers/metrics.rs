@@ -223,6 +223,10 @@ impl Store for Metered {
         self.inner.locations(key)
     }
 
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.inner.is_at(found, recorded)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.counters.count(Operation::Create, self.inner.create(key, size_hint).await)?;
         let open = Open::new(&self.counters, |counters| &counters.writers);

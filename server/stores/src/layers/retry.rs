@@ -124,6 +124,10 @@ impl Store for Retrying {
         self.inner.locations(key)
     }
 
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        self.inner.is_at(found, recorded)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.persist("create", |_| self.inner.create(key, size_hint)).await
     }

@@ -29,7 +29,7 @@ use crate::{
 const CRUMB: usize = 64 * 1024;
 
 /// The bytes of `range`, which lies inside the file.
-pub(super) fn stream(
+pub(in crate::drivers) fn stream(
     file: Arc<File>,
     range: Range<u64>,
     workers: Workers,

@@ -12,11 +12,13 @@
 //! - **Threads**: librados and librbd allow calls on one handle from several threads at once; that is why the handles are
 //!   `Send` and `Sync`.
 //! - **Memory of asynchronous calls** belongs to the operation from its submission to its callback, whoever waits for it
-//!   or not; see [`aio`]. An image is closed only after its last callback.
+//!   or not; see [`aio`]. An image is closed only after its last callback, and a while after it was opened; see
+//!   [`closing`].
 //! - **Texts** are NUL-terminated `CString`s that live over the call; a NUL inside a name is an error before the call.
 #![expect(unsafe_code, reason = "calls into C libraries; every block says why it is sound")]
 
 mod aio;
+mod closing;
 mod cluster;
 mod image;
 mod pool;

@@ -133,16 +133,6 @@ impl Link {
         // Nobody changes data that is on its way, so librbd needs no copy of it to be sure. It ends a write only when it
         // has let go of the memory.
         set("rbd_disable_zero_copy_writes", "false".to_owned())?;
-        // One thread runs librbd's completions, so that they end in the order in which they began. The one that ends the
-        // opening of an image touches it once more after it has let the caller go on; with a second thread a close that
-        // follows at once can take the image away under it, and the process aborts.
-        match client.set("librados_thread_count", "1") {
-            // Ceph before 16 has other threads, and no such setting.
-            Err(error) if is(&error, Errno::NOENT) => {}
-            result => {
-                result.map_err(|error| Trouble::with(options, "set librados_thread_count", &error))?;
-            }
-        }
         client.connect().map_err(|error| Trouble::connecting(options, &error))?;
         let pool = Pool::new(&Arc::new(client), &options.rbd_store_pool)
             .map_err(|error| Trouble::pool(options, &error))?;

@@ -12,10 +12,13 @@ use vitrine_fetcher::Trust;
 use super::{
     address::Address,
     errors::{Failure, LOGIN},
-    login::{Login, Session},
+    login::Login,
     options::SwiftOptions,
 };
-use crate::{drivers::transport, layers::retry::Patience};
+use crate::{
+    drivers::{keystone::Session, transport},
+    layers::retry::Patience,
+};
 
 /// Bytes that even a slow line sends in a second: so much longer a request with a body may take.
 const SLOWEST: u64 = 64 * 1024;
@@ -57,7 +60,7 @@ impl Call {
     }
 
     fn request(&self, session: &Session) -> Result<HttpRequest, Failure> {
-        let mut url = format!("{}{}", session.storage_url, self.path);
+        let mut url = format!("{}{}", session.url, self.path);
         if !self.query.is_empty() {
             url.push('?');
             url.push_str(&Serializer::new(String::new()).extend_pairs(&self.query).finish());

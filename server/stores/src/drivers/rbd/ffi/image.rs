@@ -4,6 +4,8 @@ use std::{
     ffi::{CStr, c_char, c_int},
     io, ptr,
     sync::Arc,
+    thread,
+    time::Instant,
 };
 
 use rustix::io::Errno;
@@ -11,7 +13,9 @@ use rustix::io::Errno;
 use super::{
     Handle, Pool,
     aio::InFlight,
-    check, from_buffer,
+    check,
+    closing::{self, SETTLED},
+    from_buffer,
     symbols::{LinkedImageSpec, Opaque, Rbd, Watcher},
     text,
 };
@@ -22,22 +26,37 @@ type Open = unsafe extern "C" fn(Opaque, *const c_char, *mut Opaque, *const c_ch
 /// Entries that lists of clones and of watchers have room for at first.
 const ROOM: usize = 16;
 
-/// `rbd_image_t`: closed when it is dropped, which blocks until the last asynchronous call on it has ended.
+/// `rbd_image_t`: closed when it is dropped, which blocks until the last asynchronous call on it has ended. One that
+/// watches is closed then, and not sooner than [`SETTLED`] after it was opened; one that only reads may be closed later.
 pub(in crate::drivers::rbd) struct Image {
     pub(super) pool: Arc<Pool>,
     pub(super) handle: Handle,
     pub(super) in_flight: Arc<InFlight>,
+    opened: Instant,
+    watches: bool,
 }
 
 impl Image {
-    pub(super) fn open(pool: &Arc<Pool>, name: &str, snapshot: Option<&str>, open: Open) -> io::Result<Self> {
+    pub(super) fn open(
+        pool: &Arc<Pool>,
+        name: &str,
+        snapshot: Option<&str>,
+        open: Open,
+        watches: bool,
+    ) -> io::Result<Self> {
         let (name, snapshot) = (text(name)?, snapshot.map(text).transpose()?);
         let snapshot = snapshot.as_ref().map_or(ptr::null(), |snapshot| snapshot.as_ptr());
         let mut handle = ptr::null_mut();
         // SAFETY: the pool is live and outlives the image, which holds it; the name lives over the call, and so does the
         // snapshot's, where it is not NULL, which is allowed; `handle` is a place for the result.
         check(unsafe { open(pool.handle.0, name.as_ptr(), &mut handle, snapshot) })?;
-        Ok(Self { pool: Arc::clone(pool), handle: Handle(handle), in_flight: Arc::default() })
+        Ok(Self {
+            pool: Arc::clone(pool),
+            handle: Handle(handle),
+            in_flight: Arc::default(),
+            opened: Instant::now(),
+            watches,
+        })
     }
 
     pub(super) fn rbd(&self) -> &'static Rbd {
@@ -194,8 +213,12 @@ impl Image {
 impl Drop for Image {
     fn drop(&mut self) {
         self.in_flight.wait();
-        if let Err(error) = self.plain(self.rbd().rbd_close) {
-            tracing::debug!(%error, "an image was closed with an error");
+        let due = self.opened + SETTLED;
+        if self.watches {
+            // Others can remove the image only when it is closed: whoever drops it waits.
+            thread::sleep(due.saturating_duration_since(Instant::now()));
         }
+        // SAFETY: the handle is live, and nobody has it any more: this runs once, after the last call on it.
+        unsafe { closing::close(Arc::clone(&self.pool), self.handle, due) };
     }
 }

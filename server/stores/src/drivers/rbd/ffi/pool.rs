@@ -144,7 +144,7 @@ impl Pool {
         name: &str,
         snapshot: Option<&str>,
     ) -> io::Result<Image> {
-        Image::open(self, name, snapshot, self.ceph().rbd.rbd_open_read_only)
+        Image::open(self, name, snapshot, self.ceph().rbd.rbd_open_read_only, false)
     }
 
     /// Opens an image, or a snapshot of it, and watches it: while it is open, nobody can remove it.
@@ -153,7 +153,7 @@ impl Pool {
         name: &str,
         snapshot: Option<&str>,
     ) -> io::Result<Image> {
-        Image::open(self, name, snapshot, self.ceph().rbd.rbd_open)
+        Image::open(self, name, snapshot, self.ceph().rbd.rbd_open, true)
     }
 
     /// Whether there is an object of that name.
