@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::{Capacity, Content, Error, Store, Stored, Writer};
+use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// How often, and after which pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Default for Patience {
 }
 
 /// A store whose calls are retried.
+#[derive(Clone)]
 pub struct Retrying {
     inner: Arc<dyn Store>,
     patience: Patience,
@@ -126,5 +127,14 @@ impl Store for Retrying {
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         self.persist("list", |_| self.inner.stored()).await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.persist("share", |_| self.inner.share(location, readers)).await
     }
 }

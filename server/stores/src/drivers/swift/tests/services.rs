@@ -6,7 +6,7 @@ use futures::TryStreamExt;
 use http::{HeaderName, Method};
 
 use super::{
-    super::{address::object_path, wire::Call},
+    super::{address::Container, wire::Call},
     *,
 };
 use crate::drivers::testing::services::Service;
@@ -44,7 +44,8 @@ fn unused(service: &Service, names: Names) -> SwiftOptions {
 async fn on_service(service: &Service, names: Names, seed: usize) -> Fixture {
     let options = SwiftOptions { swift_store_multiple_containers_seed: seed, ..unused(service, names) };
     let store = SwiftStore::open("account", &options).unwrap();
-    store.account.prepare(&options.swift_store_container).await.unwrap();
+    let container = Container { account: String::new(), name: options.swift_store_container.clone() };
+    store.account.prepare(&container).await.unwrap();
     fixture(store, options, Box::new(()))
 }
 
@@ -108,14 +109,15 @@ async fn as_glance_wrote_it(service: &Service, service_names: Names) {
     let here = unused(service, service_names);
     let store = SwiftStore::open("account", &here).unwrap();
     let (account, container) = (&store.account, here.swift_store_container.as_str());
-    account.prepare(container).await.unwrap();
+    let own = account.address.only_container().unwrap();
+    account.prepare(&own).await.unwrap();
     let data = data(2 * MIB + 5);
     for number in 1..=3_usize {
         let part = data.slice((number - 1) * 1_000_000..data.len().min(number * 1_000_000));
         let name = format!("{KEY}-{number:05}");
-        account.put_segment(container, &name, number, part).await.unwrap();
+        account.put_segment(&own, &name, number, part).await.unwrap();
     }
-    let manifest = Call::new("a test", Method::PUT, object_path(container, KEY))
+    let manifest = Call::new("a test", Method::PUT, own.object(KEY))
         .header(HeaderName::from_static("x-object-manifest"), format!("{container}/{KEY}-"));
     account.wire.send(manifest, account.wire.short).await.unwrap();
 
