@@ -27,6 +27,7 @@ impl Controller {
         if !self.hold(&lease).await? {
             return Err(Error::Conflict(format!("The image {id} is in the hands of another server.")));
         }
+        let stores = self.stores_for_image(stores, id).await?;
         let urls: Vec<String> = stores.iter().map(|store| store.location(id)).collect();
         let image = self.queue_again(id, &urls).await?;
         self.database().reservations().release(id).await?;

@@ -106,6 +106,8 @@ impl Controller {
         let mut failure = None;
         for name in stores {
             let Ok(store) = self.stores().named(name) else { continue };
+            let views = self.stores_for_image(std::slice::from_ref(store), id).await?;
+            let Some(store) = views.first() else { continue };
             let location = store.location(id);
             let kept = image.is_some_and(|image| image.locations.iter().any(|place| place.url == location));
             if !kept && let Err(error) = location::remove_residue(store, id).await {
