@@ -57,7 +57,7 @@ impl Controller {
     /// Tells the image's stores who may read its data now, after something of it has changed. Where one does not take
     /// it, a task tells it later.
     pub(crate) async fn share(&self, image: &str) {
-        if !self.stores().iter().any(|store| keeps_apart(store)) {
+        if !self.stores().iter().any(keeps_apart) {
             return;
         }
         // In a task of its own: it is done even when nobody waits for it any more.

@@ -65,12 +65,15 @@ pub struct Check {
     pub remove_extra: bool,
 }
 
+/// What is in a store, by key: the store as it is for the owner of the data, and bytes.
+type Held = BTreeMap<String, (Arc<dyn Store>, u64)>;
+
 /// The course of a check.
 struct Course<'a> {
     store: &'a Arc<dyn Store>,
     check: Check,
-    /// What is in the store and was not met in a record yet, by key, and bytes; `None` where the store cannot tell.
-    unmet: Option<BTreeMap<String, (Arc<dyn Store>, u64)>>,
+    /// What is in the store and was not met in a record yet; `None` where the store cannot tell.
+    unmet: Option<Held>,
 }
 
 impl Controller {
@@ -112,10 +115,7 @@ impl Controller {
     }
 
     /// What the store has, by key; of a store that keeps the projects apart, what those have that own images with data.
-    async fn held_in(
-        &self,
-        store: &Arc<dyn Store>,
-    ) -> Result<Option<BTreeMap<String, (Arc<dyn Store>, u64)>>> {
+    async fn held_in(&self, store: &Arc<dyn Store>) -> Result<Option<Held>> {
         let mut views = vec![Arc::clone(store)];
         if store.of_project("").is_some() {
             let owners = self.owners().await?;
