@@ -119,7 +119,7 @@ pub(super) const KEYS: &[Key] = &[
     key(
         STORE,
         "swift_store_admin_tenants",
-        Kind::Words,
+        Kind::Words(&[]),
         "With swift_store_multi_tenant: ids of projects that may write to the containers of all images.",
     ),
     key(
