@@ -6,7 +6,7 @@ use super::Position;
 use crate::routes::ImageId;
 
 /// The kinds of work there are: the word in the database and the address bar, and what people read.
-pub(crate) const KINDS: [(&str, &str); 9] = [
+pub(crate) const KINDS: [(&str, &str); 10] = [
     ("api_image_import", "Imports and copies"),
     ("location_import", "Hashes of locations"),
     ("copy_from", "Copies from a URL (v1)"),
@@ -14,6 +14,7 @@ pub(crate) const KINDS: [(&str, &str); 9] = [
     ("store_copy", "Copies of a store's images"),
     ("store_move", "Moves of a store's images"),
     ("remove_copies", "Removal of left copies"),
+    ("share_data", "Sharing in stores"),
     ("scrub", "Removal of deleted data"),
     ("purge", "Removal of old records"),
 ];

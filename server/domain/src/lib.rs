@@ -25,6 +25,7 @@ mod members;
 mod metadefs;
 mod pipeline;
 mod purge;
+mod readers;
 mod recovery;
 mod scrub;
 mod settings;

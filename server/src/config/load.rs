@@ -355,8 +355,22 @@ mod tests {
         let shown = super::super::show(&Loaded { config, file: None, origins }).unwrap();
         assert!(shown.contains("swift_store_key = \"***\"") && !shown.contains("planted"), "{shown}");
         let twice = format!("default_backend = \"a\"\n{swift}{}", swift.replace("stores.a", "stores.b"));
+        let projects = format!(
+            "{swift}swift_store_multi_tenant = true\nswift_store_admin_tenants = [\"4711\"]\n\
+             swift_store_endpoint = \"https://swift.test/v1/AUTH_%(project_id)s\"\n"
+        );
+        assert!(from(&projects).is_ok());
         for (text, problem) in [
             (twice, "the stores a and b have the same default_swift_reference"),
+            (
+                projects.replace("AUTH_%(project_id)s", "AUTH_x"),
+                "stores.a: swift_store_endpoint must end with",
+            ),
+            (
+                format!("default_backend = \"a\"\n{projects}{}", projects.replace("stores.a", "stores.b")),
+                "the stores a and b have the same swift_store_endpoint",
+            ),
+            (format!("{projects}swift_store_config_file = \"a\"\n"), "swift_store_config_file"),
             (swift.replace("swift_store_user", "swift_store_users"), "did you mean swift_store_user?"),
             (swift.replace("\"planted\"", "\"\""), "stores.a: swift_store_user and swift_store_key"),
         ] {

@@ -194,10 +194,17 @@ impl Config {
                 && let Some(container) = options.place()
                 && let Some(other) = containers.insert(container, name)
             {
-                problems.push(format!(
-                    "the stores {other} and {name} have the same default_swift_reference and swift_store_container: \
-                     another default_swift_reference tells their locations apart"
-                ));
+                problems.push(if options.swift_store_multi_tenant {
+                    format!(
+                        "the stores {other} and {name} have the same swift_store_endpoint and swift_store_container: \
+                         another swift_store_container tells their locations apart"
+                    )
+                } else {
+                    format!(
+                        "the stores {other} and {name} have the same default_swift_reference and \
+                         swift_store_container: another default_swift_reference tells their locations apart"
+                    )
+                });
             }
             if let Store::Sheepdog(options) = &store.driver
                 && let Some(other) = clusters.insert(options.place(), name)

@@ -5,11 +5,13 @@ pub mod conformance;
 pub mod drivers;
 mod error;
 pub mod layers;
+mod readers;
 mod registry;
 mod secret;
 mod store;
 
 pub use error::Error;
+pub use readers::Readers;
 pub use registry::{Profile, Stores};
 pub use secret::Secret;
 pub use store::{ByteStream, Capacity, Committed, Content, Growing, Store, Stored, Writer};

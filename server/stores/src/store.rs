@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use serde_json::{Map, Value};
 
-use crate::Error;
+use crate::{Error, Readers};
 
 /// Image bytes on their way out of a store: chunks of the driver's own choice (512 KiB or more where it can).
 pub type ByteStream = BoxStream<'static, Result<Bytes, Error>>;
@@ -108,6 +108,22 @@ pub trait Store: Send + Sync + 'static {
     /// [`Error::NotSupported`] where the driver cannot tell.
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         Err(Error::NotSupported { store: self.name().to_owned(), what: "list its data" })
+    }
+
+    /// The store as it is for the images of one project, where the driver keeps the projects apart; `None` where it does
+    /// not. What such a view does by key ([`Store::create`], [`Store::location`], [`Store::sweep`], [`Store::stored`])
+    /// is about the data of that project; locations of others are read and removed as well. Does no I/O.
+    fn of_project(&self, _project: &str) -> Option<Arc<dyn Store>> {
+        None
+    }
+
+    /// Lets these read the data at `location` by themselves, and nobody else. Only asked of stores that keep projects
+    /// apart.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`]; [`Error::Unavailable`]. Then nobody knows who may.
+    async fn share(&self, _location: &str, _readers: &Readers) -> Result<(), Error> {
+        Ok(())
     }
 }
 

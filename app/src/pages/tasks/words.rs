@@ -21,6 +21,7 @@ pub(crate) fn words(task: &Task) -> Words {
         "store_copy" => ("Copy of a store's images", stores(&task.input)),
         "store_move" => ("Move of a store's images", stores(&task.input)),
         "remove_copies" => ("Removal of what an import left", String::new()),
+        "share_data" => ("Telling a store who may read", String::new()),
         "scrub" => ("Removal of deleted images' data", String::new()),
         "purge" => ("Removal of old records", String::new()),
         other => return Words { title: other.to_owned(), detail: String::new() },

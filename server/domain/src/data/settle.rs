@@ -27,13 +27,14 @@ impl Controller {
         if !self.hold(&lease).await? {
             return Err(Error::Conflict(format!("The image {id} is in the hands of another server.")));
         }
-        let image = self.queue_again(id, stores).await?;
+        let stores = self.stores_for_image(stores, id).await?;
+        let image = self.queue_again(id, &stores).await?;
         self.database().reservations().release(id).await?;
         if !image.as_ref().is_some_and(wants_staged) {
             self.clear_staging(id).await?;
         }
         let kept = image.as_ref().map(kept).unwrap_or_default();
-        for store in stores {
+        for store in &stores {
             location::remove_residue(store, id, kept).await?;
         }
         self.let_go(&lease).await;

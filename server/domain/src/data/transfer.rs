@@ -62,6 +62,7 @@ impl Transfer {
                 self.controller.release(id, &lease).await;
                 self.drop_replaced(&active).await;
                 self.controller.end_upload_to_filled(&active.id).await;
+                self.controller.share(&active.id).await;
                 for name in ["image.upload", "image.activate"] {
                     self.controller.notify(&Event::image(name, &self.caller, &active));
                 }

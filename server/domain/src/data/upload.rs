@@ -10,7 +10,7 @@ use vitrine_stores::Store;
 use super::transfer::Transfer;
 use crate::{
     Controller, Error, Result,
-    layers::{policy::Action, quota},
+    layers::{location, policy::Action, quota},
 };
 
 /// An upload's circumstances.
@@ -91,6 +91,7 @@ impl Controller {
     ) -> Result<Image> {
         let running = self.running.begin_upload(&image.id, upload.announced())?;
         let client = running.client();
+        let store = location::store_for(&store, image.owner.as_deref());
         let transfer = Transfer { controller: self.clone(), caller: caller.clone(), image, store, running };
         let ended = tokio::spawn(transfer.run(upload)).await;
         client.stays();

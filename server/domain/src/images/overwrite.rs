@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use vitrine_model::{Caller, Claim, Image, ImageChange, ImageStatus};
 
-use super::{ATTEMPTS, busy, update::apply, values};
+use super::{
+    ATTEMPTS, busy,
+    update::{apply, is_about_readers},
+    values,
+};
 use crate::{
     Controller, Error, Event, Result,
     layers::{
@@ -50,10 +54,14 @@ impl Controller {
                 policy::require(Action::UploadImage, caller, &before)?;
                 check_queued(&before)?;
             }
-            let mut after = apply(self.settings(), caller, &before, &changes(caller, &before, &new))?;
+            let changes = changes(caller, &before, &new);
+            let mut after = apply(self.settings(), caller, &before, &changes)?;
             note(&mut after, &new.claim);
             after.updated_at = self.now();
             if self.database().images().save(&before, &after).await? {
+                if changes.iter().any(is_about_readers) {
+                    self.share(id).await;
+                }
                 self.notify(&Event::image("image.update", caller, &after));
                 return Ok(property_protection::shown(after));
             }

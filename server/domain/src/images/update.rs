@@ -35,12 +35,20 @@ impl Controller {
             let saved = self.save_and_retire(&before, &after).await;
             promise.release().await;
             if saved? {
+                if changes.iter().any(is_about_readers) {
+                    self.share(id).await;
+                }
                 self.notify(&Event::image("image.update", caller, &after));
                 return Ok(self.presented(caller, after));
             }
         }
         Err(busy(id))
     }
+}
+
+/// Whether others may read the data after the change, or it lies elsewhere.
+pub(super) fn is_about_readers(change: &ImageChange) -> bool {
+    matches!(change, ImageChange::Visibility(_) | ImageChange::Owner(_)) || change.is_of_locations()
 }
 
 /// What a caller must be allowed to do.

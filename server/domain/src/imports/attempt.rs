@@ -7,7 +7,12 @@ use vitrine_model::{Image, ImportMethod};
 use vitrine_stores::Store;
 
 use super::{ImportSettings, Staging, input::Input, keeper::Keeper, source::Source, trouble::Trouble};
-use crate::{Controller, layers::quota::storage::Reservation, pipeline::Ingested, tasks::Run};
+use crate::{
+    Controller,
+    layers::{location, quota::storage::Reservation},
+    pipeline::Ingested,
+    tasks::Run,
+};
 
 /// What an attempt works with.
 pub(super) struct Attempt<'a> {
@@ -53,10 +58,11 @@ impl Attempt<'_> {
     /// One is not configured any more.
     pub(super) fn targets(&self) -> Result<Vec<Arc<dyn Store>>, Trouble> {
         let named = |name: &String| {
-            self.controller.stores().named(name).map(Arc::clone).map_err(|_| {
+            let store = self.controller.stores().named(name).map_err(|_| {
                 let reason = format!("The store '{name}' is not configured any more.");
                 Trouble { stores: vec![name.clone()], ..Trouble::lasting(reason) }
-            })
+            })?;
+            Ok(location::store_for(store, self.image.owner.as_deref()))
         };
         self.input.backend.iter().map(named).collect()
     }

@@ -106,6 +106,8 @@ impl Controller {
         let mut failure = None;
         for name in stores {
             let Ok(store) = self.stores().named(name) else { continue };
+            let views = self.stores_for_image(std::slice::from_ref(store), id).await?;
+            let Some(store) = views.first() else { continue };
             let kept = image.map(|image| image.locations.as_slice()).unwrap_or_default();
             if let Err(error) = location::remove_residue(store, id, kept).await {
                 failure.get_or_insert(error);

@@ -68,6 +68,7 @@ impl Attempt<'_> {
             return Ok(false);
         }
         self.drop_replaced(&now, &after).await;
+        controller.share(id).await;
         if self.method != ImportMethod::CopyImage {
             controller.end_upload_to_filled(id).await;
         }

@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus};
+use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus, Viewer};
 use vitrine_stores::{Error as StoreError, Store, Stores};
 
 use super::property_protection;
 use crate::{Controller, Error, Result};
+
+/// The store as it is for the images of their owner. Of an image without one, a store that keeps the projects apart takes
+/// no data.
+pub(crate) fn store_for(store: &Arc<dyn Store>, owner: Option<&str>) -> Arc<dyn Store> {
+    store.of_project(owner.unwrap_or_default()).unwrap_or_else(|| Arc::clone(store))
+}
 
 /// The place of data that was just committed.
 pub(crate) fn place(store: &dyn Store, url: String) -> Location {
@@ -67,6 +73,26 @@ impl Controller {
             return Ok(());
         }
         remove_data(self.stores(), image, place).await
+    }
+
+    /// The stores as they are for the image of that id, deleted or not; as they were given where no record is left.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) async fn stores_for_image(
+        &self,
+        stores: &[Arc<dyn Store>],
+        id: &str,
+    ) -> Result<Vec<Arc<dyn Store>>> {
+        if stores.iter().all(|store| store.of_project("").is_none()) {
+            return Ok(stores.to_vec());
+        }
+        let viewer = Viewer { project: None, is_admin: true };
+        let image = self.database().images().visible_or_deleted(&viewer, id).await?;
+        Ok(match image {
+            Some(image) => stores.iter().map(|store| store_for(store, image.owner.as_deref())).collect(),
+            None => stores.to_vec(),
+        })
     }
 
     /// The image as callers get it. Those who may not download it, since it is deactivated, do not learn where its data

@@ -176,6 +176,7 @@ impl Controller {
             let saved = self.database().images().save(&before, &after).await;
             promise.release().await;
             if saved? {
+                self.share(&after.id).await;
                 self.tell_of_location(run, &after);
                 let image = self.database().images().get(&input.image_id).await?;
                 return Ok(image.ok_or_else(|| Error::no_image(&input.image_id))?);

@@ -42,6 +42,7 @@ impl Controller {
             DatabaseError::Duplicate { .. } => duplicate(&image.id, project),
             other => other.into(),
         })?;
+        self.share(&image.id).await;
         self.notify(&Event::member("image.member.create", caller, &member));
         Ok(member)
     }

@@ -56,7 +56,10 @@ impl Controller {
             updated_at: now,
         };
         match members.insert(&member).await {
-            Ok(()) => self.notify(&Event::member("image.member.create", caller, &member)),
+            Ok(()) => {
+                self.share(&image.id).await;
+                self.notify(&Event::member("image.member.create", caller, &member));
+            }
             // Somebody else did the same just now.
             Err(DatabaseError::Duplicate { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -79,6 +82,7 @@ impl Controller {
         let count = u64::try_from(wanted.len()).unwrap_or(u64::MAX);
         quota::members(&self.settings().limits, count)?;
         let replaced = self.database().members().replace(&image.id, wanted, self.now()).await?;
+        self.share(&image.id).await;
         for member in &replaced.removed {
             self.notify(&Event::member("image.member.delete", caller, member));
         }
@@ -100,6 +104,7 @@ impl Controller {
         if !members.remove(&image.id, project, self.now()).await? {
             return Err(no_member(&image.id, project));
         }
+        self.share(&image.id).await;
         self.notify(&Event::member("image.member.delete", caller, &member));
         Ok(())
     }

@@ -21,6 +21,7 @@ impl Controller {
         if !self.database().members().remove(&image.id, project, self.now()).await? {
             return Err(no_member(&image.id, project));
         }
+        self.share(&image.id).await;
         self.notify(&Event::member("image.member.delete", caller, &member));
         Ok(())
     }

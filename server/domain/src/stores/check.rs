@@ -2,7 +2,10 @@
 
 mod extra;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tokio_util::sync::CancellationToken;
 use vitrine_model::{Image, Location};
@@ -62,12 +65,15 @@ pub struct Check {
     pub remove_extra: bool,
 }
 
+/// What is in a store, by key: the store as it is for the owner of the data, and bytes.
+type Held = BTreeMap<String, (Arc<dyn Store>, u64)>;
+
 /// The course of a check.
 struct Course<'a> {
-    store: &'a dyn Store,
+    store: &'a Arc<dyn Store>,
     check: Check,
-    /// What is in the store and was not met in a record yet, by key; `None` where the store cannot tell.
-    unmet: Option<BTreeMap<String, u64>>,
+    /// What is in the store and was not met in a record yet; `None` where the store cannot tell.
+    unmet: Option<Held>,
 }
 
 impl Controller {
@@ -82,13 +88,9 @@ impl Controller {
         check: Check,
         found: &mut (dyn FnMut(Finding) + Send),
     ) -> Result<u64> {
-        let store = self.stores().named(name)?.as_ref();
+        let store = self.stores().named(name)?;
         // First the bytes, then the rows: what comes in between is in the rows.
-        let unmet = match store.stored().await {
-            Ok(stored) => Some(stored.into_iter().map(|data| (data.key, data.size)).collect()),
-            Err(StoreError::NotSupported { .. }) => None,
-            Err(error) => return Err(error.into()),
-        };
+        let unmet = self.held_in(store).await?;
         let mut course = Course { store, check, unmet };
         let (mut looked_at, mut after) = (0, String::new());
         loop {
@@ -104,12 +106,43 @@ impl Controller {
                 }
             }
         }
-        for (key, size) in course.unmet.take().unwrap_or_default() {
-            if let Some(removed) = self.look_at_extra(store, &key, check.remove_extra).await? {
+        for (key, (store, size)) in course.unmet.take().unwrap_or_default() {
+            if let Some(removed) = self.look_at_extra(store.as_ref(), &key, check.remove_extra).await? {
                 found(Finding::Extra { key, size, removed });
             }
         }
         Ok(looked_at)
+    }
+
+    /// What the store has, by key; of a store that keeps the projects apart, what those have that own images with data.
+    async fn held_in(&self, store: &Arc<dyn Store>) -> Result<Option<Held>> {
+        let mut views = vec![Arc::clone(store)];
+        if store.of_project("").is_some() {
+            let owners = self.owners().await?;
+            views = owners.iter().filter_map(|owner| store.of_project(owner)).collect();
+        }
+        let mut held = BTreeMap::new();
+        for view in views {
+            match view.stored().await {
+                Ok(stored) => {
+                    held.extend(stored.into_iter().map(|data| (data.key, (Arc::clone(&view), data.size))));
+                }
+                Err(StoreError::NotSupported { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Some(held))
+    }
+
+    /// The projects that own images with data.
+    async fn owners(&self) -> Result<BTreeSet<String>> {
+        let (mut owners, mut after) = (BTreeSet::new(), String::new());
+        loop {
+            let page = self.database().images().with_data(None, &after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(owners) };
+            after.clone_from(&last.id);
+            owners.extend(page.into_iter().filter_map(|image| image.owner));
+        }
     }
 
     fn is_in(&self, place: &Location, store: &str) -> bool {
@@ -120,10 +153,11 @@ impl Controller {
         let id = || image.id.clone();
         let unreadable =
             |error: &dyn std::error::Error| Finding::Unreadable { image: id(), reason: error.to_string() };
-        let at_its_key = course.store.locations(&image.id).contains(&place.url);
+        let store = location::store_for(course.store, image.owner.as_deref());
+        let at_its_key = store.locations(&image.id).contains(&place.url);
         let listed = course.unmet.as_mut().filter(|_| at_its_key).and_then(|unmet| unmet.remove(&image.id));
         let size = match listed {
-            Some(size) => size,
+            Some((_, size)) => size,
             // It may have come after the list was made.
             None => match course.store.size(&place.url).await {
                 Ok(size) => size,
@@ -144,7 +178,7 @@ impl Controller {
             progress: None,
             stop: CancellationToken::new(),
         };
-        match self.read_data(image, course.store, &place.url, reading).await {
+        match self.read_data(image, course.store.as_ref(), &place.url, reading).await {
             Ok(read) => {
                 let other = |known: &Option<String>, found: &str| {
                     known.as_deref().is_some_and(|known| known != found)

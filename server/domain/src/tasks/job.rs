@@ -12,6 +12,7 @@ use crate::{
     imports::{CleanupJob, ImportJob, LegacyImportJob},
     locations::LocationImport,
     purge::PurgeJob,
+    readers::ShareJob,
     scrub::ScrubJob,
     stores::{StoreCopyJob, StoreMoveJob},
 };
@@ -105,12 +106,13 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 9] = [
+        let jobs: [Arc<dyn Job>; 10] = [
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(LegacyImportJob),
             Arc::new(CleanupJob),
             Arc::new(LocationImport),
+            Arc::new(ShareJob),
             Arc::new(ScrubJob),
             Arc::new(PurgeJob),
             Arc::new(StoreCopyJob),

@@ -22,6 +22,7 @@ mod metadefs;
 mod overwrite;
 mod quota;
 mod races;
+mod readers;
 mod recovery;
 mod scrub;
 mod sharing;

@@ -65,7 +65,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "swift_store_endpoint",
         Kind::Text,
-        "The URL of the account, in place of the one that the login answers.",
+        "The URL of the account, in place of the one that the login answers. With swift_store_multi_tenant that of all \
+         accounts, such as https://HOST/v1/AUTH_%(project_id)s.",
     ),
     key(STORE, "swift_store_endpoint_type", Kind::OneOf(ENDPOINTS), "Which of the catalog's URLs is used."),
     key(STORE, "swift_store_service_type", Kind::Text, "The type of the service in the catalog."),
@@ -107,6 +108,19 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Count,
         "MiB of a segment, 1 to 5120; less where a quarter of the upload's memory is less. Those of very large images \
          are larger.",
+    ),
+    key(
+        STORE,
+        "swift_store_multi_tenant",
+        Kind::Flag,
+        "Keep each image in a container of its own, in the account of the project that owns it, and let members read \
+         there. The user needs Swift's reseller-admin role.",
+    ),
+    key(
+        STORE,
+        "swift_store_admin_tenants",
+        Kind::Words(&[]),
+        "With swift_store_multi_tenant: ids of projects that may write to the containers of all images.",
     ),
     key(
         STORE,

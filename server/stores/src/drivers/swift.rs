@@ -1,4 +1,5 @@
-//! Image data as objects of a Swift account: one container, or several by the beginning of the image id.
+//! Image data as objects of a Swift account: one container, or several by the beginning of the image id. Or one container
+//! an image, in the account of the project that owns it.
 //!
 //! # Promises
 //! - What fits one segment is one request; all else is segments, several at once, and a manifest of the static kind at
@@ -20,8 +21,11 @@ mod login;
 mod manifest;
 mod objects;
 mod options;
+mod own;
 mod place;
+mod projects;
 mod read;
+mod share;
 mod sizes;
 mod sweep;
 #[cfg(test)]
@@ -38,11 +42,13 @@ use serde_json::{Map, Value};
 pub use self::options::SwiftOptions;
 use self::{account::Account, options::MIB, write::SwiftWriter};
 use super::key;
-use crate::{Capacity, Content, Error, Store, Stored, Writer};
+use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// Containers of images.
 pub struct SwiftStore {
     account: Arc<Account>,
+    /// Whose images this is about, where projects have accounts.
+    project: String,
 }
 
 impl SwiftStore {
@@ -55,7 +61,16 @@ impl SwiftStore {
         sweep::remember_start();
         let account =
             Account::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
-        Ok(Self { account: Arc::new(account) })
+        Ok(Self { account: Arc::new(account), project: String::new() })
+    }
+
+    fn not_supported(&self, what: &'static str) -> Error {
+        Error::NotSupported { store: self.account.store.clone(), what }
+    }
+
+    /// Whether projects have accounts, and this is about none of them.
+    fn is_nobodys(&self) -> bool {
+        self.account.address.accounts.is_some() && !projects::is_project(&self.project)
     }
 }
 
@@ -74,6 +89,8 @@ impl Store for SwiftStore {
         let (large, segment) = (self.account.sizes.large / MIB, self.account.sizes.segment / MIB);
         let container = self.account.address.container.as_str();
         properties.insert("swift_store_container".to_owned(), container.into());
+        properties
+            .insert("swift_store_multi_tenant".to_owned(), self.account.address.accounts.is_some().into());
         properties.insert("swift_store_large_object_size".to_owned(), large.into());
         properties.insert("swift_store_large_object_chunk_size".to_owned(), segment.into());
         properties
@@ -84,15 +101,23 @@ impl Store for SwiftStore {
     }
 
     fn location(&self, key: &str) -> String {
-        self.account.address.location(key)
+        self.account.address.location(&self.account.address.place(&self.project, key))
     }
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
+        if self.is_nobodys() {
+            return Err(self.not_supported("keep an image that no project owns: give it an owner"));
+        }
         self.account.refuse_too_large(size_hint)?;
-        let place = self.account.address.place(key);
-        self.account.prepare(&place.container).await?;
-        self.account.refuse_existing(&place).await?;
+        let place = self.account.address.place(&self.project, key);
+        if self.account.address.accounts.is_some() {
+            self.account.refuse_existing(&place).await?;
+            self.account.prepare(&place.container).await?;
+        } else {
+            self.account.prepare(&place.container).await?;
+            self.account.refuse_existing(&place).await?;
+        }
         Ok(Box::new(SwiftWriter::new(Arc::clone(&self.account), place, size_hint)))
     }
 
@@ -120,10 +145,26 @@ impl Store for SwiftStore {
     }
 
     async fn sweep(&self) -> Result<u64, Error> {
-        sweep::sweep(&self.account).await
+        // What is left in the accounts of projects goes with the end of the image's upload, or with the image.
+        if self.is_nobodys() {
+            return Ok(0);
+        }
+        sweep::sweep(&self.account, &self.project).await
     }
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
-        self.account.stored().await
+        if self.is_nobodys() {
+            return Err(self.not_supported("list the data of all projects"));
+        }
+        self.account.stored(&self.project).await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        self.account.address.accounts.as_ref()?;
+        Some(Arc::new(Self { account: Arc::clone(&self.account), project: project.to_owned() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.account.share(&self.account.address.place_of(location)?, readers).await
     }
 }

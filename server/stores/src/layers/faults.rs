@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::{Map, Value};
 
-use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
+use crate::{Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
 /// Where a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,7 @@ fn fault(store: &str) -> Error {
 }
 
 /// A store with faults.
+#[derive(Clone)]
 pub struct Faulty {
     inner: Arc<dyn Store>,
     faults: Arc<Faults>,
@@ -179,6 +180,15 @@ impl Store for Faulty {
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         self.faults.pass(self.name(), self.inner.stored()).await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.faults.pass(self.name(), self.inner.share(location, readers)).await
     }
 }
 

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::metrics::Operation;
-use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
+use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
@@ -183,6 +183,7 @@ fn note(place: &mut Option<Trouble>, trouble: Trouble) {
 }
 
 /// A store that is watched.
+#[derive(Clone)]
 pub struct Watched {
     inner: Arc<dyn Store>,
     watch: Arc<Watch>,
@@ -269,6 +270,15 @@ impl Store for Watched {
 
     async fn delete(&self, location: &str) -> Result<(), Error> {
         self.outcome(Operation::Delete, self.inner.delete(location).await)
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.outcome(Operation::Share, self.inner.share(location, readers).await)
     }
 
     async fn settle(&self) {

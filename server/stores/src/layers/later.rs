@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::{Capacity, Content, Error, Store, Stored, Writer};
+use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// Opens the store; blocks.
 type Opener = dyn Fn() -> Result<Arc<dyn Store>, Error> + Send + Sync;
@@ -110,6 +110,14 @@ impl Store for Later {
 
     async fn delete(&self, location: &str) -> Result<(), Error> {
         self.store().await?.delete(location).await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        self.opened.get()?.of_project(project)
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.store().await?.share(location, readers).await
     }
 
     async fn settle(&self) {

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use serde_json::{Map, Value};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
+use crate::{Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
 /// How many of each at once; 0 counts as 1. They are separate, so that a copy inside one store, which reads and
 /// writes, cannot wait for itself, and a delete does not wait for a slow download.
@@ -25,6 +25,7 @@ pub struct Limits {
 }
 
 /// A store with a limit around it.
+#[derive(Clone)]
 pub struct Limited {
     inner: Arc<dyn Store>,
     readers: Arc<Semaphore>,
@@ -141,6 +142,16 @@ impl Store for Limited {
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         let _turn = self.turn(&self.calls).await?;
         self.inner.stored().await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        let _turn = self.turn(&self.calls).await?;
+        self.inner.share(location, readers).await
     }
 }
 

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::{Map, Value};
 
-use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Store, Stored, Writer};
+use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
 /// What a store can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,13 @@ pub enum Operation {
     Sweep,
     /// The data was listed.
     List,
+    /// Others were let read data, or not any more.
+    Share,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Create,
         Self::Commit,
         Self::Open,
@@ -47,6 +49,7 @@ impl Operation {
         Self::Capacity,
         Self::Sweep,
         Self::List,
+        Self::Share,
     ];
 
     /// Its name in lower case, as a label.
@@ -61,6 +64,7 @@ impl Operation {
             Self::Capacity => "capacity",
             Self::Sweep => "sweep",
             Self::List => "list",
+            Self::Share => "share",
         }
     }
 }
@@ -164,6 +168,7 @@ impl Drop for Open {
 }
 
 /// A store that is counted.
+#[derive(Clone)]
 pub struct Metered {
     inner: Arc<dyn Store>,
     counters: Arc<Counters>,
@@ -261,6 +266,15 @@ impl Store for Metered {
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         self.counters.count(Operation::List, self.inner.stored().await)
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.counters.count(Operation::Share, self.inner.share(location, readers).await)
     }
 }
 

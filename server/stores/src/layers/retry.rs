@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use super::{health::Watch, metrics::Counters};
-use crate::{Capacity, Content, Error, Store, Stored, Writer};
+use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// No try begins later than this after the first one.
 const ENOUGH: Duration = Duration::from_secs(10);
@@ -37,6 +37,7 @@ impl Default for Patience {
 }
 
 /// A store whose calls are retried.
+#[derive(Clone)]
 pub struct Retrying {
     inner: Arc<dyn Store>,
     patience: Patience,
@@ -165,5 +166,14 @@ impl Store for Retrying {
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
         self.persist("list", |_| self.inner.stored()).await
+    }
+
+    fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
+        let inner = self.inner.of_project(project)?;
+        Some(Arc::new(Self { inner, ..self.clone() }))
+    }
+
+    async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
+        self.persist("share", |_| self.inner.share(location, readers)).await
     }
 }

@@ -11,7 +11,7 @@ use http::{HeaderName, Method, StatusCode};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    address::{Address, container_path},
+    address::{Address, Container},
     errors::Failure,
     options::{MIB, SwiftOptions},
     sizes::Sizes,
@@ -71,6 +71,9 @@ impl Account {
 
     /// Looks whether data can be kept, and how much of it: the quota of the account or of the container.
     pub(super) async fn room(&self) -> Result<Option<Capacity>, Error> {
+        if self.address.accounts.is_some() {
+            return self.reach_projects().await.map(|()| None);
+        }
         let account = Call::new("HEAD of the account", Method::HEAD, String::new());
         let of_account = match self.wire.send(account, self.wire.short).await {
             Ok(answer) => quota(&answer, "x-account-meta-quota-bytes", "x-account-bytes-used"),
@@ -78,15 +81,13 @@ impl Account {
             Err(failure) if failure.is(StatusCode::FORBIDDEN) => None,
             Err(failure) => return Err(self.error(failure)),
         };
-        if self.address.seed > 0 {
-            return Ok(of_account);
-        }
-        let of_container = match self.head(&self.address.container).await {
+        let Some(container) = self.address.only_container() else { return Ok(of_account) };
+        let of_container = match self.head(&container).await {
             Ok(answer) => quota(&answer, "x-container-meta-quota-bytes", "x-container-bytes-used"),
             // The first upload makes it.
             Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.create_on_put => None,
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => {
-                return Err(self.container_missing(&self.address.container));
+                return Err(self.container_missing(&container));
             }
             Err(failure) => return Err(self.error(failure)),
         };
@@ -95,31 +96,39 @@ impl Account {
     }
 
     /// Looks for a container before the first upload to it, which may make it.
-    pub(super) async fn prepare(&self, container: &str) -> Result<(), Error> {
-        if self.seen.lock().unwrap_or_else(PoisonError::into_inner).contains(container) {
+    pub(super) async fn prepare(&self, container: &Container) -> Result<(), Error> {
+        if self.address.accounts.is_some() {
+            return self.make(container).await;
+        }
+        if self.seen.lock().unwrap_or_else(PoisonError::into_inner).contains(&container.name) {
             return Ok(());
         }
         match self.head(container).await {
             Ok(_) => {}
             Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.create_on_put => {
-                let call = Call::new("the creation of the container", Method::PUT, container_path(container));
-                self.wire.send(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
-                tracing::info!(store = self.store, container, "made the container");
+                self.make(container).await?;
+                tracing::info!(store = self.store, container = container.name, "made the container");
             }
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => {
                 return Err(self.container_missing(container));
             }
             Err(failure) => return Err(self.error(failure)),
         }
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(container.to_owned());
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(container.name.clone());
         Ok(())
+    }
+
+    /// Makes a container, where there is none.
+    async fn make(&self, container: &Container) -> Result<(), Error> {
+        let call = Call::new("the creation of the container", Method::PUT, container.path());
+        self.wire.send(call, self.wire.short).await.map(drop).map_err(|failure| self.error(failure))
     }
 
     /// What a 404 of an object means: that it is not there, where its container is. Of several containers one that was
     /// not made yet is no mistake.
-    pub(super) async fn absent(&self, container: &str) -> Error {
+    pub(super) async fn absent(&self, container: &Container) -> Error {
         match self.head(container).await {
-            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.address.seed == 0 => {
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.address.only_container().is_some() => {
                 self.container_missing(container)
             }
             Err(failure) if failure.is_temporary() => self.error(failure),
@@ -127,8 +136,8 @@ impl Account {
         }
     }
 
-    async fn head(&self, container: &str) -> Result<Answer, Failure> {
-        let call = Call::new("HEAD of the container", Method::HEAD, container_path(container));
+    async fn head(&self, container: &Container) -> Result<Answer, Failure> {
+        let call = Call::new("HEAD of the container", Method::HEAD, container.path());
         self.wire.send(call, self.wire.short).await
     }
 

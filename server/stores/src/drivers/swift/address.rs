@@ -5,7 +5,10 @@ use std::io;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
-use super::options::{SwiftOptions, wrong};
+use super::{
+    options::{SwiftOptions, wrong},
+    projects::Accounts,
+};
 use crate::{Error, Secret, drivers::key};
 
 /// What means itself in a part of a path.
@@ -15,28 +18,39 @@ const PATH: AsciiSet = PART.remove(b'/');
 /// Bytes of a container's name that Swift takes, without a seed of 32 characters and its underscore.
 const CONTAINER: usize = 256 - 33;
 
+/// A container, and the account it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Container {
+    /// As it stands in URLs; empty for the account of the login.
+    pub(super) account: String,
+    pub(super) name: String,
+}
+
+impl Container {
+    /// The path below the URL of the login's account; below that of all accounts, where projects have accounts.
+    pub(super) fn path(&self) -> String {
+        let account = if self.account.is_empty() { String::new() } else { format!("/{}", self.account) };
+        format!("{account}/{}", utf8_percent_encode(&self.name, &PART))
+    }
+
+    /// The path of an object in it.
+    pub(super) fn object(&self, name: &str) -> String {
+        format!("{}/{}", self.path(), utf8_percent_encode(name, &PATH))
+    }
+}
+
 /// An object of this store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    pub(super) container: String,
+    pub(super) container: Container,
     pub(super) key: String,
 }
 
 impl Place {
-    /// The path below the account.
+    /// The path, as that of its container.
     pub(super) fn path(&self) -> String {
-        object_path(&self.container, &self.key)
+        self.container.object(&self.key)
     }
-}
-
-/// The path of a container below the account.
-pub(super) fn container_path(container: &str) -> String {
-    format!("/{}", utf8_percent_encode(container, &PART))
-}
-
-/// The path of an object below the account.
-pub(super) fn object_path(container: &str, object: &str) -> String {
-    format!("{}/{}", container_path(container), utf8_percent_encode(object, &PATH))
 }
 
 /// Where the store's images are.
@@ -47,8 +61,10 @@ pub(super) struct Address {
     auth_https: bool,
     /// `HOST[:PORT]/PATH` of it, as locations have it.
     auth_place: String,
-    /// The URL of the account, where the operator set it.
+    /// The URL of the account, where the operator set it; that of all accounts, where projects have accounts.
     pub(super) endpoint: String,
+    /// Where each image is in the account of its project.
+    pub(super) accounts: Option<Accounts>,
     pub(super) container: String,
     /// How many characters of the key follow its name.
     pub(super) seed: usize,
@@ -76,7 +92,11 @@ impl Address {
                  or query",
             );
         };
-        let endpoint = options.swift_store_endpoint.trim().trim_end_matches('/').to_owned();
+        let mut endpoint = options.swift_store_endpoint.trim().trim_end_matches('/').to_owned();
+        let accounts = Accounts::of(options)?;
+        if let Some(accounts) = &accounts {
+            endpoint = accounts.base().to_owned();
+        }
         if !endpoint.is_empty() && !Url::parse(&endpoint).is_ok_and(|url| is_plain(&url)) {
             return wrong(
                 "swift_store_endpoint must be the https:// or http:// URL of the account, without credentials",
@@ -101,6 +121,7 @@ impl Address {
             auth_place: place_of(&url),
             auth,
             endpoint,
+            accounts,
             container,
             seed: options.swift_store_multiple_containers_seed,
             reference,
@@ -109,30 +130,51 @@ impl Address {
         })
     }
 
-    /// Where the data of a key is, or would be.
-    pub(super) fn place(&self, key: &str) -> Place {
-        let container = match self.seed {
+    /// Where the data of a project's key is, or would be; the project counts where projects have accounts.
+    pub(super) fn place(&self, project: &str, key: &str) -> Place {
+        let account = self.accounts.as_ref().map(|accounts| accounts.account(project)).unwrap_or_default();
+        let name = match self.seed {
+            _ if self.accounts.is_some() => format!("{}_{key}", self.container),
             0 => self.container.clone(),
             seed => format!("{}_{}", self.container, key.chars().take(seed).collect::<String>()),
         };
-        Place { container, key: key.to_owned() }
+        Place { container: Container { account, name }, key: key.to_owned() }
     }
 
-    /// The location of a key, as Glance writes it where the credentials are in a file of their own.
-    pub(super) fn location(&self, key: &str) -> String {
-        let Place { container, key } = self.place(key);
-        format!("swift+config://{}/{container}/{key}", self.reference)
+    /// The location of a place, as Glance writes it where the credentials are in a file of their own, or are those of
+    /// its callers.
+    pub(super) fn location(&self, place: &Place) -> String {
+        let Place { container: Container { account, name }, key } = place;
+        match &self.accounts {
+            Some(accounts) => format!("{}/{account}/{name}/{key}", accounts.beginning()),
+            None => format!("swift+config://{}/{name}/{key}", self.reference),
+        }
     }
 
-    /// What all locations begin with.
+    /// What tells the locations from those of other stores.
     pub(super) fn beginning(&self) -> String {
-        format!("swift+config://{}/{}", self.reference, self.container)
+        match &self.accounts {
+            Some(accounts) => {
+                format!("{}/{}/{}", accounts.beginning(), accounts.account("*"), self.container)
+            }
+            None => format!("swift+config://{}/{}", self.reference, self.container),
+        }
+    }
+
+    /// The only container there is, where there is one for all images.
+    pub(super) fn only_container(&self) -> Option<Container> {
+        let is_one = self.seed == 0 && self.accounts.is_none();
+        is_one.then(|| Container { account: String::new(), name: self.container.clone() })
     }
 
     /// Whether a container is one of this store's, and of this key where it has a seed. The seed may have been another
     /// one when the data was written.
     pub(super) fn has_container(&self, container: &str, key: Option<&str>) -> bool {
         let Some(rest) = container.strip_prefix(&self.container) else { return false };
+        if self.accounts.is_some() {
+            let Some(of) = rest.strip_prefix('_') else { return false };
+            return key.map_or_else(|| key::check(of).is_ok(), |key| key == of);
+        }
         let Some(seed) = rest.strip_prefix('_') else { return rest.is_empty() };
         let is_seed = (1..=32).contains(&seed.len()) && key::check(seed).is_ok();
         is_seed && key.map_or(self.seed > 0, |key| key.starts_with(seed))
@@ -146,6 +188,13 @@ impl Address {
     pub(super) fn place_of(&self, location: &str) -> Result<Place, Error> {
         let outside =
             || Error::InvalidLocation { reason: "it is not inside the container of this store".to_owned() };
+        if let Some(accounts) = &self.accounts {
+            let (account, name, key) = accounts.parts_of(location)?;
+            key::check(key)?;
+            let container = Container { account: account.to_owned(), name: name.to_owned() };
+            let is_ours = self.has_container(name, Some(key));
+            return if is_ours { Ok(Place { container, key: key.to_owned() }) } else { Err(outside()) };
+        }
         let path = if let Some(rest) = location.strip_prefix("swift+config://") {
             rest.strip_prefix(&self.reference).and_then(|rest| rest.strip_prefix('/')).ok_or_else(outside)?
         } else {
@@ -156,7 +205,8 @@ impl Address {
         if !self.has_container(container, Some(key)) {
             return Err(outside());
         }
-        Ok(Place { container: container.to_owned(), key: key.to_owned() })
+        let container = Container { account: String::new(), name: container.to_owned() };
+        Ok(Place { container, key: key.to_owned() })
     }
 
     /// The container and the object of `swift+https://USER:KEY@AUTH/CONTAINER/OBJECT`.
@@ -200,7 +250,7 @@ impl Address {
     }
 }
 
-fn is_plain(url: &Url) -> bool {
+pub(super) fn is_plain(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && url.has_host()
         && url.username().is_empty()
@@ -210,7 +260,7 @@ fn is_plain(url: &Url) -> bool {
 }
 
 /// `HOST:PORT/PATH` in one spelling. The version is left out: some write it, and some do not.
-fn place_of(url: &Url) -> String {
+pub(super) fn place_of(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix("/v3").or_else(|| path.strip_suffix("/v1.0")).unwrap_or(path);
     let port = url.port_or_known_default().unwrap_or_default();
@@ -218,7 +268,7 @@ fn place_of(url: &Url) -> String {
 }
 
 /// A name that means itself in a location.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')
         && name.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%' | b'?' | b'#'))
@@ -247,8 +297,14 @@ mod tests {
             [(0, "glance"), (2, "glance_9f"), (32, "glance_9f4b2a1e-8c1d-4b44-9a39-0d5f0b8f")]
         {
             let address = address(seed);
-            assert_eq!(address.location(KEY), format!("swift+config://ref1/{container}/{KEY}"));
-            assert_eq!(address.place_of(&address.location(KEY)).unwrap(), address.place(KEY));
+            assert_eq!(
+                address.location(&address.place("", KEY)),
+                format!("swift+config://ref1/{container}/{KEY}")
+            );
+            assert_eq!(
+                address.place_of(&address.location(&address.place("", KEY))).unwrap(),
+                address.place("", KEY)
+            );
         }
         // What was written before the seed was set, or under another one.
         assert_eq!(
@@ -266,7 +322,7 @@ mod tests {
             format!("swift://service:glance:se/cr@t:+@Keystone.test:5000/v3/glance/{KEY}"),
             format!("swift+https://service%3Aglance:se%2Fcr%40t%3A%2B@keystone.test:5000/glance/{KEY}"),
         ] {
-            assert_eq!(address(0).place_of(&location).unwrap(), address(0).place(KEY), "{location}");
+            assert_eq!(address(0).place_of(&location).unwrap(), address(0).place("", KEY), "{location}");
         }
         for location in [
             format!("swift+https://service%3Aglance:planted@keystone.test:5000/v3/glance/{KEY}"),

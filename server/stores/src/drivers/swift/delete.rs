@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     account::Account,
-    address::{Place, object_path},
+    address::{Container, Place},
     errors::Failure,
     manifest::Removal,
     objects::Object,
@@ -19,6 +19,14 @@ const WHAT: &str = "DELETE of the data";
 impl Account {
     /// Removes the data of a place.
     pub(super) async fn delete(&self, place: &Place) -> Result<(), Error> {
+        let outcome = self.delete_object(place).await;
+        if self.address.accounts.is_some() && matches!(outcome, Ok(()) | Err(Error::NotFound { .. })) {
+            self.clear(&place.container).await?;
+        }
+        outcome
+    }
+
+    async fn delete_object(&self, place: &Place) -> Result<(), Error> {
         let missing = || Error::NotFound { store: self.store.clone() };
         let object = self.find(place).await?.ok_or_else(missing)?;
         if object.is_static {
@@ -59,16 +67,18 @@ impl Account {
             tracing::warn!(store, key, "the image's manifest may mean the data of others: its segments stay");
             return Ok(());
         }
-        let (segments, _) = self.list(container, prefix, true).await?;
+        let account = place.container.account.clone();
+        let container = Container { account, name: container.to_owned() };
+        let (segments, _) = self.list(&container, prefix, true).await?;
         let names = segments.into_iter().map(|segment| segment.name).collect::<Vec<_>>();
-        self.remove_all(container, &names).await.map(drop)
+        self.remove_all(&container, &names).await.map(drop)
     }
 
     /// Removes objects; how many there were. All are tried.
-    pub(super) async fn remove_all(&self, container: &str, names: &[String]) -> Result<u64, Error> {
+    pub(super) async fn remove_all(&self, container: &Container, names: &[String]) -> Result<u64, Error> {
         let (mut removed, mut failure) = (0, None);
         for name in names {
-            match self.remove("DELETE of a segment", &object_path(container, name)).await {
+            match self.remove("DELETE of a segment", &container.object(name)).await {
                 Ok(was_there) => removed += u64::from(was_there),
                 Err(error) => {
                     failure.get_or_insert(error);
@@ -115,7 +125,7 @@ impl Account {
             self.wire.ask(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
         let names = super::manifest::read(&document)
             .map_err(|_| self.error(Failure::nonsense(LOOK, "it is none")))?;
-        let mine = format!("/{}/{}", place.container, prefix(&place.key, writer));
+        let mine = format!("/{}/{}", place.container.name, prefix(&place.key, writer));
         Ok(names.iter().any(|name| name.starts_with(&mine)))
     }
 }

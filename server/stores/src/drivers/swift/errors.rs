@@ -7,7 +7,7 @@ use std::{error::Error as StdError, io};
 use http::StatusCode;
 use object_store::client::HttpError;
 
-use super::account::Account;
+use super::{account::Account, address::Container};
 use crate::{
     Error,
     drivers::transport::{certificate_problem, chain},
@@ -110,7 +110,10 @@ impl Account {
             }
             Failure::Refused { what, status, is_full } => (what, status, is_full),
         };
-        let hint = hint(what, status);
+        let hint = match hint(what, status) {
+            IN_ACCOUNT if self.address.accounts.is_some() => IN_PROJECTS,
+            hint => hint,
+        };
         let of_kind = |kind| io::Error::new(kind, format!("the service answered {status} to {what}{hint}"));
         match status {
             _ if is_full => Error::Full { store, source: of_kind(io::ErrorKind::StorageFull) },
@@ -124,7 +127,8 @@ impl Account {
     }
 
     /// The operator's container is not there.
-    pub(super) fn container_missing(&self, container: &str) -> Error {
+    pub(super) fn container_missing(&self, container: &Container) -> Error {
+        let container = &container.name;
         self.other(format!(
             "the container '{container}' does not exist: make it, or set swift_store_create_container_on_put"
         ))
@@ -136,6 +140,13 @@ impl Account {
     }
 }
 
+/// The hint where the user may not do something.
+const IN_ACCOUNT: &str = ": the user may not do that in this account";
+/// The same where projects have accounts.
+const IN_PROJECTS: &str = ": the user may not do that in the accounts of projects; for swift_store_multi_tenant grant it \
+                           the role that Swift's reseller_admin_role names (ResellerAdmin by default), in TempAuth the \
+                           group .reseller_admin, for radosgw a role of rgw_keystone_accepted_admin_roles";
+
 /// What the operator may look at.
 fn hint(what: &str, status: StatusCode) -> &'static str {
     match status {
@@ -146,7 +157,7 @@ fn hint(what: &str, status: StatusCode) -> &'static str {
             ": look at swift_store_auth_address and swift_store_auth_version"
         }
         StatusCode::UNAUTHORIZED => ": the token of a fresh login is not taken",
-        StatusCode::FORBIDDEN => ": the user may not do that in this account",
+        StatusCode::FORBIDDEN => IN_ACCOUNT,
         status if status.is_redirection() => ": look at swift_store_endpoint",
         _ => "",
     }

@@ -12,15 +12,15 @@ const MANIFEST: u64 = MIB;
 
 impl Account {
     /// All objects whose names are keys, as far as they are in the container of their key.
-    pub(super) async fn stored(&self) -> Result<Vec<Stored>, Error> {
+    pub(super) async fn stored(&self, project: &str) -> Result<Vec<Stored>, Error> {
         let mut stored = Vec::new();
-        for container in self.containers().await? {
+        for container in self.containers(project).await? {
             let (objects, _) = self.list(&container, "", false).await?;
             let (folders, _) = self.list(&container, SEGMENTS, false).await?;
             let segmented: BTreeSet<String> =
                 folders.into_iter().filter_map(|folder| key_of_folder(&folder.subdir)).collect();
             for object in objects {
-                if !is_key(&object.name) || !self.address.has_container(&container, Some(&object.name)) {
+                if !is_key(&object.name) || !self.address.has_container(&container.name, Some(&object.name)) {
                     continue;
                 }
                 // A manifest of the dynamic kind has no bytes of its own, and of one of the static kind radosgw lists

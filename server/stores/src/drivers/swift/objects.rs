@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     account::Account,
-    address::{Place, container_path},
+    address::{Container, Place},
     errors::Failure,
     wire::Call,
 };
@@ -110,7 +110,7 @@ impl Account {
         };
         let _turn = self.turns.take(&place.key).await;
         self.refuse_existing(place).await?;
-        match self.wire.send(call, self.wire.long).await {
+        match self.send_into(&place.container, call).await {
             Ok(_) => Ok(()),
             Err(failure) => self.after_all(place, writer, failure).await,
         }
@@ -137,13 +137,13 @@ impl Account {
     /// with a slash behind the prefix are put together where `is_flat` is not set.
     pub(super) async fn page(
         &self,
-        container: &str,
+        container: &Container,
         prefix: &str,
         marker: &str,
         is_flat: bool,
     ) -> Result<(Vec<Listed>, String), Error> {
         const WHAT: &str = "the list of the container";
-        let mut call = Call::new(WHAT, Method::GET, container_path(container))
+        let mut call = Call::new(WHAT, Method::GET, container.path())
             .query("format", "json")
             .query("limit", PAGE.to_string());
         for (name, value) in
@@ -166,7 +166,7 @@ impl Account {
     /// All of such a list.
     pub(super) async fn list(
         &self,
-        container: &str,
+        container: &Container,
         prefix: &str,
         is_flat: bool,
     ) -> Result<(Vec<Listed>, String), Error> {
@@ -182,27 +182,34 @@ impl Account {
         }
     }
 
-    /// The containers of this store.
-    pub(super) async fn containers(&self) -> Result<Vec<String>, Error> {
+    /// The containers of this store that images of the project may be in.
+    pub(super) async fn containers(&self, project: &str) -> Result<Vec<Container>, Error> {
         const WHAT: &str = "the list of the account";
-        if self.address.seed == 0 {
-            return Ok(vec![self.address.container.clone()]);
+        if let Some(container) = self.address.only_container() {
+            return Ok(vec![container]);
         }
+        let account = self.address.accounts.as_ref().map(|accounts| accounts.account(project));
+        let account = account.unwrap_or_default();
+        let path = if account.is_empty() { String::new() } else { format!("/{account}") };
         let (mut all, mut marker) = (Vec::new(), String::new());
         loop {
-            let mut call = Call::new(WHAT, Method::GET, String::new())
+            let mut call = Call::new(WHAT, Method::GET, path.clone())
                 .query("format", "json")
                 .query("prefix", self.address.container.as_str());
             if !marker.is_empty() {
                 call = call.query("marker", marker.as_str());
             }
-            let (_, document) =
-                self.wire.ask(call, self.wire.short).await.map_err(|failure| self.error(failure))?;
+            let document = match self.wire.ask(call, self.wire.short).await {
+                Ok((_, document)) => document,
+                // An account is made with its first container.
+                Err(failure) if failure.is(StatusCode::NOT_FOUND) && !account.is_empty() => return Ok(all),
+                Err(failure) => return Err(self.error(failure)),
+            };
             let page = self.listed(WHAT, &document)?;
             let last = page.last().map(|last| last.name.clone()).unwrap_or_default();
-            all.extend(page.into_iter().map(|listed| listed.name));
+            let ours = page.into_iter().filter(|listed| self.address.has_container(&listed.name, None));
+            all.extend(ours.map(|listed| Container { account: account.clone(), name: listed.name }));
             if last.is_empty() || last == marker {
-                all.retain(|name| self.address.has_container(name, None));
                 return Ok(all);
             }
             marker = last;

@@ -40,7 +40,8 @@ pub struct SwiftOptions {
     pub swift_store_application_credential_secret: Secret,
     /// The region whose Swift is taken from the catalog; empty takes the first one.
     pub swift_store_region: String,
-    /// The URL of the account, in place of the one that the login answers.
+    /// The URL of the account, in place of the one that the login answers. With `swift_store_multi_tenant` the one of all
+    /// accounts, with `%(project_id)s` in the place of the project's id.
     pub swift_store_endpoint: String,
     /// Which of the catalog's URLs: `publicURL`, `internalURL` or `adminURL`.
     pub swift_store_endpoint_type: String,
@@ -58,6 +59,10 @@ pub struct SwiftOptions {
     pub swift_store_large_object_size: u64,
     /// The size of the segments of larger images; less where a quarter of the memory of an upload is less.
     pub swift_store_large_object_chunk_size: u64,
+    /// Whether each image is in a container of its own, in the account of the project that owns it.
+    pub swift_store_multi_tenant: bool,
+    /// Projects, by their ids, that may write to the containers of images in the accounts of others.
+    pub swift_store_admin_tenants: Vec<String>,
     /// Seconds before its end at which a token is renewed.
     pub swift_store_expire_soon_interval: u64,
     /// Whether any certificate is believed.
@@ -98,6 +103,8 @@ impl Default for SwiftOptions {
             swift_store_multiple_containers_seed: 0,
             swift_store_large_object_size: 5120,
             swift_store_large_object_chunk_size: 200,
+            swift_store_multi_tenant: false,
+            swift_store_admin_tenants: Vec::new(),
             swift_store_expire_soon_interval: 60,
             swift_store_auth_insecure: false,
             swift_store_cacert: PathBuf::new(),

@@ -28,7 +28,8 @@ pub(super) async fn place(mut writer: SwiftWriter) -> Result<Placed, Error> {
             writer.account.put(&writer.place, body, Some(&md5), &writer.mark).await?;
         }
     }
-    let SwiftWriter { account, place, mark, .. } = writer;
+    let SwiftWriter { account, place, mark, made, .. } = writer;
+    made.keep();
     Ok(Placed { account, place, mark, size, is_kept: false })
 }
 
@@ -36,7 +37,7 @@ impl Placed {
     /// It stays.
     pub(super) fn keep(mut self) -> Committed {
         self.is_kept = true;
-        Committed { location: self.account.address.location(&self.place.key), size: self.size }
+        Committed { location: self.account.address.location(&self.place), size: self.size }
     }
 }
 

@@ -52,20 +52,20 @@ struct Group {
 
 /// Removes leftovers; of how many writers there were some. What cannot be decided now is decided in the background,
 /// once.
-pub(super) async fn sweep(account: &Arc<Account>) -> Result<u64, Error> {
-    let found = look(account).await?;
+pub(super) async fn sweep(account: &Arc<Account>, project: &str) -> Result<u64, Error> {
+    let found = look(account, project).await?;
     if found.undecided > 0 {
-        later(Arc::downgrade(account), account.abandoned_after);
+        later(Arc::downgrade(account), project.to_owned(), account.abandoned_after);
     }
     found.failure.map_or(Ok(found.removed), Err)
 }
 
 /// Looks again when the writers of now must have sent something. It does not keep the store alive.
-fn later(account: Weak<Account>, pause: Duration) {
+fn later(account: Weak<Account>, project: String, pause: Duration) {
     tokio::spawn(async move {
         tokio::time::sleep(pause.saturating_add(SECOND)).await;
         let Some(account) = account.upgrade() else { return };
-        match look(&account).await {
+        match look(&account, &project).await {
             Ok(Found { removed, failure: None, .. }) => {
                 tracing::info!(store = account.store, removed, "removed segments of abandoned uploads");
             }
@@ -77,9 +77,9 @@ fn later(account: Weak<Account>, pause: Duration) {
     });
 }
 
-async fn look(account: &Account) -> Result<Found, Error> {
+async fn look(account: &Account, project: &str) -> Result<Found, Error> {
     let mut found = Found::default();
-    for container in account.containers().await? {
+    for container in account.containers(project).await? {
         let (segments, date) = account.list(&container, SEGMENTS, true).await?;
         if segments.is_empty() {
             continue;
@@ -94,7 +94,10 @@ async fn look(account: &Account) -> Result<Found, Error> {
             }
             let place = Place { container: container.clone(), key };
             match judge(account, &place, &mark, &group, now).await {
-                Ok(Some(removed)) => found.removed += removed,
+                Ok(Some(removed)) => {
+                    found.removed += removed;
+                    account.leave(&place).await;
+                }
                 Ok(None) => found.undecided += 1,
                 Err(error) => {
                     let cause = &error as &dyn std::error::Error;

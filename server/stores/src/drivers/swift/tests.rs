@@ -5,6 +5,7 @@ mod faults;
 mod glance;
 mod keystone;
 mod logins;
+mod projects;
 mod secrets;
 mod services;
 mod uploading;
@@ -49,7 +50,7 @@ fn impatient(options: &SwiftOptions) -> SwiftStore {
     let pause = Duration::from_millis(1);
     let patience = Patience { tries: 3, first_pause: pause, longest_pause: pause };
     (account.wire.short, account.wire.long) = (patience, patience);
-    SwiftStore { account: Arc::new(account) }
+    SwiftStore { account: Arc::new(account), project: String::new() }
 }
 
 fn store(fake: &Fake) -> SwiftStore {
@@ -70,7 +71,8 @@ async fn put(store: &SwiftStore, key: &str, data: &Bytes) -> Result<String, Erro
 
 /// The names in the container.
 async fn names(store: &SwiftStore) -> Vec<String> {
-    let (listed, _) = store.account.list(&store.account.address.container, "", true).await.unwrap();
+    let (listed, _) =
+        store.account.list(&store.account.address.only_container().unwrap(), "", true).await.unwrap();
     listed.into_iter().map(|listed| listed.name).collect()
 }
 
@@ -78,6 +80,7 @@ async fn names(store: &SwiftStore) -> Vec<String> {
 fn fixture(store: SwiftStore, options: SwiftOptions, guard: Box<dyn std::any::Any + Send + Sync>) -> Fixture {
     let store = Arc::new(store);
     let (settling, crashing) = (Arc::clone(&store), Arc::clone(&store.account));
+    let (project, reopened) = (store.project.clone(), store.project.clone());
     Fixture {
         settle: Box::new(move || {
             let store = Arc::clone(&settling);
@@ -85,10 +88,11 @@ fn fixture(store: SwiftStore, options: SwiftOptions, guard: Box<dyn std::any::An
         }),
         reopen: Some(Box::new(move || {
             let store = SwiftStore::open("account", &options).unwrap();
+            let store = SwiftStore { project: reopened.clone(), ..store };
             async move { Arc::new(store) as Arc<dyn Store> }.boxed()
         })),
         crash: Some(Box::new(move |key| {
-            let (account, place) = (Arc::clone(&crashing), crashing.address.place(key));
+            let (account, place) = (Arc::clone(&crashing), crashing.address.place(&project, key));
             async move {
                 account.prepare(&place.container).await.unwrap();
                 for number in 1..3 {

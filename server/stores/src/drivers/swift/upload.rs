@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::{
     account::Account,
-    address::{Place, object_path},
+    address::{Container, Place},
     manifest::{self, Segment},
     wire::Call,
 };
@@ -114,7 +114,7 @@ impl Upload {
         }
         self.arrived.sort_unstable();
         let prefix = prefix(&self.place.key, &self.mark);
-        let manifest = manifest::write(&self.place.container, &prefix, &self.arrived);
+        let manifest = manifest::write(&self.place.container.name, &prefix, &self.arrived);
         self.account.put(&self.place, manifest.into(), None, &self.mark).await?;
         alive().remove(&std::mem::take(&mut self.mark));
         Ok(())
@@ -147,6 +147,7 @@ impl Drop for Upload {
                 tracing::warn!(store, key, cause, "segments of an image stay until a later start");
             }
             alive().remove(&mark);
+            account.leave(&place).await;
         });
     }
 }
@@ -155,17 +156,17 @@ impl Account {
     /// Sends a segment. The service compares its sum.
     pub(super) async fn put_segment(
         &self,
-        container: &str,
+        container: &Container,
         name: &str,
         number: usize,
         body: Bytes,
     ) -> Result<Segment, Error> {
         let (size, md5) = (body.len() as u64, self.md5(body.clone()).await?);
-        let call = Call::new("PUT of a segment", Method::PUT, object_path(container, name))
+        let call = Call::new("PUT of a segment", Method::PUT, container.object(name))
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .header(header::ETAG, md5.as_str())
             .body(body);
-        self.wire.send(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
+        self.send_into(container, call).await.map_err(|failure| self.error(failure))?;
         Ok(Segment { number, size, md5 })
     }
 

@@ -29,6 +29,7 @@ const LONG: Patience =
     Patience { tries: 12, first_pause: Duration::from_millis(500), longest_pause: Duration::from_secs(8) };
 
 /// A request that can be made again.
+#[derive(Clone)]
 pub(super) struct Call {
     /// What it asks, for people.
     pub(super) what: &'static str,

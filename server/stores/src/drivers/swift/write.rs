@@ -12,6 +12,7 @@ use super::{
     account::Account,
     address::Place,
     options::MIB,
+    own::Made,
     place::{Placed, place},
     sizes::{Cut, MOST_SEGMENTS},
     upload::Upload,
@@ -35,12 +36,15 @@ pub(super) struct SwiftWriter {
     sent: u64,
     /// Where more than one segment came.
     pub(super) upload: Option<Upload>,
+    /// What the container of the image is to this writer.
+    pub(super) made: Made,
     failed: bool,
 }
 
 impl SwiftWriter {
     pub(super) fn new(account: Arc<Account>, place: Place, size_hint: Option<u64>) -> Self {
         let cut = account.sizes.cut(size_hint);
+        let made = Made::new(&account, &place);
         Self {
             account,
             place,
@@ -50,6 +54,7 @@ impl SwiftWriter {
             gathered: Vec::new(),
             sent: 0,
             upload: None,
+            made,
             failed: false,
         }
     }

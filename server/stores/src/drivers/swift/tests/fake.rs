@@ -1,8 +1,11 @@
-//! A small Swift service with both logins, and what can go wrong with one.
+//! A small Swift service with both logins, accounts of projects, and what can go wrong with one.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard},
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+    },
 };
 
 use axum::{
@@ -28,6 +31,9 @@ use crate::drivers::{
 
 use super::logins;
 
+/// The account of the login.
+const OWN: &str = "AUTH_test";
+
 type Faults = Box<dyn Fn(&Seen) -> Fault + Send + Sync>;
 
 #[derive(Clone)]
@@ -40,17 +46,22 @@ struct Object {
     dynamic: String,
 }
 
+/// What is in one account.
 #[derive(Default)]
 struct Place {
-    containers: BTreeSet<String>,
+    /// With what the lists of who may read and who may write say.
+    containers: BTreeMap<String, [String; 2]>,
     /// By `/CONTAINER/OBJECT`.
     objects: BTreeMap<String, Object>,
     quota: Option<u64>,
-    token: usize,
 }
 
 struct Shared {
-    place: Mutex<Place>,
+    /// By their names.
+    accounts: Mutex<BTreeMap<String, Place>>,
+    token: AtomicUsize,
+    /// Whether the user may do everything in every account.
+    is_reseller: AtomicBool,
     faults: Faults,
     log: Mutex<Vec<String>>,
     address: std::net::SocketAddr,
@@ -74,9 +85,12 @@ impl Fake {
     pub(super) async fn start(faults: impl Fn(&Seen) -> Fault + Send + Sync + 'static) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let place = Place { containers: ["glance".to_owned()].into(), ..Place::default() };
+        let containers = [("glance".to_owned(), Default::default())].into();
+        let own = Place { containers, ..Place::default() };
         let shared = Arc::new(Shared {
-            place: Mutex::new(place),
+            accounts: Mutex::new([(OWN.to_owned(), own)].into()),
+            token: AtomicUsize::new(0),
+            is_reseller: AtomicBool::new(true),
             faults: Box::new(faults),
             log: Mutex::default(),
             address,
@@ -91,16 +105,16 @@ impl Fake {
     }
 
     pub(super) fn remove_container(&self) {
-        self.shared.place().containers.clear();
+        self.shared.own(|own| own.containers.clear());
     }
 
     pub(super) fn set_quota(&self, bytes: u64) {
-        self.shared.place().quota = Some(bytes);
+        self.shared.own(|own| own.quota = Some(bytes));
     }
 
     /// Ends all sessions.
     pub(super) fn end_tokens(&self) {
-        self.shared.place().token += 1;
+        self.shared.token.fetch_add(1, SeqCst);
     }
 
     /// Puts an object into `glance` without the store; `dynamic` is what the names of its segments begin with.
@@ -113,12 +127,24 @@ impl Fake {
             segments: Vec::new(),
             dynamic: dynamic.to_owned(),
         };
-        self.shared.place().objects.insert(format!("/glance/{name}"), object);
+        self.shared.own(|own| own.objects.insert(format!("/glance/{name}"), object));
     }
 
     /// `/CONTAINER/OBJECT` of all there is.
     pub(super) fn names(&self) -> Vec<String> {
-        self.shared.place().objects.keys().cloned().collect()
+        self.shared.own(|own| own.objects.keys().cloned().collect())
+    }
+
+    /// Takes the role away that lets the user into the accounts of projects.
+    pub(super) fn revoke_role(&self) {
+        self.shared.is_reseller.store(false, SeqCst);
+    }
+
+    /// The containers of an account with who may read and who may write, and the objects as `/CONTAINER/OBJECT`.
+    pub(super) fn account(&self, name: &str) -> (BTreeMap<String, [String; 2]>, Vec<String>) {
+        let mut accounts = self.shared.accounts.lock().unwrap();
+        let place = accounts.entry(name.to_owned()).or_default();
+        (place.containers.clone(), place.objects.keys().cloned().collect())
     }
 
     /// `METHOD PATH QUERY` of every request.
@@ -128,8 +154,9 @@ impl Fake {
 }
 
 impl Shared {
-    fn place(&self) -> MutexGuard<'_, Place> {
-        self.place.lock().unwrap()
+    /// Does something with the account of the login.
+    fn own<T>(&self, work: impl FnOnce(&mut Place) -> T) -> T {
+        work(self.accounts.lock().unwrap().entry(OWN.to_owned()).or_default())
     }
 }
 
@@ -162,7 +189,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let (head, body) = request.into_parts();
     let path = percent_decode_str(head.uri.path()).decode_utf8().unwrap().into_owned();
     let query = head.uri.query().unwrap_or_default().to_owned();
-    let key = path.strip_prefix("/v1/AUTH_test").unwrap_or(&path).to_owned();
+    let key = path.strip_prefix(&format!("/v1/{OWN}")).unwrap_or(&path).to_owned();
     let seen = Seen { method: head.method, key, query, headers: head.headers };
     shared.log.lock().unwrap().push(format!("{} {} {}", seen.method, seen.key, seen.query));
     let fault = (shared.faults)(&seen);
@@ -183,9 +210,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 fn good(shared: &Shared, seen: &Seen, body: Bytes) -> Response {
-    let mut place = shared.place();
-    let token = format!("planted-token-{}", place.token);
-    let storage = format!("http://{}/v1/AUTH_test", shared.address);
+    let token = format!("planted-token-{}", shared.token.load(SeqCst));
+    let storage = format!("http://{}/v1/{OWN}", shared.address);
     match seen.key.as_str() {
         "/auth/v1.0" => return logins::first(seen, token, storage),
         "/v3/auth/tokens" => {
@@ -196,19 +222,34 @@ fn good(shared: &Shared, seen: &Seen, body: Bytes) -> Response {
     if seen.header(HeaderName::from_static("x-auth-token")) != token {
         return refusal(401, "");
     }
+    let (account, key) = match seen.key.strip_prefix("/v1/") {
+        Some(path) => path.split_at(path.find('/').unwrap_or(path.len())),
+        None => (OWN, seen.key.as_str()),
+    };
+    if account != OWN && !shared.is_reseller.load(SeqCst) {
+        return refusal(403, "");
+    }
+    let seen = &Seen {
+        method: seen.method.clone(),
+        key: key.to_owned(),
+        query: seen.query.clone(),
+        headers: seen.headers.clone(),
+    };
+    let mut accounts = shared.accounts.lock().unwrap();
+    let place = accounts.entry(account.to_owned()).or_default();
     let parts: Vec<&str> = seen.key.splitn(3, '/').skip(1).collect();
     match parts[..] {
-        [] => account(&place, seen),
-        [container] => in_container(&mut place, seen, container),
-        [container, ..] if !place.containers.contains(container) => refusal(404, ""),
-        _ => object(&mut place, seen, body),
+        [] => in_account(place, seen),
+        [container] => in_container(place, seen, container),
+        [container, ..] if !place.containers.contains_key(container) => refusal(404, ""),
+        _ => object(place, seen, body),
     }
 }
 
-fn account(place: &Place, seen: &Seen) -> Response {
+fn in_account(place: &Place, seen: &Seen) -> Response {
     if seen.method == "GET" {
         let (prefix, marker) = (form(&seen.query, "prefix"), form(&seen.query, "marker"));
-        let names = place.containers.iter().filter(|name| name.starts_with(&prefix) && **name > marker);
+        let names = place.containers.keys().filter(|name| name.starts_with(&prefix) && **name > marker);
         return Json(names.map(|name| json!({"name": name, "bytes": 1})).collect::<Value>()).into_response();
     }
     let used: usize = place.objects.values().map(|object| object.data.len()).sum();
@@ -223,10 +264,24 @@ fn account(place: &Place, seen: &Seen) -> Response {
 fn in_container(place: &mut Place, seen: &Seen, container: &str) -> Response {
     match seen.method.as_str() {
         "PUT" => {
-            place.containers.insert(container.to_owned());
+            place.containers.entry(container.to_owned()).or_default();
             StatusCode::CREATED.into_response()
         }
-        _ if !place.containers.contains(container) => refusal(404, ""),
+        _ if !place.containers.contains_key(container) => refusal(404, ""),
+        "POST" => {
+            let list = |name| seen.header(HeaderName::from_static(name)).to_owned();
+            let lists = [list("x-container-read"), list("x-container-write")];
+            place.containers.insert(container.to_owned(), lists);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        "DELETE" => {
+            let inside = format!("/{container}/");
+            if place.objects.keys().any(|name| name.starts_with(&inside)) {
+                return refusal(409, "");
+            }
+            place.containers.remove(container);
+            StatusCode::NO_CONTENT.into_response()
+        }
         "HEAD" => StatusCode::NO_CONTENT.into_response(),
         _ => list(place, seen, container),
     }

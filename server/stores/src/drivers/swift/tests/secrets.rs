@@ -28,7 +28,7 @@ async fn secrets_are_in_nothing_that_is_shown() {
         assert!(!secrets(&location) && !secrets(&serde_json::to_string(&store.properties()).unwrap()));
         let old = format!("swift+http://planted%3Auser:planted-key@{}/auth/v1.0/glance/{KEY}", fake.address);
         assert!(store.owns(&old));
-        let place = store.account.address.place(KEY);
+        let place = store.account.address.place("", KEY);
         for error in [
             store.create(KEY, None).await.map(drop).unwrap_err(),
             store.open(&old, None).await.map(drop).unwrap_err(),
@@ -38,7 +38,7 @@ async fn secrets_are_in_nothing_that_is_shown() {
             store.sweep().await.map(drop).unwrap_err(),
             store.stored().await.map(drop).unwrap_err(),
             store.account.put(&place, data(1), None, "mark").await.unwrap_err(),
-            store.account.put_segment("glance", "a", 1, data(1)).await.map(drop).unwrap_err(),
+            store.account.put_segment(&place.container, "a", 1, data(1)).await.map(drop).unwrap_err(),
             store.open(&old.replace("planted-key", "planted-other"), None).await.map(drop).unwrap_err(),
         ] {
             assert!(!secrets(&shown(&error)), "{}", shown(&error));

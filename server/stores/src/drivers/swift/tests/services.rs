@@ -6,7 +6,7 @@ use futures::TryStreamExt;
 use http::{HeaderName, Method};
 
 use super::{
-    super::{address::object_path, wire::Call},
+    super::{address::Container, wire::Call},
     *,
 };
 use crate::drivers::testing::services::Service;
@@ -44,7 +44,8 @@ fn unused(service: &Service, names: Names) -> SwiftOptions {
 async fn on_service(service: &Service, names: Names, seed: usize) -> Fixture {
     let options = SwiftOptions { swift_store_multiple_containers_seed: seed, ..unused(service, names) };
     let store = SwiftStore::open("account", &options).unwrap();
-    store.account.prepare(&options.swift_store_container).await.unwrap();
+    let container = Container { account: String::new(), name: options.swift_store_container.clone() };
+    store.account.prepare(&container).await.unwrap();
     fixture(store, options, Box::new(()))
 }
 
@@ -108,14 +109,15 @@ async fn as_glance_wrote_it(service: &Service, service_names: Names) {
     let here = unused(service, service_names);
     let store = SwiftStore::open("account", &here).unwrap();
     let (account, container) = (&store.account, here.swift_store_container.as_str());
-    account.prepare(container).await.unwrap();
+    let own = account.address.only_container().unwrap();
+    account.prepare(&own).await.unwrap();
     let data = data(2 * MIB + 5);
     for number in 1..=3_usize {
         let part = data.slice((number - 1) * 1_000_000..data.len().min(number * 1_000_000));
         let name = format!("{KEY}-{number:05}");
-        account.put_segment(container, &name, number, part).await.unwrap();
+        account.put_segment(&own, &name, number, part).await.unwrap();
     }
-    let manifest = Call::new("a test", Method::PUT, object_path(container, KEY))
+    let manifest = Call::new("a test", Method::PUT, own.object(KEY))
         .header(HeaderName::from_static("x-object-manifest"), format!("{container}/{KEY}-"));
     account.wire.send(manifest, account.wire.short).await.unwrap();
 
@@ -170,6 +172,66 @@ async fn keeps_the_contract_on_swift() {
     as_glance_wrote_it(&service, SWIFT).await;
     conformance(|| on_service(&service, SWIFT, 0)).await;
     conformance(|| on_service(&service, SWIFT, 1)).await;
+}
+
+/// Into the accounts of projects, with a user that may write to all.
+fn in_projects(service: &Service) -> SwiftOptions {
+    in_projects_as(service, Names { user: "SWIFT_ADMIN_USER", key: "SWIFT_ADMIN_KEY", ..SWIFT })
+}
+
+fn in_projects_as(service: &Service, names: Names) -> SwiftOptions {
+    SwiftOptions {
+        swift_store_multi_tenant: true,
+        swift_store_endpoint: format!("{}/v1/AUTH_%(project_id)s", service.variables["SWIFT_PROXY"]),
+        swift_store_admin_tenants: vec!["admins".to_owned()],
+        ..unused(service, names)
+    }
+}
+
+/// Members read the data with tokens of their own, and write nothing; others do neither.
+async fn read_by_members(service: &Service) {
+    let store = SwiftStore::open("account", &in_projects(service)).unwrap();
+    let data = data(2 * MIB + 7);
+    let location = put(&projects::of(&store, "vitrine"), KEY, &data).await.unwrap();
+    let theirs = |user, key| {
+        let names = Names { user, key, ..SWIFT };
+        let container = store.account.address.container.clone();
+        let options = SwiftOptions { swift_store_container: container, ..in_projects_as(service, names) };
+        SwiftStore::open("theirs", &options).unwrap()
+    };
+    let (member, other) = (theirs("SWIFT_USER2", "SWIFT_KEY"), theirs("SWIFT_USER", "SWIFT_KEY"));
+    let denied =
+        async |who: &SwiftStore| matches!(who.open(&location, None).await, Err(Error::Denied { .. }));
+    assert!(denied(&member).await && denied(&other).await);
+    let readers =
+        |names: &[&str]| crate::Readers::Projects(names.iter().map(|&name| name.to_owned()).collect());
+    store.share(&location, &readers(&["other"])).await.unwrap();
+    assert_eq!(all(member.open(&location, None).await.unwrap()).await.unwrap(), data);
+    assert!(denied(&other).await);
+    let error = member.delete(&location).await.unwrap_err();
+    assert!(matches!(error, Error::Denied { .. }), "{error:?}");
+    assert!(cause(&member.capacity().await.unwrap_err()).contains(".reseller_admin"));
+    store.share(&location, &readers(&[])).await.unwrap();
+    assert!(denied(&member).await);
+    assert!(store.capacity().await.unwrap().is_none());
+    store.delete(&location).await.unwrap();
+    assert_eq!(store.account.containers("vitrine").await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keeps_the_contract_in_accounts_of_projects_on_swift() {
+    const TEST: &str = "keeps_the_contract_in_accounts_of_projects_on_swift";
+    let environment = [("SWIFT_PORT", "29420")];
+    let Some(service) = Service::start(TEST, "swift.sh", "vitrine-swift-projects", &environment) else {
+        return;
+    };
+    read_by_members(&service).await;
+    conformance(|| async {
+        let options = in_projects(&service);
+        let store = projects::of(&SwiftStore::open("account", &options).unwrap(), "vitrine");
+        fixture(store, options, Box::new(()))
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -92,7 +92,7 @@ async fn only_abandoned_segments_of_images_are_swept() {
         let name = format!("{}00001", upload::prefix(key, mark));
         fake.put(&name, b"0123456789", "");
     }
-    let place = impatient(&here).account.address.place(KEY);
+    let place = impatient(&here).account.address.place("", KEY);
     let careful = impatient(&SwiftOptions { swift_store_abandoned_after: 1 << 40, ..here.clone() });
     let alive = upload::Upload::new(&careful.account, &place, "alive");
     let before = fake.names().len();
