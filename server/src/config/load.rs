@@ -401,7 +401,7 @@ mod tests {
         for (text, problem) in [
             (twice, "the stores a and b have a datastore and a vmware_store_image_dir in common"),
             (
-                vmware.replace("vmware_server_username", "vmware_server_user"),
+                vmware.replace("vmware_server_username", "vmware_server_usernames"),
                 "did you mean vmware_server_username?",
             ),
             (
