@@ -12,7 +12,7 @@ mod message;
 #[cfg(feature = "ssr")]
 mod request;
 
-use std::borrow::Cow;
+use std::fmt::Display;
 
 #[cfg(feature = "ssr")]
 pub(crate) use choice::preferred;
@@ -82,66 +82,23 @@ pub fn tr(key: &str) -> String {
     say(key, &[])
 }
 
-/// What stands in a message where it names a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arg<'a> {
-    /// A number, by which the message may choose its form.
-    Number(u64),
-    /// Text as it is.
-    Text(Cow<'a, str>),
+/// A value as a message shows it. [`tr!`] calls it for every argument.
+#[must_use]
+pub fn shown(value: &(impl Display + ?Sized)) -> String {
+    value.to_string()
 }
 
-macro_rules! numbers {
-    ($($kind:ty),*) => {
-        $(impl From<$kind> for Arg<'_> {
-            fn from(number: $kind) -> Self {
-                Self::Number(u64::from(number))
-            }
-        })*
-    };
-}
-numbers!(u8, u16, u32, u64);
-
-impl From<usize> for Arg<'_> {
-    fn from(number: usize) -> Self {
-        Self::Number(number as u64)
-    }
-}
-
-impl<'a> From<&'a str> for Arg<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl<'a> From<&'a String> for Arg<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Arg<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Arg<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        Self::Text(text)
-    }
-}
-
-/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments.
+/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments. The one called
+/// `count` is a number, by which the message may choose its form; all others are texts.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn say(key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub fn say(key: &str, args: &[(&'static str, String)]) -> String {
     catalogue::say(request::locale(), key, args)
 }
 
 /// The words of a message, as the page brought them.
 #[cfg(not(feature = "ssr"))]
 #[must_use]
-pub fn say(key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub fn say(key: &str, args: &[(&'static str, String)]) -> String {
     island::say(key, args)
 }

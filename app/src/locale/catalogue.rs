@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle, types::FluentNumber};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-use super::{Arg, Locale};
+use super::Locale;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -17,7 +17,10 @@ macro_rules! rooms {
     };
 }
 
-rooms!["shell", "login", "errors", "islands", "badges", "values"];
+rooms![
+    "shell", "login", "errors", "islands", "badges", "values", "images", "sharing", "usage", "tasks",
+    "admin", "metadefs", "forms"
+];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
     [bundle(Locale::English, ENGLISH), bundle(Locale::SimplifiedChinese, SIMPLIFIED_CHINESE)]
@@ -51,10 +54,11 @@ impl Locale {
 }
 
 /// The words of a message. One that is missing is said in English, and failing that by its key.
-pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, String)]) -> String {
     let mut values = FluentArgs::with_capacity(args.len());
     for (name, value) in args {
-        values.set(*name, value_of(value));
+        let number = (*name == "count").then(|| value.parse().ok()).flatten();
+        values.set(*name, number.map_or_else(|| FluentValue::from(value.as_str()), FluentValue::Number));
     }
     [locale, Locale::English]
         .into_iter()
@@ -64,17 +68,6 @@ pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, Arg<'_>)]) -
             Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
         })
         .unwrap_or_else(|| key.to_owned())
-}
-
-fn value_of<'a>(value: &'a Arg<'a>) -> FluentValue<'a> {
-    match value {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "numbers of people's size; greater ones are given as text"
-        )]
-        Arg::Number(number) => FluentValue::Number(FluentNumber::from(*number as f64)),
-        Arg::Text(text) => FluentValue::from(text.as_ref()),
-    }
 }
 
 /// Every message whose key begins so, for the browser: its arguments stand in it as `{name}`.

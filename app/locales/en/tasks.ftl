@@ -1,0 +1,71 @@
+# Long work.
+
+tasks-cancelled = The task is cancelled; it ends within seconds.
+tasks-not-cancelled = The task was not cancelled.
+tasks-retried = The task is tried once more.
+tasks-not-retried = The task is not tried again.
+tasks-waiting = Waiting
+tasks-running = Running
+tasks-done = Done
+tasks-failed = Failed or cancelled
+tasks-title = Tasks
+tasks-what = Work that takes longer than a request: imports, copies, clean-up. Finished tasks are kept for some days.
+tasks-whose = Whose tasks
+tasks-refresh = Refresh
+tasks-service = the service
+tasks-this-project = This project
+tasks-all-projects = All projects
+tasks-any = Any
+tasks-clear = Clear
+tasks-status = Status
+tasks-type = Type
+tasks-show = Show
+tasks-task = Task
+tasks-image = Image
+tasks-state = State
+tasks-project = Project
+tasks-begun = Begun
+tasks-changed = Changed
+tasks-actions = Cancel or try again
+tasks-no-match = No task matches
+tasks-no-match-why = No task of this list is of that type and state.
+tasks-clear-filters = Clear the filters
+tasks-none = No tasks
+tasks-none-why = Nothing is at work, and nothing was in the last days. Imports and copies of images appear here as soon as they begin.
+tasks-to-images = To the list of images
+tasks-attempt = Attempt { $attempt } of { $most }
+tasks-of = {" "}of{" "}
+tasks-bytes-done = Bytes done
+tasks-again = It is tried again, because the last attempt failed:{" "}
+tasks-cancel = Cancel
+tasks-retry = Try again
+tasks-hashes = Hashes of a location
+tasks-copy-from = Copy from a URL
+tasks-api-import = Import through the task API
+tasks-store-copy = Copy of a store's images
+tasks-store-move = Move of a store's images
+tasks-remove-copies = Removal of what an import left
+tasks-scrub = Removal of deleted images' data
+tasks-purge = Removal of old records
+tasks-to = to { $stores }
+tasks-web-download = Import from a URL
+tasks-glance-direct = Import of staged data
+tasks-copy-image = Copy to other stores
+tasks-glance-download = Import from another Image service
+tasks-image-in = { $image } in { $region }
+tasks-import = Import
+tasks-from-to = from { $from } to { $to }
+tasks-kind-imports = Imports and copies
+tasks-kind-hashes-of = Hashes of locations
+tasks-kind-copies-v1 = Copies from a URL (v1)
+tasks-kind-api-imports = Imports of the task API
+tasks-kind-store-copies = Copies of a store's images
+tasks-kind-store-moves = Moves of a store's images
+tasks-kind-left-copies = Removal of left copies
+tasks-kind-deleted-data = Removal of deleted data
+tasks-kind-old-records = Removal of old records
+tasks-count =
+    { $count ->
+        [one] 1 task
+       *[other] { $count } tasks
+    }
