@@ -36,17 +36,13 @@ impl Offers {
 /// Whether a caller can make images at all.
 pub(crate) fn may_create(caller: &Caller) -> Offer {
     if caller.project_id.is_none() {
-        return Err(tr("forms-no-project").to_owned());
+        return Err(tr("forms-no-project"));
     }
     writes(caller)
 }
 
 fn writes(caller: &Caller) -> Offer {
-    if caller.is_admin() || caller.has(Role::Member) {
-        Ok(())
-    } else {
-        Err(tr("forms-reader-only").to_owned())
-    }
+    if caller.is_admin() || caller.has(Role::Member) { Ok(()) } else { Err(tr("forms-reader-only")) }
 }
 
 fn may_change(caller: &Caller, image: &Image) -> Offer {

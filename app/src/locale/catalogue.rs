@@ -70,7 +70,8 @@ pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, String)]) ->
         .unwrap_or_else(|| key.to_owned())
 }
 
-/// Every message whose key begins so, for the browser: its arguments stand in it as `{name}`.
+/// Every message whose key begins so, for the browser. An argument that is not given is shown by its name, as
+/// `{$name}`, so this is a template.
 pub(super) fn templates(locale: Locale, prefix: &str) -> Vec<(String, String)> {
     let files = match locale {
         Locale::English => ENGLISH,
@@ -79,25 +80,6 @@ pub(super) fn templates(locale: Locale, prefix: &str) -> Vec<(String, String)> {
     let keys = files.iter().flat_map(|file| file.lines()).filter_map(|line| line.split_once(" = "));
     keys.map(|(key, _)| key)
         .filter(|key| key.starts_with(prefix))
-        .map(|key| (key.to_owned(), template(locale, key)))
+        .map(|key| (key.to_owned(), locale.words(key)))
         .collect()
 }
-
-/// A message that shows the names of its arguments.
-fn template(locale: Locale, key: &str) -> String {
-    let mut args = FluentArgs::new();
-    for name in ISLAND_ARGS {
-        args.set(*name, format!("{{{name}}}"));
-    }
-    let bundle = of(locale);
-    bundle.get_message(key).and_then(|message| message.value()).map_or_else(
-        || key.to_owned(),
-        |pattern| bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned(),
-    )
-}
-
-/// The names of the arguments that the islands' messages may have. Other messages may have any.
-pub(super) const ISLAND_ARGS: &[&str] = &[
-    "all", "bytes", "code", "count", "format", "hours", "limit", "minutes", "name", "percent", "received",
-    "seconds", "sent", "size", "status", "time", "total", "what",
-];

@@ -70,7 +70,7 @@ pub(super) fn say(key: &str, args: &[(&'static str, String)]) -> String {
 fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = rest.split_once("{$") {
         out.push_str(before);
         let named = after.split_once('}').and_then(|(name, after)| {
             let (_, value) = args.iter().find(|(known, _)| *known == name)?;
@@ -82,7 +82,7 @@ fn fill(template: &str, args: &[(&'static str, String)]) -> String {
                 rest = after;
             }
             None => {
-                out.push('{');
+                out.push_str("{$");
                 rest = after;
             }
         }
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn arguments_stand_where_their_names_were() {
-        let args = [("name", "{size}{".to_owned()), ("size", "7".to_owned())];
-        assert_eq!(fill("{name}: {size} of {other} {", &args), "{size}{: 7 of {other} {");
+        let args = [("name", "{$size}{".to_owned()), ("size", "7".to_owned())];
+        assert_eq!(fill("{$name}: {$size} of {$other} {", &args), "{$size}{: 7 of {$other} {");
         assert_eq!(fill("", &args), "");
         assert_eq!([PLACE, ATTRIBUTE], ["words", "data-words"], "the names in the view");
     }

@@ -70,3 +70,20 @@ fn what_islands_say_can_be_filled_in_by_the_browser() {
         }
     }
 }
+
+/// What stands in the source as it is, though it reads like English: names of things that are the same everywhere, and
+/// words of protocols. `*` stands for every file.
+const SAME_EVERYWHERE: &[(&str, &str)] = &[("*", "Vitrine")];
+
+#[test]
+fn nothing_is_said_that_no_file_has() {
+    let allowed = |file: &str, text: &str| {
+        SAME_EVERYWHERE.iter().any(|(place, same)| (*place == "*" || file == *place) && text == *same)
+    };
+    let left: Vec<_> = source::english(&source::classes())
+        .into_iter()
+        .filter(|found| !allowed(&found.file, &found.text))
+        .map(|found| format!("{}:{}: {:?}", found.file, found.line, found.text))
+        .collect();
+    assert!(left.is_empty(), "{}", left.join("\n"));
+}

@@ -12,7 +12,7 @@ use vitrine_domain::{CacheTally, Error, Resource};
 use vitrine_model::{CacheState, CacheTarget};
 
 use super::admins_only;
-use crate::locale::{key, tr};
+use crate::locale::tr;
 use crate::{
     components::{
         Bar, Bytes, Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, SubmitButton, TextField,
@@ -99,15 +99,15 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
 }
 
 async fn prefetch(visitor: &Visitor, image: &str) -> Result<()> {
-    const NOT: &str = key("admin-not-queued");
+    let not = || tr("admin-not-queued");
     let Some(id) = ImageId::parse(image) else {
-        return Flash::failed(NOT).line(tr("admin-give-id")).keep(&visitor.session).await;
+        return Flash::failed(not()).line(tr("admin-give-id")).keep(&visitor.session).await;
     };
     match visitor.dashboard.controller.queue_cached_image(&visitor.caller, id.as_str()).await {
         Err(Error::NotFound(Resource::Image(id))) => {
-            Flash::failed(NOT).line(tr!("admin-no-image", id = id)).keep(&visitor.session).await
+            Flash::failed(not()).line(tr!("admin-no-image", id = id)).keep(&visitor.session).await
         }
-        queued => tell(visitor, queued, tr("admin-queued"), NOT).await,
+        queued => tell(visitor, queued, tr("admin-queued"), not()).await,
     }
 }
 

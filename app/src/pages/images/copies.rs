@@ -32,7 +32,7 @@ pub(crate) fn may_copy(visitor: &Visitor, image: &Image) -> Offer {
         return Err(tr("images-copies-admins"));
     }
     if !controller.settings().imports.allows(ImportMethod::CopyImage) {
-        return Err(tr("images-copies-disabled").to_owned());
+        return Err(tr("images-copies-disabled"));
     }
     if image.status != ImageStatus::Active {
         return Err(tr!("images-copies-state", status = image.status));
@@ -49,7 +49,7 @@ pub(crate) fn may_remove(visitor: &Visitor, image: &Image) -> Offer {
         return Err(tr!("images-copy-removal-state", status = image.status));
     }
     if image.locations.len() < 2 {
-        return Err(tr("images-copy-only").to_owned());
+        return Err(tr("images-copy-only"));
     }
     Ok(())
 }

@@ -218,7 +218,7 @@ pub(crate) async fn submit(
 /// What is in a protected namespace is not deleted, be it by a change of what it is in.
 fn unprotected(contents: &Contents) -> Offer {
     if contents.namespace.item.protected {
-        return Err(tr("metadefs-remove-protected").to_owned());
+        return Err(tr("metadefs-remove-protected"));
     }
     Ok(())
 }
