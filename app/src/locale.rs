@@ -11,6 +11,10 @@ mod island;
 mod message;
 #[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+pub(crate) mod time;
+#[cfg(feature = "ssr")]
+mod zone;
 
 use std::fmt::Display;
 
@@ -21,7 +25,9 @@ pub use island::need;
 pub(crate) use island::{ForIslands, Needed};
 pub(crate) use message::tr;
 #[cfg(feature = "ssr")]
-pub(crate) use request::within;
+pub(crate) use request::Reader;
+#[cfg(feature = "ssr")]
+pub(crate) use zone::Zone;
 
 /// A language the dashboard speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -88,8 +94,8 @@ pub fn shown(value: &(impl Display + ?Sized)) -> String {
     value.to_string()
 }
 
-/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments. The one called
-/// `count` is a number, by which the message may choose its form; all others are texts.
+/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments. Whole
+/// numbers may choose the form of the message.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn say(key: &str, args: &[(&'static str, String)]) -> String {

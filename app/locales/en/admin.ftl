@@ -99,3 +99,4 @@ admin-to-fetch = To be fetched
 admin-clear-before = { $count } copies,{" "}
 admin-clear-after = {" "}together, pinned ones included, and { $count } images in the queue.
 admin-no-project-after = ”.
+admin-only = This page is for administrators: it needs the role 'admin' in the project you work in.

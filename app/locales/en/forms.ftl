@@ -51,3 +51,5 @@ forms-deactivated = It is deactivated: only administrators may download it.
 forms-any = any
 forms-wrong-characters = It has { $count } characters; allowed are { $range }.
 forms-wrong-entries = It has { $count } entries; allowed are { $range }.
+forms-name = name
+forms-visibility = visibility

@@ -338,3 +338,4 @@ images-upload-nameless = A file without a name
 images-upload-part = { $received } of { $length } are here
 images-upload-some = { $received } are here
 images-uploads-unfinished = Uploads that were not finished
+images-range = The image has { $size } bytes; { $range } lies outside of them.

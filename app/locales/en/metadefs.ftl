@@ -237,3 +237,4 @@ metadefs-count =
        *[other] { $count } namespaces
     }
 metadefs-count-page = { $count } namespaces on this page
+metadefs-resource-type-word = resource type

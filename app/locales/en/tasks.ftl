@@ -69,3 +69,14 @@ tasks-count =
         [one] 1 task
        *[other] { $count } tasks
     }
+tasks-phase-images = Images
+tasks-phase-rows = Rows
+tasks-phase-adding = Adding
+tasks-phase-hashing = Hashing
+tasks-phase-fetching = Fetching
+tasks-phase-committing = Committing
+tasks-phase-decompressing = Decompressing
+tasks-phase-converting = Converting
+tasks-phase-copying = Copying
+tasks-phase-scrubbing = Scrubbing
+tasks-phase-storing = Storing in { $stores }

@@ -99,3 +99,4 @@ admin-to-fetch = 待获取
 admin-clear-before = { $count } 个副本，共{" "}
 admin-clear-after = （包括已固定的副本），以及队列中的 { $count } 个镜像。
 admin-no-project-after = ”开头的项目。
+admin-only = 此页面仅限管理员：需要在当前项目中拥有 admin 角色。

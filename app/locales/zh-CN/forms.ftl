@@ -51,3 +51,5 @@ forms-deactivated = 它已停用：只有管理员可以下载。
 forms-any = 任意
 forms-wrong-characters = 它有 { $count } 个字符；允许 { $range }。
 forms-wrong-entries = 它有 { $count } 个条目；允许 { $range }。
+forms-name = 名称
+forms-visibility = 可见性

@@ -295,3 +295,4 @@ images-upload-nameless = 没有名称的文件
 images-upload-part = 已收到 { $received }，共 { $length }
 images-upload-some = 已收到 { $received }
 images-uploads-unfinished = 未完成的上传
+images-range = 镜像有 { $size } 字节；{ $range } 超出了范围。

@@ -229,3 +229,4 @@ metadefs-removed-type = 资源类型 { $name } 已删除。
 metadefs-values-short = 值
 metadefs-count = { $count } 个命名空间
 metadefs-count-page = 此页有 { $count } 个命名空间
+metadefs-resource-type-word = 资源类型

@@ -32,7 +32,7 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
             out.note(label, same(loaded, now), change(wanted.clone()));
         }
     };
-    text("name".to_owned(), |values| &values.name, ImageChange::Name);
+    text(tr("forms-name"), |values| &values.name, ImageChange::Name);
     if formats {
         text(tr("forms-disk-format"), |values| &values.disk_format, ImageChange::DiskFormat);
         text(tr("forms-container-format"), |values| &values.container_format, ImageChange::ContainerFormat);
@@ -41,7 +41,7 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
         && loaded.visibility != wanted.visibility
         && now.visibility != wanted.visibility
     {
-        out.note("visibility", loaded.visibility == now.visibility, ImageChange::Visibility(visibility));
+        out.note(tr("forms-visibility"), loaded.visibility == now.visibility, ImageChange::Visibility(visibility));
     }
     // Of two states, the one that was not loaded and is not wanted does not exist: these cannot be in conflict.
     if loaded.protected != wanted.protected && now.protected != wanted.protected {

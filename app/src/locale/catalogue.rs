@@ -57,8 +57,7 @@ impl Locale {
 pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, String)]) -> String {
     let mut values = FluentArgs::with_capacity(args.len());
     for (name, value) in args {
-        let number = (*name == "count").then(|| value.parse().ok()).flatten();
-        values.set(*name, number.map_or_else(|| FluentValue::from(value.as_str()), FluentValue::Number));
+        values.set(*name, value_of(value));
     }
     [locale, Locale::English]
         .into_iter()
@@ -68,6 +67,12 @@ pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, String)]) ->
             Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
         })
         .unwrap_or_else(|| key.to_owned())
+}
+
+/// A whole number in its plain form is one, so that a message can choose its form by it; it is shown as it was.
+fn value_of(text: &str) -> FluentValue<'_> {
+    let number = text.parse().ok().filter(|number: &u32| number.to_string() == text);
+    number.map_or_else(|| FluentValue::from(text), FluentValue::from)
 }
 
 /// Every message whose key begins so, for the browser. An argument that is not given is shown by its name, as

@@ -244,7 +244,8 @@ fn look(stream: TokenStream, in_view: bool, see: &mut impl FnMut(bool, &str, usi
                 let attribute = punct(at.checked_sub(1), '=').then(|| attribute(&tokens[..at - 1]));
                 let shown = match &attribute {
                     Some(name) => in_view && READ.contains(&name.as_str()),
-                    None => in_view,
+                    // The rest of an expression outside braces: `href=path + "/edit"`.
+                    None => in_view && !punct(at.checked_sub(1), '+'),
                 };
                 // Addresses, classes and the like: what the attribute is says that nobody reads it.
                 if shown || !in_view || attribute.as_deref() == Some("name") {

@@ -79,9 +79,7 @@ fn wanted(header: Option<&str>, size: u64) -> Result<Option<Range<u64>>, Error> 
         _ => return Ok(None),
     };
     if range.start >= range.end {
-        return Err(Error::RangeNotSatisfiable(format!(
-            "The image has {size} bytes; {spec} lies outside of them."
-        )));
+        return Err(Error::RangeNotSatisfiable(tr!("images-range", size = size, range = spec)));
     }
     Ok(Some(range))
 }

@@ -35,7 +35,7 @@ pub(crate) async fn submit(
             match made {
                 Ok(_) => Flash::done(tr!("metadefs-type-added", kind = kind)),
                 Err(error) => {
-                    let (_, problems) = frame::problems(error, "resource type")?;
+                    let (_, problems) = frame::problems(error, &tr("metadefs-resource-type-word"))?;
                     let failed = Flash::failed(tr("metadefs-type-not"));
                     problems.sentences().into_iter().fold(failed, Flash::line)
                 }

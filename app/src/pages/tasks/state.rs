@@ -22,7 +22,7 @@ pub(crate) fn TaskState(
     let Seen { task, progress } = seen;
     let open = !task.status.is_final();
     let watch = Watch::of(&task, &progress).filter(|_| open).map(|watch| watch.key());
-    let phase = Some(capital(&progress.phase)).filter(|phase| open && !phase.is_empty());
+    let phase = Some(phase(&progress.phase)).filter(|phase| open && !phase.is_empty());
     let attempt =
         (progress.attempts > 1).then(|| tr!("tasks-attempt", attempt = progress.attempts, most = most));
     let bytes = (open && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
@@ -69,6 +69,26 @@ pub(crate) fn TaskState(
         </div>
     }
     .into_any()
+}
+
+/// What a phase is called; the word of the task itself where it is a new one.
+fn phase(word: &str) -> String {
+    match word {
+        "images" => tr("tasks-phase-images"),
+        "rows" => tr("tasks-phase-rows"),
+        "adding" => tr("tasks-phase-adding"),
+        "hashing" => tr("tasks-phase-hashing"),
+        "fetching" => tr("tasks-phase-fetching"),
+        "committing" => tr("tasks-phase-committing"),
+        "decompressing" => tr("tasks-phase-decompressing"),
+        "converting" => tr("tasks-phase-converting"),
+        "copying" => tr("tasks-phase-copying"),
+        "scrubbing" => tr("tasks-phase-scrubbing"),
+        other => match other.strip_prefix("storing in ") {
+            Some(stores) => tr!("tasks-phase-storing", stores = stores),
+            None => capital(other),
+        },
+    }
 }
 
 /// Cancel, or try again.
