@@ -41,7 +41,11 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
         && loaded.visibility != wanted.visibility
         && now.visibility != wanted.visibility
     {
-        out.note(tr("forms-visibility"), loaded.visibility == now.visibility, ImageChange::Visibility(visibility));
+        out.note(
+            tr("forms-visibility"),
+            loaded.visibility == now.visibility,
+            ImageChange::Visibility(visibility),
+        );
     }
     // Of two states, the one that was not loaded and is not wanted does not exist: these cannot be in conflict.
     if loaded.protected != wanted.protected && now.protected != wanted.protected {

@@ -56,7 +56,7 @@ fn tabs(all: &[(Image, Member)], active: Option<MemberStatus>) -> Vec<Tab> {
     ]
     .into_iter()
     .map(|(status, label)| Tab {
-        label: label.to_owned(),
+        label,
         href: Route::Inbox(status).path(),
         count: Some(count(status).to_string()),
         call: status == Some(MemberStatus::Pending) && count(status) > 0,

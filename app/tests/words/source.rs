@@ -264,7 +264,7 @@ fn attribute(tokens: &[TokenTree]) -> String {
         match token {
             TokenTree::Ident(ident) if name.len() % 2 == 0 => name.push(ident.to_string()),
             TokenTree::Punct(punct) if punct.as_char() == '-' && name.len() % 2 == 1 => {
-                name.push("-".to_owned())
+                name.push("-".to_owned());
             }
             _ => break,
         }

@@ -62,7 +62,7 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
         match read(text) {
             Some(value) => values.push((quota, value)),
             None => {
-                problems.add(quota.as_str(), tr!("admin-limit-problem", most = MOST, shown = unit(quota)))
+                problems.add(quota.as_str(), tr!("admin-limit-problem", most = MOST, shown = unit(quota)));
             }
         }
     }

@@ -251,7 +251,7 @@ impl Control {
                         if operator.is_empty() { tr("images-no-operator") } else { (*operator).to_owned() };
                     view! {
                         <option value=(*operator).to_owned() selected=*operator == read.operator>
-                            {label.to_owned()}
+                            {label}
                         </option>
                     }
                 })

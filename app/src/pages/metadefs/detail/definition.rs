@@ -127,7 +127,7 @@ pub(crate) fn kind_in_words(property: &Property) -> String {
         Some(items) if property.kind == PropertyType::Array => {
             tr!("metadefs-list-of", kind = word(items.kind).to_lowercase())
         }
-        _ => word(property.kind).to_owned(),
+        _ => word(property.kind),
     }
 }
 
