@@ -13,7 +13,7 @@ use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, p
 use crate::{
     context::Assets,
     headers,
-    locale::{ForIslands, Locale, Needed},
+    locale::{ForIslands, Locale, Needed, Reader},
     routes::Route,
 };
 
@@ -49,7 +49,7 @@ impl Theme {
 pub(crate) struct Cx {
     pub(crate) request_id: String,
     pub(crate) theme: Theme,
-    pub(crate) locale: Locale,
+    pub(crate) reader: Reader,
     /// Where clients reach the API, without a slash at its end.
     pub(crate) endpoint: String,
     /// Whether a script asks, which wants JSON.
@@ -76,7 +76,7 @@ where
 {
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
-    let locale = cx.locale;
+    let locale = cx.reader.locale;
     let needed = Needed::default();
     let noted = needed.clone();
     let context = move || {

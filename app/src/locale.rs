@@ -11,8 +11,12 @@ mod island;
 mod message;
 #[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+pub(crate) mod time;
+#[cfg(feature = "ssr")]
+mod zone;
 
-use std::borrow::Cow;
+use std::fmt::Display;
 
 #[cfg(feature = "ssr")]
 pub(crate) use choice::preferred;
@@ -21,7 +25,9 @@ pub use island::need;
 pub(crate) use island::{ForIslands, Needed};
 pub(crate) use message::tr;
 #[cfg(feature = "ssr")]
-pub(crate) use request::within;
+pub(crate) use request::Reader;
+#[cfg(feature = "ssr")]
+pub(crate) use zone::Zone;
 
 /// A language the dashboard speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -82,66 +88,23 @@ pub fn tr(key: &str) -> String {
     say(key, &[])
 }
 
-/// What stands in a message where it names a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arg<'a> {
-    /// A number, by which the message may choose its form.
-    Number(u64),
-    /// Text as it is.
-    Text(Cow<'a, str>),
+/// A value as a message shows it. [`tr!`] calls it for every argument.
+#[must_use]
+pub fn shown(value: &(impl Display + ?Sized)) -> String {
+    value.to_string()
 }
 
-macro_rules! numbers {
-    ($($kind:ty),*) => {
-        $(impl From<$kind> for Arg<'_> {
-            fn from(number: $kind) -> Self {
-                Self::Number(u64::from(number))
-            }
-        })*
-    };
-}
-numbers!(u8, u16, u32, u64);
-
-impl From<usize> for Arg<'_> {
-    fn from(number: usize) -> Self {
-        Self::Number(number as u64)
-    }
-}
-
-impl<'a> From<&'a str> for Arg<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl<'a> From<&'a String> for Arg<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Arg<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Arg<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        Self::Text(text)
-    }
-}
-
-/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments.
+/// The words of a message, in the language of the request, or of the page. [`tr!`] writes the arguments. Whole
+/// numbers may choose the form of the message.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn say(key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub fn say(key: &str, args: &[(&'static str, String)]) -> String {
     catalogue::say(request::locale(), key, args)
 }
 
 /// The words of a message, as the page brought them.
 #[cfg(not(feature = "ssr"))]
 #[must_use]
-pub fn say(key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub fn say(key: &str, args: &[(&'static str, String)]) -> String {
     island::say(key, args)
 }

@@ -2,6 +2,8 @@
 
 use vitrine_model::{Caller, Image, ImageStatus, Role, Visibility};
 
+use crate::locale::tr;
+
 /// Whether an action is offered; the error is the reason why not, with what to do about it.
 pub(crate) type Offer = Result<(), String>;
 
@@ -34,20 +36,13 @@ impl Offers {
 /// Whether a caller can make images at all.
 pub(crate) fn may_create(caller: &Caller) -> Offer {
     if caller.project_id.is_none() {
-        return Err("You work in no project. Choose one at the top of the page, or ask an administrator for a role in \
-                    one."
-            .to_owned());
+        return Err(tr("forms-no-project"));
     }
     writes(caller)
 }
 
 fn writes(caller: &Caller) -> Offer {
-    if caller.is_admin() || caller.has(Role::Member) {
-        Ok(())
-    } else {
-        Err("Your role in this project lets you look only. Ask an administrator for the role member."
-            .to_owned())
-    }
+    if caller.is_admin() || caller.has(Role::Member) { Ok(()) } else { Err(tr("forms-reader-only")) }
 }
 
 fn may_change(caller: &Caller, image: &Image) -> Offer {
@@ -55,35 +50,30 @@ fn may_change(caller: &Caller, image: &Image) -> Offer {
     if caller.is_admin() || caller.is_owner(image.owner.as_deref()) {
         Ok(())
     } else {
-        Err("It belongs to another project: only that project and administrators may change it.".to_owned())
+        Err(tr("forms-other-project"))
     }
 }
 
 fn shareable(image: &Image) -> Offer {
     match image.visibility {
         Visibility::Shared => Ok(()),
-        other => Err(format!(
-            "Its visibility is {other}. Only images with the visibility shared are given to single projects; \
-             change it under Edit."
-        )),
+        other => Err(tr!("forms-not-shared", visibility = other)),
     }
 }
 
 fn fillable(image: &Image) -> Offer {
     if image.status != ImageStatus::Queued {
-        return Err(
-            "Its data never changes once it is there. Create another image for other data.".to_owned()
-        );
+        return Err(tr("forms-data-stays"));
     }
     if image.disk_format.is_none() || image.container_format.is_none() {
-        return Err("It has no disk format or no container format yet. Set both under Edit first.".to_owned());
+        return Err(tr("forms-no-format"));
     }
     Ok(())
 }
 
 fn deletable(image: &Image) -> Offer {
     if image.protected {
-        return Err("It is protected from deletion. Remove the protection first.".to_owned());
+        return Err(tr("forms-protected"));
     }
     Ok(())
 }
@@ -92,16 +82,16 @@ fn switchable(image: &Image) -> Offer {
     if matches!(image.status, ImageStatus::Active | ImageStatus::Deactivated) {
         Ok(())
     } else {
-        Err("Only an image with data can be deactivated.".to_owned())
+        Err(tr("forms-no-deactivation"))
     }
 }
 
 fn may_download(caller: &Caller, image: &Image) -> Offer {
     if !image.has_data() {
-        return Err("It has no data yet.".to_owned());
+        return Err(tr("forms-no-data"));
     }
     if image.status == ImageStatus::Deactivated && !caller.is_admin() {
-        return Err("It is deactivated: only administrators may download it.".to_owned());
+        return Err(tr("forms-deactivated"));
     }
     writes(caller)
 }

@@ -47,7 +47,7 @@ pub(crate) async fn tell<T>(
     visitor: &Visitor,
     result: Result<T, Error>,
     done: impl Into<String>,
-    not_done: &str,
+    not_done: impl Into<String>,
 ) -> Result<()> {
     match result {
         Ok(_) => Flash::done(done).keep(&visitor.session).await,

@@ -18,11 +18,11 @@ use crate::{
     document::{Cx, Theme},
     failure::{self, Failure},
     guard, headers,
-    locale::{self, Locale},
+    locale::{self, Locale, Reader, Zone},
     pages::{self, admin, images, inbox, metadefs, tasks, uploads, usage},
     routes::Route,
     session,
-    wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE},
+    wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
 };
 
 /// The dashboard: everything under `/dashboard` except `/dashboard/assets/…`, which the caller serves. The paths are
@@ -144,7 +144,7 @@ async fn prepare(State(dashboard): State<Dashboard>, mut request: Request, next:
             None => response,
         }
     };
-    locale::within(cx.locale, answer).await
+    cx.reader.clone().during(answer).await
 }
 
 /// The language the reader chose, or else the one the browser asks for.
@@ -168,7 +168,10 @@ fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
     Cx {
         request_id,
         theme: Theme::parse(cookie(headers, THEME_COOKIE).unwrap_or_default()),
-        locale: locale_of(headers),
+        reader: Reader {
+            locale: locale_of(headers),
+            zone: cookie(headers, TIMEZONE_COOKIE).map(Zone::named).unwrap_or_default(),
+        },
         endpoint: endpoint(dashboard, headers),
         wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),
         route: uri.path_and_query().and_then(|address| Route::parse(address.as_str())),

@@ -1,11 +1,12 @@
 //! Sizes and times as people read them.
 
 use leptos::prelude::*;
-use time::{OffsetDateTime, macros::format_description};
+use time::OffsetDateTime;
 
 use crate::locale::tr;
 
-/// A number of bytes in binary units, three digits or so: `1.46 GiB`.
+/// A number of bytes in binary units, three digits or so: `1.46 GiB`. Every language of [`Locale`](crate::locale::Locale)
+/// writes numbers and these units in this way.
 #[must_use]
 pub fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -25,7 +26,7 @@ pub fn human_bytes(bytes: u64) -> String {
     format!("{value:.digits$} {}", UNITS[unit])
 }
 
-/// A number with its thousands set apart: `1,234,567`.
+/// A number with its thousands set apart: `1,234,567`, as every language of [`Locale`](crate::locale::Locale) does.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -46,13 +47,6 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A time as the dashboard writes it: `2026-11-21 04:20:07 UTC`.
-#[must_use]
-pub fn written_time(at: OffsetDateTime) -> String {
-    let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
-    at.to_offset(time::UtcOffset::UTC).format(form).unwrap_or_else(|_| at.to_string())
-}
-
 /// A size; the exact number of bytes is its title.
 #[component]
 pub fn Bytes(
@@ -70,7 +64,23 @@ pub fn Bytes(
     }
 }
 
-/// A time, machine-readable as well.
+/// An instant for the reader, whole and as it is shown.
+#[cfg(feature = "ssr")]
+fn written(at: OffsetDateTime, short: bool) -> (String, String) {
+    use crate::locale::time::{Precision, written};
+
+    let whole = written(at, Precision::Second);
+    let shown = if short { written(at, Precision::Minute) } else { whole.clone() };
+    (whole, shown)
+}
+
+/// No island shows an instant.
+#[cfg(not(feature = "ssr"))]
+fn written(at: OffsetDateTime, _short: bool) -> (String, String) {
+    (at.to_string(), at.to_string())
+}
+
+/// A time, machine-readable as well; the reader's language and time zone decide how it is written.
 #[component]
 pub fn When(
     /// The instant.
@@ -79,8 +89,7 @@ pub fn When(
     #[prop(optional)]
     short: bool,
 ) -> impl IntoView {
-    let whole = written_time(at);
-    let shown = if short { whole.get(..16).unwrap_or(&whole).to_owned() } else { whole.clone() };
+    let (whole, shown) = written(at, short);
     let machine = at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
     view! {
         <time class="num nowrap" datetime=machine title=whole>

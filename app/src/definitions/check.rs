@@ -6,6 +6,8 @@ use vitrine_model::metadef::{Property, PropertyType};
 
 use super::Entries;
 
+use crate::locale::tr;
+
 /// Bytes a compiled pattern may have.
 const PATTERN_BYTES: usize = 1 << 20;
 
@@ -15,7 +17,7 @@ pub(crate) fn check(property: &Property, value: &str) -> Result<(), String> {
         PropertyType::Array => array(property, value),
         PropertyType::Object => {
             let read = serde_json::from_str::<Map<String, Value>>(value);
-            read.map(drop).map_err(|error| format!("This is no JSON object: {error}."))
+            read.map(drop).map_err(|error| tr!("forms-no-json", error = error))
         }
         kind => {
             typed(kind, value)?;
@@ -43,11 +45,11 @@ fn typed(kind: PropertyType, value: &str) -> Result<(), String> {
         _ => true,
     };
     let wanted = match kind {
-        PropertyType::Integer => "a whole number",
-        PropertyType::Number => "a number",
-        _ => "true or false",
+        PropertyType::Integer => tr("forms-a-whole"),
+        PropertyType::Number => tr("forms-a-number"),
+        _ => tr("forms-a-boolean"),
     };
-    if fits { Ok(()) } else { Err(format!("“{value}” is not {wanted}.")) }
+    if fits { Ok(()) } else { Err(tr!("forms-is-not", value = value, wanted = wanted)) }
 }
 
 /// Whether the text is one of the two values, however it is written.
@@ -66,7 +68,7 @@ fn one_of(values: Option<&[String]>, value: &str, is_expression: bool) -> Result
     if is_expression || values.iter().any(|known| known == value) {
         return Ok(());
     }
-    Err(format!("“{value}” is not one of the allowed values: {}.", values.join(", ")))
+    Err(tr!("forms-not-allowed", value = value, values = values.join(", ")))
 }
 
 fn range(property: &Property, value: &str) -> Result<(), String> {
@@ -75,9 +77,10 @@ fn range(property: &Property, value: &str) -> Result<(), String> {
     if bound(&property.minimum).is_some_and(|least| given < least)
         || bound(&property.maximum).is_some_and(|most| given > most)
     {
-        return Err(format!(
-            "{value} is out of range: {}.",
-            between(property.minimum.as_ref(), property.maximum.as_ref())
+        return Err(tr!(
+            "forms-out-of-range",
+            value = value,
+            range = between(property.minimum.as_ref(), property.maximum.as_ref())
         ));
     }
     Ok(())
@@ -86,42 +89,51 @@ fn range(property: &Property, value: &str) -> Result<(), String> {
 /// A range in words.
 pub(crate) fn between<T: std::fmt::Display>(least: Option<T>, most: Option<T>) -> String {
     match (least, most) {
-        (Some(least), Some(most)) => format!("from {least} to {most}"),
-        (Some(least), None) => format!("at least {least}"),
-        (None, Some(most)) => format!("at most {most}"),
-        (None, None) => "any".to_owned(),
+        (Some(least), Some(most)) => tr!("forms-from-to", least = least, most = most),
+        (Some(least), None) => tr!("forms-at-least", least = least),
+        (None, Some(most)) => tr!("forms-at-most", most = most),
+        (None, None) => tr("forms-any"),
     }
 }
 
 fn text(property: &Property, value: &str) -> Result<(), String> {
-    length("characters", value.chars().count(), property.min_length, property.max_length)?;
+    length(Counted::Characters, value.chars().count(), property.min_length, property.max_length)?;
     let Some(pattern) = property.pattern.as_deref().filter(|pattern| !pattern.is_empty()) else {
         return Ok(());
     };
     // Patterns come from other dialects: one that cannot be read here is left to who reads the value.
     match RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build() {
-        Ok(regex) if !regex.is_match(value) => {
-            Err(format!("“{value}” does not match the pattern {pattern}."))
-        }
+        Ok(regex) if !regex.is_match(value) => Err(tr!("forms-no-match", value = value, pattern = pattern)),
         _ => Ok(()),
     }
 }
 
-fn length(what: &str, count: usize, least: Option<u64>, most: Option<u64>) -> Result<(), String> {
+/// What a length counts.
+#[derive(Debug, Clone, Copy)]
+enum Counted {
+    Characters,
+    Entries,
+}
+
+fn length(what: Counted, count: usize, least: Option<u64>, most: Option<u64>) -> Result<(), String> {
     let count = count as u64;
     if least.is_some_and(|least| count < least) || most.is_some_and(|most| count > most) {
-        return Err(format!("It has {count} {what}; allowed are {}.", between(least, most)));
+        let range = between(least, most);
+        return Err(match what {
+            Counted::Characters => tr!("forms-wrong-characters", count = count, range = range),
+            Counted::Entries => tr!("forms-wrong-entries", count = count, range = range),
+        });
     }
     Ok(())
 }
 
 fn array(property: &Property, value: &str) -> Result<(), String> {
     let Entries { entries, .. } = Entries::read(property, value);
-    length("entries", entries.len(), property.min_items, property.max_items)?;
+    length(Counted::Entries, entries.len(), property.min_items, property.max_items)?;
     if property.unique_items == Some(true)
         && let Some(twice) = entries.iter().enumerate().find(|(at, entry)| entries[..*at].contains(entry))
     {
-        return Err(format!("“{}” stands in it twice.", twice.1));
+        return Err(tr!("forms-twice", value = twice.1));
     }
     let Some(items) = &property.items else { return Ok(()) };
     let open = property.additional_items == Some(true);

@@ -11,7 +11,10 @@ use super::{
     Form,
     image::{ImageForm, Problems},
 };
-use crate::definitions::{Definitions, Entries, check};
+use crate::{
+    definitions::{Definitions, Entries, check},
+    locale::tr,
+};
 
 /// The field with the key of a property that has a field of its own.
 pub(crate) const KEY: &str = "defined";
@@ -111,7 +114,7 @@ impl ImageForm {
                 continue;
             }
             if entry.property.readonly == Some(true) {
-                problems.add(key, "Its definition says that it may only be looked at.");
+                problems.add(key, tr("forms-read-only"));
             } else if !value.is_empty()
                 && let Err(problem) = check(&entry.property, value)
             {

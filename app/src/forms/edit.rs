@@ -7,6 +7,8 @@ use vitrine_model::{Image, ImageChange};
 
 use super::image::{NAMED, Values};
 
+use crate::locale::tr;
+
 /// What to do about a submitted form.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Difference {
@@ -21,7 +23,7 @@ pub(crate) struct Difference {
 pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, formats: bool) -> Difference {
     let now = Values::from(image);
     let mut out = Difference::default();
-    let mut text = |label: &str,
+    let mut text = |label: String,
                     field: fn(&Values) -> &Option<String>,
                     change: fn(Option<String>) -> ImageChange| {
         let (loaded, wanted, now) = (field(loaded), field(wanted), field(&now));
@@ -30,16 +32,20 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
             out.note(label, same(loaded, now), change(wanted.clone()));
         }
     };
-    text("name", |values| &values.name, ImageChange::Name);
+    text(tr("forms-name"), |values| &values.name, ImageChange::Name);
     if formats {
-        text("disk format", |values| &values.disk_format, ImageChange::DiskFormat);
-        text("container format", |values| &values.container_format, ImageChange::ContainerFormat);
+        text(tr("forms-disk-format"), |values| &values.disk_format, ImageChange::DiskFormat);
+        text(tr("forms-container-format"), |values| &values.container_format, ImageChange::ContainerFormat);
     }
     if let Some(visibility) = wanted.visibility
         && loaded.visibility != wanted.visibility
         && now.visibility != wanted.visibility
     {
-        out.note("visibility", loaded.visibility == now.visibility, ImageChange::Visibility(visibility));
+        out.note(
+            tr("forms-visibility"),
+            loaded.visibility == now.visibility,
+            ImageChange::Visibility(visibility),
+        );
     }
     // Of two states, the one that was not loaded and is not wanted does not exist: these cannot be in conflict.
     if loaded.protected != wanted.protected && now.protected != wanted.protected {
@@ -49,10 +55,14 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
         out.changes.push(ImageChange::OsHidden(wanted.os_hidden));
     }
     if loaded.min_disk != wanted.min_disk && now.min_disk != wanted.min_disk {
-        out.note("minimum disk", loaded.min_disk == now.min_disk, ImageChange::MinDisk(wanted.min_disk));
+        out.note(
+            tr("forms-min-disk"),
+            loaded.min_disk == now.min_disk,
+            ImageChange::MinDisk(wanted.min_disk),
+        );
     }
     if loaded.min_ram != wanted.min_ram && now.min_ram != wanted.min_ram {
-        out.note("minimum memory", loaded.min_ram == now.min_ram, ImageChange::MinRam(wanted.min_ram));
+        out.note(tr("forms-min-ram"), loaded.min_ram == now.min_ram, ImageChange::MinRam(wanted.min_ram));
     }
     out.changes.extend(tags(&loaded.tags, &wanted.tags, &now.tags));
     out.properties(&loaded.properties, &wanted.properties, &now.properties);
@@ -60,11 +70,11 @@ pub(crate) fn difference(loaded: &Values, wanted: &Values, image: &Image, format
 }
 
 impl Difference {
-    fn note(&mut self, label: &str, untouched: bool, change: ImageChange) {
+    fn note(&mut self, label: impl Into<String>, untouched: bool, change: ImageChange) {
         if untouched {
             self.changes.push(change);
         } else {
-            self.conflicts.push(label.to_owned());
+            self.conflicts.push(label.into());
         }
     }
 
@@ -82,12 +92,12 @@ impl Difference {
             }
             let name = name.clone();
             let untouched = loaded == now;
-            let label = format!("property {name}");
+            let label = tr!("forms-property", name = name);
             let change = match wanted {
                 Some(value) => ImageChange::SetProperty { name, value: value.clone() },
                 None => ImageChange::RemoveProperty { name },
             };
-            self.note(&label, untouched, change);
+            self.note(label, untouched, change);
         }
     }
 }

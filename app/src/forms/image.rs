@@ -7,6 +7,8 @@ use vitrine_model::{Image, NewImage, Visibility, limits::MIN_MAX, names};
 
 use super::{Form, defined};
 
+use crate::locale::tr;
+
 /// Properties with a field of their own.
 pub(crate) const NAMED: [&str; 4] = ["description", "architecture", "os_distro", "os_version"];
 
@@ -123,14 +125,14 @@ impl ImageForm {
             let number =
                 if text.is_empty() { Some(0) } else { text.parse().ok().filter(|number| *number <= MIN_MAX) };
             number.unwrap_or_else(|| {
-                problems.add(field, format!("Give a whole number between 0 and {MIN_MAX}."));
+                problems.add(field, tr!("forms-whole-between", limit = MIN_MAX));
                 0
             })
         };
         let (min_disk, min_ram) = (minimum("min_disk", &self.min_disk), minimum("min_ram", &self.min_ram));
         let visibility = self.visibility.parse().ok();
         if visibility.is_none() && !self.visibility.is_empty() {
-            problems.add("visibility", "Choose one of the four.");
+            problems.add("visibility", tr("forms-one-of-four"));
         }
         let properties = self.property_map(&mut problems);
         if !problems.is_empty() {
@@ -165,16 +167,14 @@ impl ImageForm {
             match (name.is_empty(), value.is_empty()) {
                 (true, true) => {}
                 (true, false) => {
-                    problems
-                        .add("properties", format!("The property with the value “{value}” needs a name."));
+                    problems.add("properties", tr!("forms-value-without-name", value = value));
                 }
                 (false, _) if NAMED.contains(&name.as_str()) => {
-                    problems.add("properties", format!("“{name}” has a field of its own above."));
+                    problems.add("properties", tr!("forms-has-field", name = name));
                 }
                 (false, _) => {
                     if out.insert(name.clone(), value.clone()).is_some() {
-                        problems
-                            .add("properties", format!("There are two properties with the name “{name}”."));
+                        problems.add("properties", tr!("forms-name-twice", name = name));
                     }
                 }
             }

@@ -5,6 +5,8 @@ use vitrine_model::ImportMethod;
 
 use super::{Form, image::Problems};
 
+use crate::locale::tr;
+
 /// A source other than the person's own file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -101,30 +103,22 @@ impl ImportForm {
         match source {
             Source::Url => {
                 if self.uri.is_empty() {
-                    problems
-                        .add("uri", "Give the address of the file, such as https://example.org/disk.qcow2.");
+                    problems.add("uri", tr("forms-url"));
                 }
                 method.uri = Some(self.uri.clone());
                 if !self.checksum.is_empty() {
                     match checksum(&self.checksum) {
                         Some(checksum) => method.expected_checksum = Some(checksum),
-                        None => problems.add(
-                            "expected_checksum",
-                            "Give an MD5, SHA-1, SHA-256, SHA-384 or SHA-512 checksum in hexadecimal digits, or \
-                             ALGORITHM:DIGITS.",
-                        ),
+                        None => problems.add("expected_checksum", tr("forms-checksum")),
                     }
                 }
             }
             Source::Service => {
                 if self.region.is_empty() {
-                    problems.add("glance_region", "Name the region of the other service.");
+                    problems.add("glance_region", tr("forms-region"));
                 }
                 if uuid::Uuid::parse_str(&self.image).is_err() {
-                    problems.add(
-                        "glance_image_id",
-                        "Give the image's id there: 32 hexadecimal digits with hyphens.",
-                    );
+                    problems.add("glance_image_id", tr("forms-image-id"));
                 }
                 method.glance_region = Some(self.region.clone());
                 method.glance_image_id = Some(self.image.clone());

@@ -7,7 +7,7 @@ use super::Form;
 use crate::{
     body::{Bytestream, Relay},
     failure::Failure,
-    locale::{self, Locale, tr},
+    locale::{Reader, tr},
 };
 
 /// Fields a form may have.
@@ -25,7 +25,7 @@ pub(crate) struct WithFile {
 /// Reads a form up to its file. The file's bytes flow as its stream is read.
 pub(crate) async fn read(multipart: Multipart) -> Result<WithFile, Failure> {
     let (told, head) = oneshot::channel();
-    tokio::spawn(locale::within(Locale::current(), pump(multipart, told)));
+    tokio::spawn(Reader::current().during(pump(multipart, told)));
     head.await.unwrap_or_else(|_| Err(Failure::BadForm(tr("errors-form-early"))))
 }
 

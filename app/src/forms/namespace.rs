@@ -3,7 +3,7 @@
 use vitrine_model::metadef::{Document, Namespace, NamespaceVisibility, check};
 
 use super::{Form, image::Problems};
-use crate::routes::NamespaceName;
+use crate::{locale::tr, routes::NamespaceName};
 
 /// What the fields hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +46,11 @@ impl NamespaceForm {
     pub(crate) fn document(&self) -> Result<Document, Problems> {
         let mut problems = Problems::default();
         if NamespaceName::parse(&self.namespace).is_none() {
-            problems.add("namespace", "Give it a name that is more than dots, such as OS::Compute::Example.");
+            problems.add("namespace", tr("forms-namespace-name"));
         }
         let visibility: Option<NamespaceVisibility> = self.visibility.parse().ok();
         if visibility.is_none() {
-            problems.add("visibility", "Choose one of the two.");
+            problems.add("visibility", tr("forms-one-of-two"));
         }
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let document = Document {

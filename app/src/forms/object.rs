@@ -4,6 +4,8 @@ use vitrine_model::metadef::{Object, check};
 
 use super::{Form, image::Problems, lines};
 
+use crate::locale::tr;
+
 /// What the fields hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ObjectForm {
@@ -27,7 +29,7 @@ impl ObjectForm {
     pub(crate) fn object(&self, before: Option<&Object>) -> Result<Object, Problems> {
         let mut problems = Problems::default();
         if self.name.is_empty() {
-            problems.add("name", "Give it a name.");
+            problems.add("name", tr("forms-nameless"));
         }
         let required = before.map(|object| object.required.as_slice()).unwrap_or_default();
         let object = Object {

@@ -5,6 +5,8 @@ use vitrine_model::metadef::{Items, Property, PropertyType, check};
 
 use super::{Form, image::Problems, lines};
 
+use crate::locale::tr;
+
 /// What the fields hold. Lists have one entry a line; what may be left open is empty, `true` or `false`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PropertyForm {
@@ -97,10 +99,10 @@ impl PropertyForm {
     pub(crate) fn property(&self, before: Option<&Property>) -> Result<Property, Problems> {
         let mut problems = Problems::default();
         if self.name.is_empty() {
-            problems.add("name", "Give it a name.");
+            problems.add("name", tr("forms-nameless"));
         }
         if self.title.is_empty() {
-            problems.add("title", "Give it a title: people see it in the place of the name.");
+            problems.add("title", tr("forms-titleless"));
         }
         let kind = self.kind_of("type", &self.kind, &mut problems).unwrap_or_default();
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -127,13 +129,13 @@ impl PropertyForm {
         let upside_down = |least: Option<f64>, most: Option<f64>| least.zip(most).is_some_and(|(a, b)| a > b);
         let number = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
         if upside_down(number(&property.minimum), number(&property.maximum)) {
-            problems.add("maximum", "It is less than the minimum.");
+            problems.add("maximum", tr("forms-less-than-minimum"));
         }
         if property.min_length.zip(property.max_length).is_some_and(|(least, most)| least > most) {
-            problems.add("max_length", "It is less than the least length.");
+            problems.add("max_length", tr("forms-less-than-length"));
         }
         if property.min_items.zip(property.max_items).is_some_and(|(least, most)| least > most) {
-            problems.add("max_items", "It is less than the least number of entries.");
+            problems.add("max_items", tr("forms-less-than-entries"));
         }
         if let Err(invalid) = check::property(&self.name, &property) {
             let field = if invalid.field == "property" { "name".to_owned() } else { invalid.field };
@@ -147,7 +149,7 @@ impl PropertyForm {
         let values = list(&self.items_values, old);
         if self.items_kind.is_empty() {
             if values.is_some() {
-                problems.add("items_type", "Say what the entries are: their values are listed below.");
+                problems.add("items_type", tr("forms-entries-kind"));
             }
             return None;
         }
@@ -158,7 +160,7 @@ impl PropertyForm {
     fn kind_of(&self, field: &str, word: &str, problems: &mut Problems) -> Option<PropertyType> {
         let kind = PropertyType::ALL.into_iter().find(|kind| kind.as_str() == word);
         if kind.is_none() {
-            problems.add(field, "Choose one of the types.");
+            problems.add(field, tr("forms-one-of-types"));
         }
         kind
     }
@@ -176,7 +178,7 @@ fn number(field: &str, text: &str, problems: &mut Problems) -> Option<Number> {
     let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
     let found = whole.ok().or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
     if found.is_none() {
-        problems.add(field, "Give a number, or leave it empty.");
+        problems.add(field, tr("forms-number"));
     }
     found
 }
@@ -187,7 +189,7 @@ fn whole(field: &str, text: &str, problems: &mut Problems) -> Option<u64> {
     }
     let found = text.parse().ok();
     if found.is_none() {
-        problems.add(field, "Give a whole number of at least 0, or leave it empty.");
+        problems.add(field, tr("forms-whole-number"));
     }
     found
 }

@@ -6,7 +6,10 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
-use crate::components::{Glyph, Icon};
+use crate::{
+    components::{Glyph, Icon},
+    locale::{need, tr},
+};
 
 /// Copies a text to the clipboard. Without scripts there is none; the text itself can be selected.
 #[island]
@@ -16,8 +19,9 @@ pub fn CopyButton(
     /// What it is, for screen readers: `the id`.
     what: String,
 ) -> impl IntoView {
+    need("islands-copy-");
     let done = RwSignal::new(false);
-    let label = format!("Copy {what}");
+    let label = tr!("islands-copy-what", what = what);
     let copy = move |_| {
         let text = text.clone();
         spawn_local(async move {
@@ -38,7 +42,7 @@ pub fn CopyButton(
             on:click=copy
         >
             {move || view! { <Icon glyph=if done.get() { Glyph::Check } else { Glyph::Copy } /> }}
-            <span class="visually-hidden" aria-live="polite">{move || if done.get() { "Copied" } else { "" }}</span>
+            <span class="visually-hidden" aria-live="polite">{move || if done.get() { tr("islands-copy-done") } else { String::new() }}</span>
         </button>
     }
 }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Glyph, Icon, field::textarea_text};
+use crate::{
+    components::{Glyph, Icon, field::textarea_text},
+    locale::{need, tr},
+};
 
 /// The rows of a form. Fields are called `property-name` and `property-value`; a row without a name counts as
 /// removed. Without scripts there are the rows given, the empty ones at the end among them.
@@ -11,6 +14,7 @@ pub fn PropertyRows(
     /// Names and values.
     rows: Vec<(String, String)>,
 ) -> impl IntoView {
+    need("islands-rows-");
     let next = StoredValue::new(rows.len());
     let rows = RwSignal::new(rows.into_iter().enumerate().collect::<Vec<_>>());
     let add = move |_| {
@@ -22,15 +26,15 @@ pub fn PropertyRows(
         let remove = move |_| rows.update(|rows| rows.retain(|(other, _)| *other != key));
         // A line of text would lose the line ends.
         let value_field = if value.contains('\n') {
-            view! { <textarea name="property-value" rows="2" aria-label="Value" dir="auto">{textarea_text(&value)}</textarea> }.into_any()
+            view! { <textarea name="property-value" rows="2" aria-label=tr("islands-rows-value") dir="auto">{textarea_text(&value)}</textarea> }.into_any()
         } else {
-            view! { <input type="text" name="property-value" value=value aria-label="Value" placeholder="value" dir="auto" autocomplete="off" /> }.into_any()
+            view! { <input type="text" name="property-value" value=value aria-label=tr("islands-rows-value") placeholder=tr("islands-rows-value-example") dir="auto" autocomplete="off" /> }.into_any()
         };
         view! {
             <div class="pair">
-                <input type="text" name="property-name" value=name aria-label="Property" placeholder="property" list="property-names" maxlength="255" dir="auto" autocomplete="off" />
+                <input type="text" name="property-name" value=name aria-label=tr("islands-rows-property") placeholder=tr("islands-rows-property-example") list="property-names" maxlength="255" dir="auto" autocomplete="off" />
                 {value_field}
-                <button type="button" class="button quiet icon-only needs-script" aria-label="Remove this row" title="Remove this row" on:click=remove>
+                <button type="button" class="button quiet icon-only needs-script" aria-label=tr("islands-rows-remove") title=tr("islands-rows-remove") on:click=remove>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
@@ -42,7 +46,7 @@ pub fn PropertyRows(
             <div>
                 <button type="button" class="button small needs-script" on:click=add>
                     <Icon glyph=Glyph::Plus />
-                    "Add a property"
+                    {tr("islands-rows-add")}
                 </button>
             </div>
         </div>

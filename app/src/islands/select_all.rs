@@ -6,12 +6,15 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::dom;
 
+use crate::locale::{need, tr};
+
 /// The boxes of the rows.
 const BOXES: &str = "input[type=checkbox][name=image]";
 
 /// A box that ticks all rows' boxes, and says how many are ticked to every `[data-chosen]` of the page.
 #[island]
 pub fn SelectAll() -> impl IntoView {
+    need("islands-select-");
     let this = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         let Some(all) = this.get() else { return };
@@ -37,8 +40,8 @@ pub fn SelectAll() -> impl IntoView {
             type="checkbox"
             class="needs-script"
             node_ref=this
-            aria-label="Choose all images of this page"
-            title="Choose all images of this page"
+            aria-label=tr("islands-select-all")
+            title=tr("islands-select-all")
             on:change=toggle
         />
     }
@@ -57,9 +60,9 @@ fn tell(all: &HtmlInputElement) {
     all.set_checked(chosen > 0 && chosen == boxes.len());
     all.set_indeterminate(chosen > 0 && chosen < boxes.len());
     let text = match chosen {
-        0 => "Choose images to change several at once.".to_owned(),
-        1 => "1 image chosen".to_owned(),
-        many => format!("{many} images chosen"),
+        0 => tr("islands-select-none"),
+        1 => tr("islands-select-one"),
+        many => tr!("islands-select-many", count = many),
     };
     let Some(places) = dom::document().and_then(|document| document.query_selector_all("[data-chosen]").ok())
     else {

@@ -17,7 +17,10 @@ use unfinished::Offer;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlFormElement, XmlHttpRequest};
 
-use crate::wire::{CSRF_FIELD, Problem, Unfinished};
+use crate::{
+    locale::{need, tr},
+    wire::{CSRF_FIELD, Problem, Unfinished},
+};
 
 /// A form with a file. Its other fields are the children, which come first in the document, so that without scripts
 /// the server knows them before the file's bytes arrive. With scripts the fields are sent first, and the bytes follow
@@ -41,6 +44,7 @@ pub fn UploadForm(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    need("islands-upload-");
     let input = NodeRef::<Input>::new();
     let stage = RwSignal::new(Stage::Idle);
     let figures = RwSignal::new(Figures::default());
@@ -113,11 +117,9 @@ fn too_large(largest: u64) -> Problem {
     let limit = crate::components::values::human_bytes(largest);
     Problem {
         code: 413,
-        title: "The file is too large".to_owned(),
-        message: format!("An image may have at most {limit} here."),
-        advice:
-            "Nothing was sent. Ask an administrator for a higher limit, or compress the image inside (qcow2)."
-                .to_owned(),
+        title: tr("islands-upload-too-large"),
+        message: tr!("islands-upload-too-large-why", limit = limit),
+        advice: tr("islands-upload-too-large-do"),
         request_id: String::new(),
         fields: Vec::new(),
     }

@@ -3,20 +3,21 @@
 use vitrine_model::{TaskQuery, TaskStatus};
 
 use super::Position;
+use crate::locale::key;
 use crate::routes::ImageId;
 
 /// The kinds of work there are: the word in the database and the address bar, and what people read.
 pub(crate) const KINDS: [(&str, &str); 10] = [
-    ("api_image_import", "Imports and copies"),
-    ("location_import", "Hashes of locations"),
-    ("copy_from", "Copies from a URL (v1)"),
-    ("import", "Imports of the task API"),
-    ("store_copy", "Copies of a store's images"),
-    ("store_move", "Moves of a store's images"),
-    ("remove_copies", "Removal of left copies"),
-    ("share_data", "Sharing in stores"),
-    ("scrub", "Removal of deleted data"),
-    ("purge", "Removal of old records"),
+    ("api_image_import", key("tasks-kind-imports")),
+    ("location_import", key("tasks-kind-hashes-of")),
+    ("copy_from", key("tasks-kind-copies-v1")),
+    ("import", key("tasks-kind-api-imports")),
+    ("store_copy", key("tasks-kind-store-copies")),
+    ("store_move", key("tasks-kind-store-moves")),
+    ("remove_copies", key("tasks-kind-left-copies")),
+    ("share_data", key("tasks-kind-share-data")),
+    ("scrub", key("tasks-kind-deleted-data")),
+    ("purge", key("tasks-kind-old-records")),
 ];
 
 /// Rows of a page.

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle, types::FluentNumber};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-use super::{Arg, Locale};
+use super::Locale;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -17,7 +17,10 @@ macro_rules! rooms {
     };
 }
 
-rooms!["shell", "login", "errors", "islands", "badges", "values"];
+rooms![
+    "shell", "login", "errors", "islands", "badges", "values", "images", "sharing", "usage", "tasks",
+    "admin", "metadefs", "forms"
+];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
     [bundle(Locale::English, ENGLISH), bundle(Locale::SimplifiedChinese, SIMPLIFIED_CHINESE)]
@@ -51,7 +54,7 @@ impl Locale {
 }
 
 /// The words of a message. One that is missing is said in English, and failing that by its key.
-pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, String)]) -> String {
     let mut values = FluentArgs::with_capacity(args.len());
     for (name, value) in args {
         values.set(*name, value_of(value));
@@ -66,18 +69,14 @@ pub(super) fn say(locale: Locale, key: &str, args: &[(&'static str, Arg<'_>)]) -
         .unwrap_or_else(|| key.to_owned())
 }
 
-fn value_of<'a>(value: &'a Arg<'a>) -> FluentValue<'a> {
-    match value {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "numbers of people's size; greater ones are given as text"
-        )]
-        Arg::Number(number) => FluentValue::Number(FluentNumber::from(*number as f64)),
-        Arg::Text(text) => FluentValue::from(text.as_ref()),
-    }
+/// A whole number in its plain form is one, so that a message can choose its form by it; it is shown as it was.
+fn value_of(text: &str) -> FluentValue<'_> {
+    let number = text.parse().ok().filter(|number: &u32| number.to_string() == text);
+    number.map_or_else(|| FluentValue::from(text), FluentValue::from)
 }
 
-/// Every message whose key begins so, for the browser: its arguments stand in it as `{name}`.
+/// Every message whose key begins so, for the browser. An argument that is not given is shown by its name, as
+/// `{$name}`, so this is a template.
 pub(super) fn templates(locale: Locale, prefix: &str) -> Vec<(String, String)> {
     let files = match locale {
         Locale::English => ENGLISH,
@@ -86,25 +85,6 @@ pub(super) fn templates(locale: Locale, prefix: &str) -> Vec<(String, String)> {
     let keys = files.iter().flat_map(|file| file.lines()).filter_map(|line| line.split_once(" = "));
     keys.map(|(key, _)| key)
         .filter(|key| key.starts_with(prefix))
-        .map(|key| (key.to_owned(), template(locale, key)))
+        .map(|key| (key.to_owned(), locale.words(key)))
         .collect()
 }
-
-/// A message that shows the names of its arguments.
-fn template(locale: Locale, key: &str) -> String {
-    let mut args = FluentArgs::new();
-    for name in ISLAND_ARGS {
-        args.set(*name, format!("{{{name}}}"));
-    }
-    let bundle = of(locale);
-    bundle.get_message(key).and_then(|message| message.value()).map_or_else(
-        || key.to_owned(),
-        |pattern| bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned(),
-    )
-}
-
-/// The names of the arguments that the islands' messages may have. Other messages may have any.
-pub(super) const ISLAND_ARGS: &[&str] = &[
-    "all", "bytes", "code", "count", "format", "hours", "limit", "minutes", "name", "percent", "received",
-    "seconds", "sent", "size", "status", "time", "total", "what",
-];

@@ -50,7 +50,7 @@ pub(crate) fn ForIslands(needed: Needed) -> impl IntoView {
 
 /// A message of the page with its arguments put in.
 #[cfg(not(feature = "ssr"))]
-pub(super) fn say(key: &str, args: &[(&'static str, super::Arg<'_>)]) -> String {
+pub(super) fn say(key: &str, args: &[(&'static str, String)]) -> String {
     use std::{cell::OnceCell, collections::BTreeMap};
 
     thread_local! {
@@ -67,26 +67,22 @@ pub(super) fn say(key: &str, args: &[(&'static str, super::Arg<'_>)]) -> String 
 
 /// Puts the arguments into a template. One pass: what an argument says is not looked into.
 #[cfg(any(test, not(feature = "ssr")))]
-fn fill(template: &str, args: &[(&'static str, super::Arg<'_>)]) -> String {
+fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = rest.split_once("{$") {
         out.push_str(before);
         let named = after.split_once('}').and_then(|(name, after)| {
             let (_, value) = args.iter().find(|(known, _)| *known == name)?;
             Some((value, after))
         });
         match named {
-            Some((super::Arg::Number(number), after)) => {
-                out.push_str(&number.to_string());
-                rest = after;
-            }
-            Some((super::Arg::Text(text), after)) => {
+            Some((text, after)) => {
                 out.push_str(text);
                 rest = after;
             }
             None => {
-                out.push('{');
+                out.push_str("{$");
                 rest = after;
             }
         }
@@ -97,12 +93,12 @@ fn fill(template: &str, args: &[(&'static str, super::Arg<'_>)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Arg, *};
+    use super::*;
 
     #[test]
     fn arguments_stand_where_their_names_were() {
-        let args = [("name", Arg::from("{size}{")), ("size", Arg::from(7_u64))];
-        assert_eq!(fill("{name}: {size} of {other} {", &args), "{size}{: 7 of {other} {");
+        let args = [("name", "{$size}{".to_owned()), ("size", "7".to_owned())];
+        assert_eq!(fill("{$name}: {$size} of {$other} {", &args), "{$size}{: 7 of {$other} {");
         assert_eq!(fill("", &args), "");
         assert_eq!([PLACE, ATTRIBUTE], ["words", "data-words"], "the names in the view");
     }

@@ -1,22 +1,41 @@
-//! The language of the request that is being answered.
+//! The reader of the request that is being answered.
 
 use leptos::prelude::use_context;
 use tokio::task_local;
 
-use super::Locale;
+use super::{Locale, Zone};
+
+/// How a reader reads.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reader {
+    pub(crate) locale: Locale,
+    pub(crate) zone: Zone,
+}
 
 task_local! {
-    static LOCALE: Locale;
+    static READER: Reader;
 }
 
-/// Answers a request in this language: all that the future says is in it.
-pub(crate) async fn within<F: Future>(locale: Locale, answer: F) -> F::Output {
-    LOCALE.scope(locale, answer).await
+impl Reader {
+    /// The reader of the request that is being answered.
+    pub(crate) fn current() -> Self {
+        Self { locale: locale(), zone: zone() }
+    }
+
+    /// Answers this reader's request: all that the future says is for this reader.
+    pub(crate) async fn during<F: Future>(self, answer: F) -> F::Output {
+        READER.scope(self, answer).await
+    }
 }
 
-/// The language of the page being rendered, else of the request being answered; outside both, English.
+/// The language of the request being answered, or of the page being rendered; outside both, English.
 pub(super) fn locale() -> Locale {
-    LOCALE.try_with(|locale| *locale).ok().or_else(use_context::<Locale>).unwrap_or_default()
+    READER.try_with(|reader| reader.locale).ok().or_else(use_context::<Locale>).unwrap_or_default()
+}
+
+/// The time zone of the reader; UTC where no request is being answered.
+pub(super) fn zone() -> Zone {
+    READER.try_with(|reader| reader.zone.clone()).unwrap_or_default()
 }
 
 impl Locale {

@@ -7,13 +7,12 @@ pub(crate) mod stores;
 
 use vitrine_domain::Error;
 
-use crate::{failure::Result, session::Visitor};
+use crate::{failure::Result, locale::tr, session::Visitor};
 
 /// Whether the visitor is an administrator.
 fn admins_only(visitor: &Visitor) -> Result<()> {
     if visitor.caller.is_admin() {
         return Ok(());
     }
-    let why = "This page is for administrators: it needs the role 'admin' in the project you work in.";
-    Err(Error::Forbidden(why.to_owned()).into())
+    Err(Error::Forbidden(tr("admin-only")).into())
 }

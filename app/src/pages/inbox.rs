@@ -8,6 +8,7 @@ use super::{asked, images::answer::AnswerButtons};
 use crate::{
     components::{Bytes, Empty, Glyph, MemberBadge, NavItem, PageHead, Tab, Tabs, When},
     failure::Result,
+    locale::tr,
     pages::images::names::Names,
     routes::Route,
     session::Visitor,
@@ -23,14 +24,14 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         all.into_iter().filter(|(_, member)| status.is_none_or(|status| member.status == status)).collect();
     let csrf = visitor.login.csrf.clone();
     visitor
-        .ok(NavItem::Inbox, "Shared with you", move || {
+        .ok(NavItem::Inbox, tr("sharing-inbox"), move || {
             view! {
                 <PageHead
-                    title="Shared with you"
-                    subtitle="Images of other projects. Accept one to have it in your lists; you can change the answer at any time."
+                    title=tr("sharing-inbox")
+                    subtitle=tr("sharing-inbox-what")
                         .into_any()
                 />
-                <Tabs label="Answers" tabs />
+                <Tabs label=tr("sharing-answers") tabs />
                 <section class="card">
                     {if shown.is_empty() {
                         view! { <Nothing status /> }.into_any()
@@ -48,14 +49,14 @@ fn tabs(all: &[(Image, Member)], active: Option<MemberStatus>) -> Vec<Tab> {
         all.iter().filter(|(_, member)| status.is_none_or(|status| member.status == status)).count()
     };
     [
-        (None, "All"),
-        (Some(MemberStatus::Pending), "Waiting"),
-        (Some(MemberStatus::Accepted), "Accepted"),
-        (Some(MemberStatus::Rejected), "Rejected"),
+        (None, tr("sharing-all")),
+        (Some(MemberStatus::Pending), tr("sharing-waiting")),
+        (Some(MemberStatus::Accepted), tr("sharing-accepted")),
+        (Some(MemberStatus::Rejected), tr("sharing-rejected")),
     ]
     .into_iter()
     .map(|(status, label)| Tab {
-        label: label.to_owned(),
+        label,
         href: Route::Inbox(status).path(),
         count: Some(count(status).to_string()),
         call: status == Some(MemberStatus::Pending) && count(status) > 0,
@@ -67,16 +68,15 @@ fn tabs(all: &[(Image, Member)], active: Option<MemberStatus>) -> Vec<Tab> {
 #[component]
 fn Nothing(status: Option<MemberStatus>) -> impl IntoView {
     let title = match status {
-        None => "Nothing is shared with this project",
-        Some(MemberStatus::Pending) => "No image waits for an answer",
-        Some(MemberStatus::Accepted) => "No shared image was accepted",
-        Some(MemberStatus::Rejected) => "No shared image was rejected",
+        None => tr("sharing-none"),
+        Some(MemberStatus::Pending) => tr("sharing-none-waiting"),
+        Some(MemberStatus::Accepted) => tr("sharing-none-accepted"),
+        Some(MemberStatus::Rejected) => tr("sharing-none-rejected"),
     };
     view! {
         <Empty glyph=Glyph::Inbox title>
             <p>
-                "When another project shares an image with this one, it appears here. It stays out of your lists until \
-                 you accept it."
+                {tr("sharing-none-why")}
             </p>
         </Empty>
     }
@@ -96,17 +96,17 @@ fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl I
                             <bdi class="clip">{image.title().to_owned()}</bdi>
                         </a>
                     </th>
-                    <td data-label="From">
+                    <td data-label=tr("sharing-from")>
                         <bdi>{owner}</bdi>
                     </td>
-                    <td data-label="Size">
+                    <td data-label=tr("sharing-size")>
                         <Bytes value=image.size />
                     </td>
-                    <td data-label="Format">{image.disk_format.clone().unwrap_or_default()}</td>
-                    <td data-label="Shared">
+                    <td data-label=tr("sharing-format")>{image.disk_format.clone().unwrap_or_default()}</td>
+                    <td data-label=tr("sharing-shared")>
                         <When at=member.created_at short=true />
                     </td>
-                    <td data-label="Answer">
+                    <td data-label=tr("sharing-answer")>
                         <MemberBadge status=member.status />
                     </td>
                     <td class="end">
@@ -121,14 +121,14 @@ fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl I
             <table class="table stacks">
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"From"</th>
-                        <th scope="col">"Size"</th>
-                        <th scope="col">"Format"</th>
-                        <th scope="col">"Shared"</th>
-                        <th scope="col">"Answer"</th>
+                        <th scope="col">{tr("sharing-name")}</th>
+                        <th scope="col">{tr("sharing-from")}</th>
+                        <th scope="col">{tr("sharing-size")}</th>
+                        <th scope="col">{tr("sharing-format")}</th>
+                        <th scope="col">{tr("sharing-shared")}</th>
+                        <th scope="col">{tr("sharing-answer")}</th>
                         <th scope="col">
-                            <span class="visually-hidden">"Change the answer"</span>
+                            <span class="visually-hidden">{tr("sharing-change")}</span>
                         </th>
                     </tr>
                 </thead>

@@ -24,7 +24,9 @@ use http::request::Parts;
 use vitrine_domain::MetadefAction;
 use vitrine_model::metadef::Namespace;
 
-use crate::{context::Dashboard, failure::Failure, offers::Offer, routes::NamespaceName, session::Visitor};
+use crate::{
+    context::Dashboard, failure::Failure, locale::tr, offers::Offer, routes::NamespaceName, session::Visitor,
+};
 
 /// The namespace an address names.
 pub(crate) struct ThisNamespace(pub(crate) NamespaceName);
@@ -49,6 +51,6 @@ pub(crate) fn offer(visitor: &Visitor, action: MetadefAction, namespace: Option<
     if visitor.dashboard.controller.allows_metadef(action, &visitor.caller, namespace) {
         Ok(())
     } else {
-        Err("Metadata definitions hold for the whole cloud, so only administrators change them.".to_owned())
+        Err(tr("metadefs-admins-only"))
     }
 }

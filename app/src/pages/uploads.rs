@@ -11,6 +11,7 @@ use super::images::upload;
 use crate::{
     components::{Notice, Tone, values::human_bytes},
     failure::Result,
+    locale::tr,
     routes::Route,
     session::Visitor,
     wire::{UPLOADS, Unfinished},
@@ -39,13 +40,16 @@ pub(crate) fn Begun(begun: Vec<ResumableUpload>) -> impl IntoView {
         return ().into_any();
     }
     let line = |upload: ResumableUpload| {
-        let name = upload.filename.unwrap_or_else(|| "A file without a name".to_owned());
-        let all = upload.length.map(|length| format!(" of {}", human_bytes(length))).unwrap_or_default();
-        let here = format!("{}{all} are here", human_bytes(upload.received));
+        let name = upload.filename.unwrap_or_else(|| tr("images-upload-nameless"));
+        let received = human_bytes(upload.received);
+        let here = match upload.length {
+            Some(length) => tr!("images-upload-part", received = received, length = human_bytes(length)),
+            None => tr!("images-upload-some", received = received),
+        };
         view! { <p><a href=Route::image(&upload.image_id).path()>{name}</a> ": " {here}</p> }
     };
     view! {
-        <Notice tone=Tone::Info title="Uploads that were not finished">
+        <Notice tone=Tone::Info title=tr("images-uploads-unfinished")>
             {begun.into_iter().map(line).collect_view()}
         </Notice>
     }

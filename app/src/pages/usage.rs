@@ -10,6 +10,7 @@ use crate::{
         values::{grouped, human_bytes},
     },
     failure::Result,
+    locale::tr,
     session::Visitor,
 };
 
@@ -18,17 +19,16 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
     let usage = visitor.dashboard.controller.usage(&visitor.caller).await?;
     let project = visitor.caller.project_name.clone().unwrap_or_default();
     visitor
-        .ok(NavItem::Usage, "Usage", move || {
-            let subtitle = view! { "What the project " <bdi>{project}</bdi> " uses, and what it may." };
+        .ok(NavItem::Usage, tr("usage-title"), move || {
+            let subtitle = view! { {tr("usage-what-before")} <bdi>{project}</bdi> {tr("usage-what-after")} };
             view! {
                 <div class="narrow">
-                    <PageHead title="Usage" subtitle=subtitle.into_any() />
+                    <PageHead title=tr("usage-title") subtitle=subtitle.into_any() />
                     <section class="card">
                         <div class="body stack">
                             <Bars usage explained=true />
                             <p class="small muted">
-                                "Deleted images do not count. An image counts once for each store it lies in. For other \
-                                 limits, ask an administrator."
+                                {tr("usage-hint")}
                             </p>
                         </div>
                     </section>
@@ -39,21 +39,29 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
 }
 
 /// What is limited, in words.
-pub(crate) const fn title(quota: Quota) -> &'static str {
+pub(crate) fn title(quota: Quota) -> String {
     match quota {
-        Quota::ImageSizeTotal => "Stored data",
-        Quota::ImageStageTotal => "Staged data",
-        Quota::ImageCountTotal => "Images",
-        Quota::ImageCountUploading => "Uploads and imports at a time",
+        Quota::ImageSizeTotal => tr("usage-stored"),
+        Quota::ImageStageTotal => tr("usage-staged"),
+        Quota::ImageCountTotal => tr("usage-images"),
+        Quota::ImageCountUploading => tr("usage-uploading"),
     }
 }
 
-const fn explanation(quota: Quota) -> &'static str {
+fn explanation(quota: Quota) -> String {
     match quota {
-        Quota::ImageSizeTotal => "The data of all images, in all stores.",
-        Quota::ImageStageTotal => "Data that waits for its import, or is being imported.",
-        Quota::ImageCountTotal => "Records, those without data included.",
-        Quota::ImageCountUploading => "Images whose data is on its way now.",
+        Quota::ImageSizeTotal => tr("usage-stored-what"),
+        Quota::ImageStageTotal => tr("usage-staged-what"),
+        Quota::ImageCountTotal => tr("usage-images-what"),
+        Quota::ImageCountUploading => tr("usage-uploading-what"),
+    }
+}
+
+/// What the quota's numbers count.
+pub(crate) fn unit(quota: Quota) -> String {
+    match quota {
+        Quota::ImageSizeTotal | Quota::ImageStageTotal => "MiB".to_owned(),
+        Quota::ImageCountTotal | Quota::ImageCountUploading => tr("usage-unit-images"),
     }
 }
 
@@ -80,16 +88,12 @@ pub(crate) fn Bars(
 fn One(usage: Usage, explained: bool) -> impl IntoView {
     let Usage { quota, usage, limit } = usage;
     let words = match limit {
-        Some(limit) => format!("{} of {}", amount(quota, usage), amount(quota, limit)),
-        None => format!("{}, no limit", amount(quota, usage)),
+        Some(limit) => tr!("usage-of", used = amount(quota, usage), limit = amount(quota, limit)),
+        None => tr!("usage-unlimited", used = amount(quota, usage)),
     };
     let full = limit.is_some_and(|limit| usage >= limit);
     let advice = (full && explained).then(|| {
-        let text = format!(
-            "The limit ({}) is reached. Delete what is not needed, wait for what is under way, or ask an \
-             administrator for more.",
-            quota.as_str()
-        );
+        let text = tr!("usage-reached", limit = quota.as_str());
         view! { <p class="small problem">{text}</p> }
     });
     let bar = limit.map(|limit| {

@@ -3,6 +3,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::locale::tr;
+
 /// Everything but what stays readable without meaning anything in a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b':');
 
@@ -66,12 +68,12 @@ impl Tab {
     }
 
     /// What a person reads.
-    pub(crate) const fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> String {
         match self {
-            Self::Overview => "Overview",
-            Self::Properties => "Properties",
-            Self::Objects => "Objects",
-            Self::Tags => "Tags",
+            Self::Overview => tr("metadefs-overview"),
+            Self::Properties => tr("metadefs-properties"),
+            Self::Objects => tr("metadefs-objects"),
+            Self::Tags => tr("metadefs-tags"),
         }
     }
 }

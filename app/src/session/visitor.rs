@@ -92,7 +92,7 @@ impl Visitor {
         &self,
         status: http::StatusCode,
         active: NavItem,
-        title: &str,
+        title: impl AsRef<str>,
         body: F,
     ) -> Result<axum::response::Response, Failure>
     where
@@ -111,14 +111,14 @@ impl Visitor {
             }
             .into_any()
         };
-        Ok(document::render(&self.cx, &self.dashboard.assets, status, title, framed).await)
+        Ok(document::render(&self.cx, &self.dashboard.assets, status, title.as_ref(), framed).await)
     }
 
     /// The same with status 200.
     pub(crate) async fn ok<V, F>(
         &self,
         active: NavItem,
-        title: &str,
+        title: impl AsRef<str>,
         body: F,
     ) -> Result<axum::response::Response, Failure>
     where

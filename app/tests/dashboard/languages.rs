@@ -125,3 +125,85 @@ async fn the_islands_find_their_words_in_the_page() {
     assert_eq!(words["islands-theme-dark"], "深色");
     assert!(!words.contains_key("badges-status-active"), "no island of this page uses it");
 }
+
+#[tokio::test]
+async fn times_are_those_of_the_reader() {
+    let world = World::new().await;
+    let image = world.queued("alice", "dated").await;
+    let path = format!("/dashboard/images/{}", image.id);
+    let mut browser = world.logged_in("alice").await;
+    let utc = browser.get(&path).await;
+    let machine = utc.text.split_once("datetime=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert!(utc.has(" UTC</time>"), "{}", utc.text);
+    browser.cookies.insert("vitrine_timezone".to_owned(), "Asia%2FKolkata".to_owned());
+    browser.cookies.insert(COOKIE.to_owned(), "zh-CN".to_owned());
+    let page = browser.get(&path).await;
+    assert!(page.has(" UTC+5:30</time>") && page.has("年"), "{}", page.text);
+    assert!(page.has(&machine), "programs read the same instant");
+}
+
+#[tokio::test]
+async fn every_page_has_its_words() {
+    let world = World::new().await;
+    let image = world.queued("root", "named").await;
+    world
+        .define(serde_json::json!({
+            "namespace": "N", "visibility": "public",
+            "properties": {"p": {"title": "P", "type": "string"}},
+            "objects": [{"name": "o", "properties": {}}],
+            "tags": [{"name": "t"}],
+        }))
+        .await;
+    let mut root = world.logged_in("root").await;
+    let pages = [
+        "/dashboard/images/new".to_owned(),
+        format!("/dashboard/images/{}", image.id),
+        format!("/dashboard/images/{}/edit", image.id),
+        format!("/dashboard/images/{}/share", image.id),
+        format!("/dashboard/images/{}/delete", image.id),
+        "/dashboard/inbox".to_owned(),
+        "/dashboard/tasks".to_owned(),
+        "/dashboard/tasks?scope=all&status=failure".to_owned(),
+        "/dashboard/usage".to_owned(),
+        "/dashboard/admin/stores".to_owned(),
+        "/dashboard/admin/cache".to_owned(),
+        "/dashboard/admin/usage".to_owned(),
+        "/dashboard/metadefs".to_owned(),
+        "/dashboard/metadefs/N".to_owned(),
+        "/dashboard/metadefs/N?tab=properties".to_owned(),
+        "/dashboard/metadefs/N?tab=objects".to_owned(),
+        "/dashboard/metadefs/N?tab=tags".to_owned(),
+        "/dashboard/metadefs/N/edit".to_owned(),
+        "/dashboard/metadefs/N/property".to_owned(),
+        "/dashboard/metadefs/N/object".to_owned(),
+        "/dashboard/metadefs/N/delete".to_owned(),
+        "/dashboard/metadef/new".to_owned(),
+        "/dashboard/metadef/import".to_owned(),
+        "/dashboard/nowhere".to_owned(),
+    ];
+    let rooms = [
+        "shell", "login", "errors", "islands", "badges", "values", "images", "sharing", "usage", "tasks",
+        "admin", "metadefs", "forms",
+    ];
+    for language in ["en", "zh-CN"] {
+        root.cookies.insert(COOKIE.to_owned(), language.to_owned());
+        for path in &pages {
+            let page = root.get(path).await;
+            let body = page.text.split_once("<body>").unwrap().1;
+            let body = body.split_once("<div id=\"words\"").map_or(body, |(body, _)| body);
+            for piece in body.split(['>', '"']) {
+                let text = piece.split('<').next().unwrap().trim();
+                let key = text.split_once('-').is_some_and(|(room, rest)| {
+                    rooms.contains(&room) && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+                });
+                // Classes of the style sheet look the same.
+                let class = text.starts_with("shell-") && body.contains(&format!("class=\"{text}\""));
+                assert!(!key || class, "{language} {path}: {text}");
+            }
+            assert!(
+                !body.contains("{ $") && !body.contains("{$"),
+                "{language} {path}: an argument is missing"
+            );
+        }
+    }
+}

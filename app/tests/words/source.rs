@@ -162,3 +162,153 @@ pub(crate) fn needs() -> BTreeSet<String> {
     }
     found
 }
+
+/// A literal that reads like English.
+#[derive(Debug)]
+pub(crate) struct English {
+    pub(crate) text: String,
+    pub(crate) file: String,
+    pub(crate) line: usize,
+}
+
+/// Macros and functions whose texts nobody reads on a page: keys, formats of dates, the log.
+const UNREAD: [&str; 14] = [
+    "tr",
+    "key",
+    "need",
+    "words",
+    "include_str",
+    "format_description",
+    "debug",
+    "error",
+    "info",
+    "trace",
+    "warn",
+    "matches",
+    "cfg",
+    "stringify",
+];
+
+/// Attributes and props that people read.
+const READ: [&str; 13] = [
+    "title",
+    "aria-label",
+    "placeholder",
+    "alt",
+    "label",
+    "hint",
+    "legend",
+    "subtitle",
+    "data-label",
+    "text",
+    "what",
+    "shown",
+    "says",
+];
+
+/// Every literal in the source that is shown as it stands, or reads like English.
+pub(crate) fn english(classes: &BTreeSet<String>) -> Vec<English> {
+    let mut found = Vec::new();
+    for (file, tokens) in files() {
+        look(tokens, false, &mut |shown, text, line| {
+            let said = if shown { text.chars().any(char::is_alphabetic) } else { reads_like_english(text) };
+            let is_class = text.split_whitespace().all(|word| classes.contains(word));
+            if said && (shown || !is_class) {
+                found.push(English { text: text.to_owned(), file: file.clone(), line });
+            }
+        });
+    }
+    found
+}
+
+/// Calls `see` with every text: whether it is shown for sure, what it says, and its line.
+fn look(stream: TokenStream, in_view: bool, see: &mut impl FnMut(bool, &str, usize)) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let punct = |at: Option<usize>, c: char| matches!(at.and_then(|at| tokens.get(at)), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => {
+                let before = at.checked_sub(1);
+                let attribute = punct(before, '#') || (punct(before, '!') && punct(at.checked_sub(2), '#'));
+                let name = if punct(before, '!') { at.checked_sub(2) } else { before };
+                let name = match name.and_then(|at| tokens.get(at)) {
+                    Some(TokenTree::Ident(ident)) => ident.to_string(),
+                    _ => String::new(),
+                };
+                if !attribute && !UNREAD.contains(&name.as_str()) {
+                    look(group.stream(), name == "view" && punct(before, '!'), see);
+                }
+            }
+            TokenTree::Literal(literal) => {
+                let Some(text) = text(Some(token)) else { continue };
+                let attribute = punct(at.checked_sub(1), '=').then(|| attribute(&tokens[..at - 1]));
+                let shown = match &attribute {
+                    Some(name) => in_view && READ.contains(&name.as_str()),
+                    // The rest of an expression outside braces: `href=path + "/edit"`.
+                    None => in_view && !punct(at.checked_sub(1), '+'),
+                };
+                // Addresses, classes and the like: what the attribute is says that nobody reads it.
+                if shown || !in_view || attribute.as_deref() == Some("name") {
+                    see(shown, &text, literal.span().start().line);
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+/// The name before an equals sign: `aria-label`.
+fn attribute(tokens: &[TokenTree]) -> String {
+    let mut name = Vec::new();
+    for token in tokens.iter().rev() {
+        match token {
+            TokenTree::Ident(ident) if name.len() % 2 == 0 => name.push(ident.to_string()),
+            TokenTree::Punct(punct) if punct.as_char() == '-' && name.len() % 2 == 1 => {
+                name.push("-".to_owned());
+            }
+            _ => break,
+        }
+    }
+    name.into_iter().rev().collect()
+}
+
+/// Whether it begins with a word with a capital letter, or has two words side by side.
+fn reads_like_english(text: &str) -> bool {
+    let mut plain = String::new();
+    let mut depth = 0_u32;
+    for c in text.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let bare = |word: &str| word.trim_matches(|c: char| ".,:;!?…()“”\"'".contains(c)).to_owned();
+    let small = |word: &&str| {
+        let word = bare(word);
+        word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == '\'')
+    };
+    let capital = words.first().is_some_and(|word| {
+        let word = bare(word);
+        let mut letters = word.chars();
+        letters.next().is_some_and(|c| c.is_ascii_uppercase())
+            && word.len() > 1
+            && letters.all(|c| c.is_ascii_lowercase() || c == '\'')
+    });
+    capital || words.windows(2).any(|two| two.iter().all(small))
+}
+
+/// Every class of the style sheet.
+pub(crate) fn classes() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../style")).unwrap() {
+        let sheet = fs::read_to_string(file.unwrap().path()).unwrap();
+        for piece in sheet.split('.').skip(1) {
+            let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            found.insert(name);
+        }
+    }
+    found
+}

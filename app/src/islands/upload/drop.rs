@@ -4,7 +4,10 @@ use leptos::{html::Input, prelude::*, task::spawn_local};
 use web_sys::{DragEvent, File};
 
 use super::prefill;
-use crate::components::{Glyph, Icon, values::human_bytes};
+use crate::{
+    components::{Glyph, Icon, values::human_bytes},
+    locale::tr,
+};
 
 /// The file chosen, if there is one.
 pub(super) fn chosen_file(input: &NodeRef<Input>) -> Option<File> {
@@ -71,14 +74,14 @@ pub(super) fn DropZone(
         >
             <Icon glyph=Glyph::Upload />
             <label for="file">
-                <strong>"Image file"</strong>
-                <span class="needs-script">" – drop it here, or choose it"</span>
+                <strong>{tr("islands-upload-file")}</strong>
+                <span class="needs-script">{tr("islands-upload-drop-here")}</span>
             </label>
             {children()}
             <span class="hint muted small" id="file-hint" aria-live="polite">
                 {move || {
                     let about = about.get();
-                    if about.is_empty() { "What it is shows as soon as it is chosen.".to_owned() } else { about }
+                    if about.is_empty() { tr("islands-upload-about") } else { about }
                 }}
             </span>
         </div>

@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
+use crate::locale::tr;
+
 /// Bytes of the head that are looked at: enough for an ISO volume's descriptor.
 const HEAD: f64 = 65_536.0;
 
@@ -19,12 +21,12 @@ pub(super) async fn detect(file: &File) -> Option<Format> {
 /// What a person reads about the file.
 pub(super) fn describe(size: &str, format: Option<Format>) -> String {
     match format {
-        None => format!("{size}; the file cannot be read."),
-        Some(Format::Raw) => format!("{size}; no known format inside, so it is taken as raw."),
-        Some(Format::Gpt) => format!("{size}; a raw disk with a partition table."),
-        Some(Format::Luks) => format!("{size}; an encrypted (LUKS) disk."),
-        Some(Format::Qed) => format!("{size}; a QED disk, which will be refused."),
-        Some(format) => format!("{size}; looks like {}.", format.as_str().to_uppercase()),
+        None => tr!("islands-upload-unreadable", size = size),
+        Some(Format::Raw) => tr!("islands-upload-raw", size = size),
+        Some(Format::Gpt) => tr!("islands-upload-gpt", size = size),
+        Some(Format::Luks) => tr!("islands-upload-luks", size = size),
+        Some(Format::Qed) => tr!("islands-upload-qed", size = size),
+        Some(format) => tr!("islands-upload-looks", size = size, format = format.as_str().to_uppercase()),
     }
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::wire::Problem;
+use crate::{
+    locale::{key, tr},
+    wire::Problem,
+};
 
 /// What an error of the API says.
 #[derive(Deserialize)]
@@ -53,9 +56,9 @@ pub(super) fn read(status: u16, text: &str, request_id: Option<String>) -> Box<P
             let (title, advice) = words(status);
             Box::new(Problem {
                 code: status,
-                title: title.map_or(told.title, str::to_owned),
+                title: title.map_or(told.title, tr),
                 message: told.message,
-                advice: advice.to_owned(),
+                advice: tr(advice),
                 request_id: request_id.unwrap_or_default(),
                 fields: Vec::new(),
             })
@@ -66,29 +69,13 @@ pub(super) fn read(status: u16, text: &str, request_id: Option<String>) -> Box<P
 
 const fn words(status: u16) -> (Option<&'static str>, &'static str) {
     match status {
-        413 => (
-            Some("A limit was reached"),
-            "Make room by deleting what is not needed, or ask an administrator for a higher limit.",
-        ),
-        415 => (
-            Some("The content was refused"),
-            "Choose the disk format the file really has, or convert the file (for example with qemu-img convert) and \
-             send it again.",
-        ),
-        404 | 410 => (
-            Some("The upload has ended"),
-            "Open the image's page, and begin again if it still waits for data.",
-        ),
-        409 => (
-            Some("In conflict with the image's present state"),
-            "Open the image's page to see how it is now; an unfinished upload to it is offered there.",
-        ),
-        423 => (
-            Some("Somebody else goes on with it"),
-            "Another window, or another person, sends this upload now. To resume takes it over.",
-        ),
-        503 => (Some("Not available at the moment"), "Nothing was lost. Go on in a moment."),
-        _ => (None, "If it happens again, tell your operator the request id."),
+        413 => (Some(key("islands-upload-limit")), key("islands-upload-limit-do")),
+        415 => (Some(key("islands-upload-content")), key("islands-upload-content-do")),
+        404 | 410 => (Some(key("islands-upload-ended")), key("islands-upload-ended-do")),
+        409 => (Some(key("islands-upload-conflict")), key("islands-upload-conflict-do")),
+        423 => (Some(key("islands-upload-locked")), key("islands-upload-locked-do")),
+        503 => (Some(key("islands-upload-unavailable")), key("islands-upload-unavailable-do")),
+        _ => (None, key("islands-upload-operator")),
     }
 }
 
@@ -96,10 +83,9 @@ const fn words(status: u16) -> (Option<&'static str>, &'static str) {
 pub(super) fn lost() -> Box<Problem> {
     Box::new(Problem {
         code: 0,
-        title: "The connection was lost".to_owned(),
-        message: "The server could not be reached, or the connection broke before everything was sent."
-            .to_owned(),
-        advice: "Check the network and try again.".to_owned(),
+        title: tr("islands-upload-lost"),
+        message: tr("islands-upload-lost-why"),
+        advice: tr("islands-upload-lost-do"),
         request_id: String::new(),
         fields: Vec::new(),
     })
@@ -108,10 +94,9 @@ pub(super) fn lost() -> Box<Problem> {
 fn strange(status: u16, request_id: Option<String>) -> Box<Problem> {
     Box::new(Problem {
         code: status,
-        title: "The upload was refused".to_owned(),
-        message: format!("Something between this browser and the server answered with the status {status}."),
-        advice: "If the dashboard is reached through a proxy, its operator must allow requests of this size."
-            .to_owned(),
+        title: tr("islands-upload-refused"),
+        message: tr!("islands-upload-refused-why", status = status),
+        advice: tr("islands-upload-refused-do"),
         request_id: request_id.unwrap_or_default(),
         fields: Vec::new(),
     })

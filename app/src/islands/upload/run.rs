@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     islands::dom,
+    locale::tr,
     wire::{Made, Problem, Unfinished},
 };
 
@@ -286,11 +287,9 @@ fn hold_page(hold: bool) {
 fn unreadable(error: JsValue) -> Box<Problem> {
     Box::new(Problem {
         code: 0,
-        title: "The upload could not begin".to_owned(),
-        message: error
-            .as_string()
-            .unwrap_or_else(|| "The browser could not put the request together.".to_owned()),
-        advice: "Open the page again and try once more.".to_owned(),
+        title: tr("islands-upload-not-begun"),
+        message: error.as_string().unwrap_or_else(|| tr("islands-upload-not-begun-why")),
+        advice: tr("islands-upload-not-begun-do"),
         request_id: String::new(),
         fields: Vec::new(),
     })

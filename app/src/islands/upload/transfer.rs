@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, values::human_bytes},
+    locale::tr,
     wire::Problem,
 };
 
@@ -82,12 +83,16 @@ impl Figures {
     )]
     fn words(&self) -> [String; 3] {
         let left = if self.rate > 0.0 {
-            format!("{} left", duration(((self.total - self.sent) / self.rate).ceil() as u64))
+            tr!("islands-upload-left", time = duration(((self.total - self.sent) / self.rate).ceil() as u64))
         } else {
             String::new()
         };
         [
-            format!("{} of {}", human_bytes(self.sent as u64), human_bytes(self.total as u64)),
+            tr!(
+                "islands-upload-figures",
+                sent = human_bytes(self.sent as u64),
+                total = human_bytes(self.total as u64)
+            ),
             format!("{}/s", human_bytes(self.rate as u64)),
             left,
         ]
@@ -97,9 +102,9 @@ impl Figures {
 /// Seconds as a person says them.
 fn duration(seconds: u64) -> String {
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        0..60 => tr!("islands-upload-seconds", seconds = seconds),
+        60..3600 => tr!("islands-upload-minutes", minutes = seconds / 60, seconds = seconds % 60),
+        _ => tr!("islands-upload-hours", hours = seconds / 3600, minutes = seconds % 3600 / 60),
     }
 }
 
@@ -117,40 +122,40 @@ pub(super) fn TransferPanel(
         match stage.get() {
         Stage::Idle => ().into_any(),
         Stage::Sending => {
-            let pause = resumable.then(|| button("Pause", on_pause));
-            view! { <Sending figures says="Sending">{pause}{button("Cancel", on_cancel)}</Sending> }.into_any()
+            let pause = resumable.then(|| button(tr("islands-upload-pause"), on_pause));
+            view! { <Sending figures says=tr("islands-upload-sending")>{pause}{button(tr("islands-upload-cancel"), on_cancel)}</Sending> }.into_any()
         }
         Stage::Waiting(seconds) => view! {
-            <Sending figures says="Waiting at">{button("Pause", on_pause)}{button("Cancel", on_cancel)}</Sending>
+            <Sending figures says=tr("islands-upload-waiting")>{button(tr("islands-upload-pause"), on_pause)}{button(tr("islands-upload-cancel"), on_cancel)}</Sending>
             <p class="muted" role="status">
-                {format!("The connection was lost. What was sent is kept; the next attempt is in {}.", duration(seconds))}
+                {tr!("islands-upload-next", time = duration(seconds))}
             </p>
         }
         .into_any(),
         Stage::Paused(problem) => view! {
-            <Sending figures says="Paused at">{button("Resume", on_resume)}{button("Cancel", on_cancel)}</Sending>
+            <Sending figures says=tr("islands-upload-paused")>{button(tr("islands-upload-resume"), on_resume)}{button(tr("islands-upload-cancel"), on_cancel)}</Sending>
             {problem.map(|problem| view! { <Refusal problem kept=true /> })}
             <p class="muted" role="status">
-                "What was sent is kept on the server for a while: go on here, or later on the image's page with the same file."
+                {tr("islands-upload-kept")}
             </p>
         }
         .into_any(),
         Stage::Pausing => {
-            view! { <div class="transfer" role="status"><strong>"Pausing…"</strong></div> }.into_any()
+            view! { <div class="transfer" role="status"><strong>{tr("islands-upload-pausing")}</strong></div> }.into_any()
         }
         Stage::Finishing => view! {
             <div class="transfer" role="status">
-                <strong>"Checking and storing…"</strong>
-                <progress aria-label="Checking and storing"></progress>
+                <strong>{tr("islands-upload-finishing")}</strong>
+                <progress aria-label=tr("islands-upload-finishing-label")></progress>
             </div>
         }
         .into_any(),
         Stage::Cancelling => {
-            view! { <div class="transfer" role="status"><strong>"Cancelling…"</strong></div> }.into_any()
+            view! { <div class="transfer" role="status"><strong>{tr("islands-upload-cancelling")}</strong></div> }.into_any()
         }
         Stage::Cancelled => view! {
-            <Notice tone=Tone::Info title="Cancelled">
-                <p>"No data was kept. You can change the form and send it again."</p>
+            <Notice tone=Tone::Info title=tr("islands-upload-cancelled")>
+                <p>{tr("islands-upload-cancelled-do")}</p>
             </Notice>
         }
         .into_any(),
@@ -159,14 +164,14 @@ pub(super) fn TransferPanel(
     }
 }
 
-fn button(label: &'static str, action: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+fn button(label: String, action: impl Fn() + Send + Sync + 'static) -> impl IntoView {
     view! { <button type="button" class="button small" on:click=move |_| action()>{label}</button> }
 }
 
 #[component]
 fn Sending(
     figures: RwSignal<Figures>,
-    says: &'static str,
+    says: String,
     /// What can be done.
     children: Children,
 ) -> impl IntoView {
@@ -178,7 +183,7 @@ fn Sending(
                 <strong>{says} " " <span class="num">{move || format!("{} %", percent())}</span></strong>
                 <div class="row">{children()}</div>
             </div>
-            <progress max="100" prop:value=percent aria-label="Sent"></progress>
+            <progress max="100" prop:value=percent aria-label=tr("islands-upload-sent")></progress>
             <div class="figures">
                 <span>{words(0)}</span>
                 <span>{words(1)}</span>
@@ -198,8 +203,8 @@ fn Refusal(problem: Problem, kept: bool) -> impl IntoView {
         <Notice tone=Tone::Danger title=problem.title>
             <p>{problem.message}</p>
             {fields}
-            <p>{problem.advice} {(!kept).then_some(" No data was kept.")}</p>
-            {(!id.is_empty()).then(|| view! { <p class="small muted">{code} " · request " <code>{id}</code></p> })}
+            <p>{problem.advice} {(!kept).then(|| tr("islands-upload-nothing-kept"))}</p>
+            {(!id.is_empty()).then(|| view! { <p class="small muted">{code} {tr("islands-upload-request")} <code>{id}</code></p> })}
         </Notice>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, values::human_bytes},
+    locale::tr,
     wire::{Problem, Unfinished},
 };
 
@@ -15,16 +16,17 @@ pub(super) fn Offer(
     on_drop: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
     let Unfinished { filename, received, length, .. } = unfinished;
-    let name = filename.unwrap_or_else(|| "a file".to_owned());
-    let all = length.map(|length| format!(" of {}", human_bytes(length))).unwrap_or_default();
+    let name = filename.unwrap_or_else(|| tr("islands-upload-a-file"));
+    let all =
+        length.map(|length| tr!("islands-upload-of-all", all = human_bytes(length))).unwrap_or_default();
     view! {
-        <Notice tone=Tone::Info title="An upload is unfinished">
+        <Notice tone=Tone::Info title=tr("islands-upload-unfinished")>
             <p>
-                {human_bytes(received)} {all} " of " <strong>{name}</strong>
-                " are here. Choose the same file again to go on."
+                {human_bytes(received)} {all} {tr("islands-upload-of-name")} <strong>{name}</strong>
+                {tr("islands-upload-go-on")}
             </p>
             <p class="needs-script">
-                <button type="button" class="button small" on:click=move |_| on_drop()>"Drop it"</button>
+                <button type="button" class="button small" on:click=move |_| on_drop()>{tr("islands-upload-drop")}</button>
             </p>
         </Notice>
     }
@@ -42,14 +44,12 @@ pub(super) fn check(unfinished: &Unfinished, fingerprint: &str, size: f64) -> Re
     if same {
         return Ok(());
     }
-    let name = unfinished.filename.as_deref().unwrap_or("the file it was begun with");
+    let name = unfinished.filename.clone().unwrap_or_else(|| tr("islands-upload-begun-with"));
     Err(Box::new(Problem {
         code: 0,
-        title: "This is another file".to_owned(),
-        message: format!(
-            "The unfinished upload is of {name}: name, size and time of change must be the same."
-        ),
-        advice: "Choose that file, or drop the unfinished upload first.".to_owned(),
+        title: tr("islands-upload-other"),
+        message: tr!("islands-upload-other-why", name = name),
+        advice: tr("islands-upload-other-do"),
         request_id: String::new(),
         fields: Vec::new(),
     }))

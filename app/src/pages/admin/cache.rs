@@ -44,20 +44,20 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     let csrf = visitor.login.csrf.clone();
     let image = asked(query.as_deref(), "image");
     visitor
-        .ok(NavItem::Admin, "Image cache", move || {
+        .ok(NavItem::Admin, tr("admin-cache"), move || {
             let CacheState { cached, queued } = state;
             let empty = cached.is_empty() && queued.is_empty();
             view! {
                 <PageHead
-                    title="Image cache"
-                    subtitle="Copies that this server keeps near, so that a slow store is read once. Other servers have their own."
+                    title=tr("admin-cache")
+                    subtitle=tr("admin-cache-what")
                         .into_any()
                 >
                     {(!empty)
                         .then(|| {
                             view! {
                                 <LinkButton href=format!("{HERE}/clear") glyph=Glyph::Trash emphasis=Emphasis::Danger>
-                                    "Clear…"
+                                    {tr("admin-clear-more")}
                                 </LinkButton>
                             }
                         })}
@@ -83,15 +83,15 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
             let pruned = controller.prune_cache(caller).await;
             let done = match &pruned {
                 Ok(pruned) if pruned.files > 0 => {
-                    format!("{} copies were evicted, {} together.", pruned.files, human_bytes(pruned.bytes))
+                    tr!("admin-pruned", copies = pruned.files, bytes = human_bytes(pruned.bytes))
                 }
-                _ => "Nothing had to go: the cache is within its limit.".to_owned(),
+                _ => tr("admin-pruned-nothing"),
             };
-            tell(&visitor, pruned, done, "The cache was not pruned.").await?;
+            tell(&visitor, pruned, done, tr("admin-not-pruned")).await?;
         }
         "clean" => {
             let cleaned = controller.clean_cache(caller).await;
-            tell(&visitor, cleaned, "What is of no use was removed.", "The cache was not cleaned.").await?;
+            tell(&visitor, cleaned, tr("admin-cleaned"), tr("admin-not-cleaned")).await?;
         }
         _ => return Err(Failure::BadForm(tr("errors-form-no-action"))),
     }
@@ -99,29 +99,15 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
 }
 
 async fn prefetch(visitor: &Visitor, image: &str) -> Result<()> {
-    const NOT: &str = "No image was put into the queue.";
+    let not = || tr("admin-not-queued");
     let Some(id) = ImageId::parse(image) else {
-        return Flash::failed(NOT)
-            .line("Give the id of the image, as its page shows it.")
-            .keep(&visitor.session)
-            .await;
+        return Flash::failed(not()).line(tr("admin-give-id")).keep(&visitor.session).await;
     };
     match visitor.dashboard.controller.queue_cached_image(&visitor.caller, id.as_str()).await {
         Err(Error::NotFound(Resource::Image(id))) => {
-            Flash::failed(NOT)
-                .line(format!("There is no image with the id {id}."))
-                .keep(&visitor.session)
-                .await
+            Flash::failed(not()).line(tr!("admin-no-image", id = id)).keep(&visitor.session).await
         }
-        queued => {
-            tell(
-                visitor,
-                queued,
-                "The image is in the queue: this server fetches it into its cache soon.",
-                NOT,
-            )
-            .await
-        }
+        queued => tell(visitor, queued, tr("admin-queued"), not()).await,
     }
 }
 
@@ -133,35 +119,34 @@ pub(crate) async fn question(visitor: Visitor) -> Result {
     let (cached, queued) = (state.cached.len(), state.queued.len());
     let csrf = visitor.login.csrf.clone();
     visitor
-        .ok(NavItem::Admin, "Clear the cache", move || {
+        .ok(NavItem::Admin, tr("admin-clear"), move || {
             view! {
                 <div class="narrow">
                     <PageHead
-                        title="Clear the cache?"
-                        crumbs=vec![Crumb::new("Image cache", Route::Cache.path())]
+                        title=tr("admin-clear-question")
+                        crumbs=vec![Crumb::new(tr("admin-cache"), Route::Cache.path())]
                     />
                     <form class="card" method="post" action=format!("{HERE}/clear")>
                         <div class="body stack">
                             <input type="hidden" name=CSRF_FIELD value=csrf />
                             <p>
-                                {format!("{cached} copies, ")} <Bytes value=Some(bytes) />
-                                {format!(" together, pinned ones included, and {queued} images in the queue.")}
+                                {tr!("admin-clear-before", count = cached)} <Bytes value=Some(bytes) />
+                                {tr!("admin-clear-after", count = queued)}
                             </p>
                             <p>
-                                "No image is lost: downloads read the stores until there are copies again. Downloads that run \
-                                 go on."
+                                {tr("admin-clear-what")}
                             </p>
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash name="what" value="both">
-                                    "Clear both"
+                                    {tr("admin-clear-both")}
                                 </SubmitButton>
                                 <SubmitButton emphasis=Emphasis::Danger name="what" value="cache">
-                                    "The copies alone"
+                                    {tr("admin-clear-copies")}
                                 </SubmitButton>
                                 <SubmitButton emphasis=Emphasis::Danger name="what" value="queue">
-                                    "The queue alone"
+                                    {tr("admin-clear-queue")}
                                 </SubmitButton>
-                                <LinkButton href=Route::Cache.path()>"Keep them"</LinkButton>
+                                <LinkButton href=Route::Cache.path()>{tr("admin-keep")}</LinkButton>
                             </div>
                         </div>
                     </form>
@@ -175,26 +160,25 @@ pub(crate) async fn question(visitor: Visitor) -> Result {
 pub(crate) async fn clear(visitor: Visitor, form: Form) -> Result<Redirect> {
     admins_only(&visitor)?;
     let (target, done) = match form.trimmed("what") {
-        "both" => (CacheTarget::Both, "The cache and its queue are empty."),
-        "cache" => (CacheTarget::Cache, "The cache is empty."),
-        "queue" => (CacheTarget::Queue, "The queue is empty."),
+        "both" => (CacheTarget::Both, tr("admin-cleared-both")),
+        "cache" => (CacheTarget::Cache, tr("admin-cleared-copies")),
+        "queue" => (CacheTarget::Queue, tr("admin-cleared-queue")),
         _ => return Err(Failure::BadForm(tr("errors-form-no-purge"))),
     };
     let cleared = visitor.dashboard.controller.clear_cache(&visitor.caller, target).await;
-    tell(&visitor, cleared, done, "The cache was not cleared.").await?;
+    tell(&visitor, cleared, done, tr("admin-not-cleared")).await?;
     Ok(see(&Route::Cache))
 }
 
 /// The page where there is no cache.
 async fn off(visitor: &Visitor) -> Result {
-    let page = visitor.ok(NavItem::Admin, "Image cache", || {
+    let page = visitor.ok(NavItem::Admin, tr("admin-cache"), || {
         view! {
-            <PageHead title="Image cache" />
+            <PageHead title=tr("admin-cache") />
             <section class="card">
-                <Empty glyph=Glyph::Bolt title="There is no image cache">
+                <Empty glyph=Glyph::Bolt title=tr("admin-no-cache")>
                     <p>
-                        "This server keeps no copies of image data. Where stores are slow or far away, switch the cache on in \
-                         the configuration (image_cache.enabled) and restart the server."
+                        {tr("admin-no-cache-why")}
                     </p>
                 </Empty>
             </section>
@@ -208,7 +192,7 @@ fn Figures(tally: CacheTally) -> impl IntoView {
     let asked = tally.hits + tally.misses;
     let rate = tally.hits.saturating_mul(100).checked_div(asked);
     let rate = rate.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"));
-    let figure = |name: &'static str, value: String, note: String| {
+    let figure = |name: String, value: String, note: String| {
         view! {
             <div>
                 <span class="small muted">{name}</span>
@@ -222,26 +206,26 @@ fn Figures(tally: CacheTally) -> impl IntoView {
             <div class="body stack">
                 <div class="figures-row">
                     <div>
-                        <span class="small muted">"Filled"</span>
+                        <span class="small muted">{tr("admin-filled")}</span>
                         <strong>{human_bytes(tally.bytes)}</strong>
                         <Bar
                             value=tally.bytes
                             total=Some(tally.max_bytes)
-                            label="Room used"
+                            label=tr("admin-room-used")
                             tone=fullness(tally.bytes, tally.max_bytes.saturating_add(tally.max_bytes / 8))
                         />
-                        <span class="small muted">{format!("of {} (image_cache_max_size)", human_bytes(tally.max_bytes))}</span>
+                        <span class="small muted">{tr!("admin-of-max", limit = human_bytes(tally.max_bytes))}</span>
                     </div>
-                    {figure("Copies", grouped(tally.images), format!("{} were fetched", grouped(tally.fetched)))}
-                    {figure("Hit rate", rate, format!("{} of {} downloads", grouped(tally.hits), grouped(asked)))}
-                    {figure("Served from here", human_bytes(tally.served_bytes), "in all".to_owned())}
+                    {figure(tr("admin-copies"), grouped(tally.images), tr!("admin-fetched", count = grouped(tally.fetched)))}
+                    {figure(tr("admin-hit-rate"), rate, tr!("admin-hits", hits = grouped(tally.hits), all = grouped(asked)))}
+                    {figure(tr("admin-served"), human_bytes(tally.served_bytes), tr("admin-in-all"))}
                     {figure(
-                        "Made room",
+                        tr("admin-made-room"),
                         grouped(tally.evictions),
-                        format!("{} copies failed", grouped(tally.failures)),
+                        tr!("admin-failed", count = grouped(tally.failures)),
                     )}
                 </div>
-                <p class="small muted">"Rates and counts since this server was started."</p>
+                <p class="small muted">{tr("admin-since")}</p>
             </div>
         </section>
     }
@@ -256,20 +240,20 @@ fn Prefetch(image: String, csrf: String) -> impl IntoView {
                 <input type="hidden" name=CSRF_FIELD value=csrf />
                 <TextField
                     name="image"
-                    label="Fetch an image into the cache now"
+                    label=tr("admin-fetch-now")
                     class="search"
                     value=image
                     maxlength=36
-                    placeholder="The image's id"
+                    placeholder=tr("admin-image-id")
                 />
                 <SubmitButton glyph=Glyph::Download name="action" value="prefetch">
-                    "Prefetch"
+                    {tr("admin-prefetch")}
                 </SubmitButton>
                 <SubmitButton emphasis=Emphasis::Quiet name="action" value="prune">
-                    "Prune to the limit"
+                    {tr("admin-prune")}
                 </SubmitButton>
                 <SubmitButton emphasis=Emphasis::Quiet name="action" value="clean">
-                    "Remove what is of no use"
+                    {tr("admin-clean")}
                 </SubmitButton>
             </div>
         </form>

@@ -14,10 +14,11 @@ use crate::{
     failure::{Failure, Result},
     flash::Flash,
     forms::{Form, image::Problems},
+    locale::tr,
     pages::{
         asked,
         images::names::Names,
-        usage::{Bars, amount, title},
+        usage::{Bars, amount, title, unit},
     },
     routes::Route,
     session::Visitor,
@@ -60,13 +61,9 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
     for (quota, text) in Quota::ALL.into_iter().zip(&typed) {
         match read(text) {
             Some(value) => values.push((quota, value)),
-            None => problems.add(
-                quota.as_str(),
-                format!(
-                    "Give a whole number between 0 and {MOST} ({}), -1 for no limit, or nothing.",
-                    quota.unit()
-                ),
-            ),
+            None => {
+                problems.add(quota.as_str(), tr!("admin-limit-problem", most = MOST, shown = unit(quota)));
+            }
         }
     }
     if !problems.is_empty() {
@@ -76,7 +73,7 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
         visitor.dashboard.controller.set_project_limit(&visitor.caller, &project, quota, value).await?;
     }
     let name = Names::of(&visitor, [project.clone()]).await?.name(Some(&project));
-    Flash::done(format!("The limits of the project {name} were set.")).keep(&visitor.session).await?;
+    Flash::done(tr!("admin-limits-set", name = name)).keep(&visitor.session).await?;
     Ok(Redirect::to(&Route::Projects.path()).into_response())
 }
 
@@ -106,11 +103,11 @@ async fn page(
     let name = Names::of(visitor, [project.clone()]).await?.name(Some(&project));
     let csrf = visitor.login.csrf.clone();
     let hints = Quota::ALL.map(|quota| match u64::try_from(all.of_projects(quota)) {
-        Ok(limit) => format!("{limit} ({}) for all projects.", amount(quota, limit)),
-        Err(_) => "No limit for all projects.".to_owned(),
+        Ok(limit) => tr!("admin-limit-all", limit = limit, shown = amount(quota, limit)),
+        Err(_) => tr("admin-no-limit-all"),
     });
     visitor
-        .page(status, NavItem::Admin, "Limits of a project", move || {
+        .page(status, NavItem::Admin, tr("admin-limits-title"), move || {
             view! { <Body project name usage typed problems hints csrf /> }
         })
         .await
@@ -132,15 +129,15 @@ fn Body(
         .zip(hints)
         .map(|((quota, value), hint)| {
             let label = match quota.unit() {
-                "MiB" => format!("{} (MiB)", title(quota)),
-                _ => title(quota).to_owned(),
+                "MiB" => tr!("admin-in-mib", title = title(quota)),
+                _ => title(quota),
             };
             view! {
                 <TextField
                     name=quota.as_str()
                     label
                     value
-                    placeholder="as for all"
+                    placeholder=tr("admin-as-all")
                     maxlength=14
                     hint
                     problem=problems.of(quota.as_str())
@@ -151,8 +148,8 @@ fn Body(
     view! {
         <div class="narrow">
             <PageHead
-                title=format!("Limits of {name}")
-                crumbs=vec![Crumb::new("Usage of projects", Route::Projects.path())]
+                title=tr!("admin-limits-of", name = name)
+                crumbs=vec![Crumb::new(tr("admin-projects"), Route::Projects.path())]
             />
             <form class="card" method="post" action=HERE>
                 <div class="body stack">
@@ -160,13 +157,12 @@ fn Body(
                     <input type="hidden" name="project" value=project />
                     <Bars usage explained=false />
                     <p class="small muted">
-                        "An empty field gives the project what all have; -1 is without limit. What is used already stays, also \
-                         beyond a limit."
+                        {tr("admin-limits-hint")}
                     </p>
                     <div class="fields">{fields}</div>
                     <div class="form-actions">
-                        <SubmitButton emphasis=Emphasis::Primary>"Set limits"</SubmitButton>
-                        <LinkButton href=Route::Projects.path()>"Leave them"</LinkButton>
+                        <SubmitButton emphasis=Emphasis::Primary>{tr("admin-set-limits")}</SubmitButton>
+                        <LinkButton href=Route::Projects.path()>{tr("admin-leave")}</LinkButton>
                     </div>
                 </div>
             </form>

@@ -9,6 +9,7 @@ use super::{admins_only, limits};
 use crate::{
     components::{Empty, Glyph, LinkButton, NavItem, PageHead, SubmitButton, TextField},
     failure::Result,
+    locale::tr,
     pages::{
         asked,
         usage::{Bars, amount, title},
@@ -40,37 +41,35 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     let general = Quota::ALL.map(|quota| {
         let limit = match u64::try_from(all.of_projects(quota)) {
             Ok(limit) => amount(quota, limit),
-            Err(_) => "no limit".to_owned(),
+            Err(_) => tr("admin-no-limit"),
         };
         format!("{}: {limit}", title(quota))
     });
     visitor
-        .ok(NavItem::Admin, "Usage of projects", move || {
-            let subtitle =
-                format!("Limits that hold for all, unless a project has its own. {}.", general.join(" · "));
+        .ok(NavItem::Admin, tr("admin-projects"), move || {
+            let subtitle = tr!("admin-general", limits = general.join(" · "));
             let table = if rows.is_empty() {
                 view! { <Nothing text=text.clone() /> }.into_any()
             } else {
                 view! { <Cards rows /> }.into_any()
             };
             let hint = more.then(|| {
-                let text =
-                    format!("The first {MOST} are shown. Type the beginning of a name to find others.");
+                let text = tr!("admin-first", most = MOST);
                 view! { <p class="small muted">{text}</p> }
             });
             view! {
-                <PageHead title="Usage of projects" subtitle=subtitle.into_any() />
+                <PageHead title=tr("admin-projects") subtitle=subtitle.into_any() />
                 <form class="filter-bar" method="get" action=Route::Projects.path() role="search">
                     <div class="filters">
                         <TextField
                             name="q"
-                            label="Project"
+                            label=tr("admin-project")
                             kind="search"
                             class="search"
                             value=text
-                            placeholder="The beginning of its name or id"
+                            placeholder=tr("admin-project-hint")
                         />
-                        <SubmitButton glyph=Glyph::Search>"Show"</SubmitButton>
+                        <SubmitButton glyph=Glyph::Search>{tr("admin-show")}</SubmitButton>
                     </div>
                 </form>
                 <div class="stack">
@@ -104,9 +103,9 @@ fn Cards(rows: Vec<Row>) -> impl IntoView {
                                 <bdi>{project.name}</bdi>
                             </h2>
                             <code class="small muted">{project.id}</code>
-                            {has_own.then(|| view! { <span class="small muted">" · limits of its own"</span> })}
+                            {has_own.then(|| view! { <span class="small muted">{tr("admin-own-limits")}</span> })}
                         </div>
-                        <LinkButton small=true href glyph=Glyph::Edit>"Set limits"</LinkButton>
+                        <LinkButton small=true href glyph=Glyph::Edit>{tr("admin-set-limits")}</LinkButton>
                     </header>
                     <div class="body wide-usage">
                         <Bars usage explained=false />
@@ -122,9 +121,9 @@ fn Cards(rows: Vec<Row>) -> impl IntoView {
 fn Nothing(text: String) -> impl IntoView {
     view! {
         <section class="card">
-            <Empty glyph=Glyph::Search title="No project found">
-                <p>"No project has a name or id that begins with “" <bdi>{text}</bdi> "”."</p>
-                <LinkButton href=Route::Projects.path()>"Show all"</LinkButton>
+            <Empty glyph=Glyph::Search title=tr("admin-no-project")>
+                <p>{tr("admin-no-project-before")} <bdi>{text}</bdi> {tr("admin-no-project-after")}</p>
+                <LinkButton href=Route::Projects.path()>{tr("admin-show-all")}</LinkButton>
             </Empty>
         </section>
     }

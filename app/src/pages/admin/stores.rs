@@ -10,6 +10,7 @@ use crate::{
         values::capital,
     },
     failure::Result,
+    locale::tr,
     routes::Route,
     session::Visitor,
 };
@@ -19,7 +20,7 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
     admins_only(&visitor)?;
     let stores = visitor.dashboard.controller.overview_stores(&visitor.caller).await?;
     visitor
-        .ok(NavItem::Admin, "Stores", move || {
+        .ok(NavItem::Admin, tr("admin-stores"), move || {
             let ill: Vec<String> = stores
                 .iter()
                 .filter(|store| store.health.problem.is_some())
@@ -27,11 +28,10 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
                 .collect();
             let notice = (!ill.is_empty()).then(|| {
                 view! {
-                    <Notice tone=Tone::Danger title="Not all stores answer">
+                    <Notice tone=Tone::Danger title=tr("admin-silent")>
                         <p>
                             <bdi>{ill.join(", ")}</bdi>
-                            ": images that lie there alone cannot be downloaded now. Others are served as always. The reason \
-                             stands below; look at the store itself, and open this page again."
+                            {tr("admin-silent-why")}
                         </p>
                     </Notice>
                 }
@@ -39,11 +39,11 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
             let rows = stores.into_iter().map(|store| view! { <Row store /> }).collect_view();
             view! {
                 <PageHead
-                    title="Stores"
-                    subtitle="Where image data lies. Stores are added and changed in the configuration (stores)."
+                    title=tr("admin-stores")
+                    subtitle=tr("admin-stores-what")
                         .into_any()
                 >
-                    <LinkButton href=Route::Stores.path() glyph=Glyph::Retry>"Ask again"</LinkButton>
+                    <LinkButton href=Route::Stores.path() glyph=Glyph::Retry>{tr("admin-ask-again")}</LinkButton>
                 </PageHead>
                 {notice}
                 <section class="card">
@@ -51,12 +51,12 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
                         <table class="table stacks">
                             <thead>
                                 <tr>
-                                    <th scope="col">"Store"</th>
-                                    <th scope="col">"Driver"</th>
-                                    <th scope="col">"Health"</th>
-                                    <th scope="col">"Room"</th>
+                                    <th scope="col">{tr("admin-store")}</th>
+                                    <th scope="col">{tr("admin-driver")}</th>
+                                    <th scope="col">{tr("admin-health")}</th>
+                                    <th scope="col">{tr("admin-room")}</th>
                                     <th scope="col" class="end">
-                                        "Weight"
+                                        {tr("admin-weight")}
                                     </th>
                                 </tr>
                             </thead>
@@ -86,9 +86,9 @@ fn Row(store: StoreOverview) -> impl IntoView {
         view! { <p class="small muted">"Since " <When at=since /> {last} "."</p> }
     });
     let health_cell = match health.problem {
-        None => view! { <Badge tone=Tone::Ok glyph=Glyph::Check text="Well" /> }.into_any(),
+        None => view! { <Badge tone=Tone::Ok glyph=Glyph::Check text=tr("admin-well") /> }.into_any(),
         Some(reason) => view! {
-            <Badge tone=Tone::Danger glyph=Glyph::Error text="Degraded" />
+            <Badge tone=Tone::Danger glyph=Glyph::Error text=tr("admin-degraded") />
             <p class="small written">
                 <bdi>{format!("{}.", capital(&reason))}</bdi>
             </p>
@@ -102,25 +102,25 @@ fn Row(store: StoreOverview) -> impl IntoView {
             let used = room.total.saturating_sub(room.free);
             view! {
                 <div class="room">
-                    <Bar value=used total=Some(room.total) label="Room used" tone=fullness(used, room.total) />
+                    <Bar value=used total=Some(room.total) label=tr("admin-room-used") tone=fullness(used, room.total) />
                     <span class="small muted nowrap">
                         <Bytes value=Some(room.free) />
-                        " free of "
+                        {tr("admin-free-of")}
                         <Bytes value=Some(room.total) />
                     </span>
                 </div>
             }
             .into_any()
         }
-        None if is_well => view! { <span class="muted small">"The driver cannot tell"</span> }.into_any(),
+        None if is_well => view! { <span class="muted small">{tr("admin-cannot-tell")}</span> }.into_any(),
         None => view! { <Bytes value=None /> }.into_any(),
     };
     view! {
         <tr>
             <th scope="row" class="name">
                 <bdi>{info.id}</bdi>
-                {info.is_default.then(|| view! { " " <Badge tone=Tone::Accent text="Default" /> })}
-                {info.is_read_only.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text="Read-only" /> })}
+                {info.is_default.then(|| view! { " " <Badge tone=Tone::Accent text=tr("admin-default") /> })}
+                {info.is_read_only.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text=tr("admin-read-only") /> })}
                 {(!info.description.is_empty())
                     .then(|| {
                         view! {
@@ -130,12 +130,12 @@ fn Row(store: StoreOverview) -> impl IntoView {
                         }
                     })}
             </th>
-            <td data-label="Driver">
+            <td data-label=tr("admin-driver")>
                 <code>{detail.driver}</code>
             </td>
             <td class="state">{health_cell}</td>
-            <td data-label="Room">{room}</td>
-            <td data-label="Weight" class="end num">
+            <td data-label=tr("admin-room")>{room}</td>
+            <td data-label=tr("admin-weight") class="end num">
                 {detail.weight}
             </td>
         </tr>

@@ -62,28 +62,41 @@ impl Action {
     }
 
     /// What the button says.
-    pub(crate) const fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> String {
         match self {
-            Self::Protect => "Protect",
-            Self::Unprotect => "Remove protection",
-            Self::Hide => "Hide",
-            Self::Unhide => "Unhide",
-            Self::Deactivate => "Deactivate",
-            Self::Reactivate => "Reactivate",
-            Self::Delete => "Delete",
+            Self::Protect => tr("images-protect"),
+            Self::Unprotect => tr("images-unprotect"),
+            Self::Hide => tr("images-hide"),
+            Self::Unhide => tr("images-unhide"),
+            Self::Deactivate => tr("images-deactivate"),
+            Self::Reactivate => tr("images-reactivate"),
+            Self::Delete => tr("images-delete"),
         }
     }
 
-    /// What was done, after `The image was` or `3 images were`.
-    pub(crate) const fn done(self) -> &'static str {
+    /// What was done to one image.
+    fn done(self) -> String {
         match self {
-            Self::Protect => "protected from deletion",
-            Self::Unprotect => "freed of the protection from deletion",
-            Self::Hide => "hidden from lists",
-            Self::Unhide => "put back into lists",
-            Self::Deactivate => "deactivated: only administrators can download now",
-            Self::Reactivate => "reactivated: downloads work again",
-            Self::Delete => "deleted",
+            Self::Protect => tr("images-done-protect"),
+            Self::Unprotect => tr("images-done-unprotect"),
+            Self::Hide => tr("images-done-hide"),
+            Self::Unhide => tr("images-done-unhide"),
+            Self::Deactivate => tr("images-done-deactivate"),
+            Self::Reactivate => tr("images-done-reactivate"),
+            Self::Delete => tr("images-done-delete"),
+        }
+    }
+
+    /// To how many images it was done.
+    pub(crate) fn done_to(self, count: usize) -> String {
+        match self {
+            Self::Protect => tr!("images-bulk-protect", count = count),
+            Self::Unprotect => tr!("images-bulk-unprotect", count = count),
+            Self::Hide => tr!("images-bulk-hide", count = count),
+            Self::Unhide => tr!("images-bulk-unhide", count = count),
+            Self::Deactivate => tr!("images-bulk-deactivate", count = count),
+            Self::Reactivate => tr!("images-bulk-reactivate", count = count),
+            Self::Delete => tr!("images-bulk-delete", count = count),
         }
     }
 
@@ -122,6 +135,6 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: For
         return Ok(see(&Route::Delete(id)));
     }
     action.apply(&visitor.dashboard.controller, &visitor.caller, id.as_str()).await?;
-    Flash::done(format!("The image was {}.", action.done())).keep(&visitor.session).await?;
+    Flash::done(action.done()).keep(&visitor.session).await?;
     Ok(see(&Route::Image(id)))
 }

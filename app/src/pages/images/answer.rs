@@ -25,9 +25,9 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: For
     let controller = &visitor.dashboard.controller;
     controller.set_member_status(&visitor.caller, id.as_str(), project, status).await?;
     let done = match status {
-        MemberStatus::Accepted => "The image was accepted and is now in your lists.",
-        MemberStatus::Rejected => "The image was rejected and stays out of your lists.",
-        MemberStatus::Pending => "The answer was taken back.",
+        MemberStatus::Accepted => tr("images-accepted"),
+        MemberStatus::Rejected => tr("images-rejected"),
+        MemberStatus::Pending => tr("images-answer-back"),
     };
     Flash::done(done).keep(&visitor.session).await?;
     Ok(see(&if form.ticked("from_inbox") { Route::Inbox(None) } else { Route::Image(id) }))
@@ -45,14 +45,14 @@ pub(crate) fn AnswerButtons(
     let accept = (status != MemberStatus::Accepted).then(|| {
         view! {
             <SubmitButton small=true emphasis=Emphasis::Primary glyph=Glyph::Check name="status" value="accepted">
-                "Accept"
+                {tr("images-accept")}
             </SubmitButton>
         }
     });
     let reject = (status != MemberStatus::Rejected).then(|| {
         view! {
             <SubmitButton small=true glyph=Glyph::Cross name="status" value="rejected">
-                "Reject"
+                {tr("images-reject")}
             </SubmitButton>
         }
     });

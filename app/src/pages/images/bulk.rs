@@ -14,6 +14,7 @@ use crate::{
     flash::Flash,
     forms::Form,
     listing::Listing,
+    locale::tr,
     pages::see,
     routes::{ImageId, Route},
     session::Visitor,
@@ -30,8 +31,8 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
     let ids: BTreeSet<&str> =
         form.all("image").filter(|id| ImageId::parse(id).is_some()).take(MOST).collect();
     if ids.is_empty() {
-        Flash::failed("No image was chosen.")
-            .line("Tick the boxes of the images first.")
+        Flash::failed(tr("images-none-chosen"))
+            .line(tr("images-none-chosen-do"))
             .keep(&visitor.session)
             .await?;
         return Ok(see(&back).into_response());
@@ -64,16 +65,11 @@ async fn title(visitor: &Visitor, id: &str) -> String {
 }
 
 fn report(action: Action, done: usize, refused: Vec<String>) -> Flash {
-    let were = match done {
-        0 => "No image was".to_owned(),
-        1 => "1 image was".to_owned(),
-        many => format!("{many} images were"),
-    };
-    let title = format!("{were} {}.", action.done());
+    let title = action.done_to(done);
     if refused.is_empty() {
         return Flash::done(title);
     }
-    let failed = Flash::failed(format!("{title} {} refused.", refused.len()));
+    let failed = Flash::failed(tr!("images-bulk-refused", done = title, count = refused.len()));
     refused.into_iter().fold(failed, Flash::line)
 }
 
@@ -86,7 +82,9 @@ async fn confirm(visitor: &Visitor, ids: &BTreeSet<&str>, back: Route) -> Result
         }
     }
     let csrf = visitor.login.csrf.clone();
-    visitor.ok(NavItem::Images, "Delete images", move || view! { <Question images back csrf /> }).await
+    visitor
+        .ok(NavItem::Images, tr("images-delete-several"), move || view! { <Question images back csrf /> })
+        .await
 }
 
 #[component]
@@ -94,17 +92,13 @@ fn Question(images: Vec<Image>, back: Route, csrf: String) -> impl IntoView {
     let kept = images.iter().filter(|image| image.protected).count();
     let warning = (kept > 0).then(|| {
         view! {
-            <Notice tone=Tone::Warn title=format!("{kept} of these images cannot be deleted")>
-                <p>"They are protected. Go back and remove the protection, or delete the others alone."</p>
+            <Notice tone=Tone::Warn title=tr!("images-some-kept", kept = kept)>
+                <p>{tr("images-some-protected")}</p>
             </Notice>
         }
     });
     let total: u64 = images.iter().filter_map(|image| image.size).sum();
-    let title = if images.len() == 1 {
-        "Delete 1 image?".to_owned()
-    } else {
-        format!("Delete {} images?", images.len())
-    };
+    let title = tr!("images-bulk-question", count = images.len());
     let list = match &back {
         Route::Images(listing) => listing.query_string(),
         _ => String::new(),
@@ -120,7 +114,7 @@ fn Question(images: Vec<Image>, back: Route, csrf: String) -> impl IntoView {
                     </strong>
                     " "
                     <Bytes value=image.size />
-                    {image.protected.then_some(" – protected")}
+                    {image.protected.then_some(tr("images-is-protected"))}
                     <div class="muted small mono">{image.id}</div>
                 </li>
             }
@@ -128,7 +122,7 @@ fn Question(images: Vec<Image>, back: Route, csrf: String) -> impl IntoView {
         .collect_view();
     view! {
         <div class="narrow">
-            <PageHead title=title crumbs=vec![Crumb::new("Images", back.path())] />
+            <PageHead title=title crumbs=vec![Crumb::new(tr("images-title"), back.path())] />
             {warning}
             <form class="card" method="post" action="/dashboard/images/bulk">
                 <div class="body stack">
@@ -136,11 +130,11 @@ fn Question(images: Vec<Image>, back: Route, csrf: String) -> impl IntoView {
                     <input type="hidden" name="list" value=list />
                     <input type="hidden" name="action" value="delete" />
                     <input type="hidden" name="confirmed" value="true" />
-                    <p>"Records and data, " <Bytes value=Some(total) /> " together, are lost for good. This cannot be undone."</p>
+                    <p>{tr("images-lost-before")} <Bytes value=Some(total) /> {tr("images-lost-after")}</p>
                     <ul>{rows}</ul>
                     <div class="form-actions">
-                        <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>"Delete for good"</SubmitButton>
-                        <LinkButton href=back.path()>"Keep them"</LinkButton>
+                        <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>{tr("images-delete-for-good")}</SubmitButton>
+                        <LinkButton href=back.path()>{tr("images-keep-them")}</LinkButton>
                     </div>
                 </div>
             </form>

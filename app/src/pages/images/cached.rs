@@ -17,24 +17,12 @@ use crate::{
 pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: Form) -> Result<Redirect> {
     let (controller, caller, image) = (&visitor.dashboard.controller, &visitor.caller, id.as_str());
     let (result, done) = match form.trimmed("action") {
-        "fetch" => (
-            controller.queue_cached_image(caller, image).await,
-            "The image is in the queue: this server fetches it into its cache soon.",
-        ),
-        "evict" => (
-            controller.delete_cached_image(caller, image).await,
-            "The image was taken out of the cache of this server. Downloads read it from its store.",
-        ),
-        "pin" => (
-            controller.pin_cached_image(caller, image).await,
-            "The image is pinned: its copy stays in the cache, however long nobody asks for it.",
-        ),
-        "unpin" => (
-            controller.unpin_cached_image(caller, image).await,
-            "The image is not pinned any more: its copy may make room for others.",
-        ),
+        "fetch" => (controller.queue_cached_image(caller, image).await, tr("images-cache-queued")),
+        "evict" => (controller.delete_cached_image(caller, image).await, tr("images-cache-evicted")),
+        "pin" => (controller.pin_cached_image(caller, image).await, tr("images-cache-pinned")),
+        "unpin" => (controller.unpin_cached_image(caller, image).await, tr("images-cache-unpinned")),
         _ => return Err(Failure::BadForm(tr("errors-form-no-action"))),
     };
-    tell(&visitor, result, done, "The cache was not changed.").await?;
+    tell(&visitor, result, done, tr("images-cache-unchanged")).await?;
     Ok(see(&if form.trimmed("back") == "cache" { Route::Cache } else { Route::Image(id) }))
 }

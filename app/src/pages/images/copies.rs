@@ -17,6 +17,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, import::Targets},
+    locale::tr,
     offers::Offer,
     pages::{asked, see, tell},
     routes::Route,
@@ -28,16 +29,13 @@ use crate::{
 pub(crate) fn may_copy(visitor: &Visitor, image: &Image) -> Offer {
     let controller = &visitor.dashboard.controller;
     if !controller.allows(Action::CopyImage, &visitor.caller, image) {
-        return Err("Copies to other stores are made by administrators.".to_owned());
+        return Err(tr("images-copies-admins"));
     }
     if !controller.settings().imports.allows(ImportMethod::CopyImage) {
-        return Err(
-            "Copies are not enabled here: enabled_import_methods in the configuration has no copy-image."
-                .to_owned(),
-        );
+        return Err(tr("images-copies-disabled"));
     }
     if image.status != ImageStatus::Active {
-        return Err(format!("The image is {}: only an active one can be copied.", image.status));
+        return Err(tr!("images-copies-state", status = image.status));
     }
     Ok(())
 }
@@ -45,17 +43,13 @@ pub(crate) fn may_copy(visitor: &Visitor, image: &Image) -> Offer {
 /// Whether single copies can be removed.
 pub(crate) fn may_remove(visitor: &Visitor, image: &Image) -> Offer {
     if !visitor.dashboard.controller.allows(Action::DeleteImageLocation, &visitor.caller, image) {
-        return Err("Single copies are removed by administrators.".to_owned());
+        return Err(tr("images-copy-removal-admins"));
     }
     if image.status != ImageStatus::Active {
-        return Err(format!("The image is {}: copies can be removed only of an active one.", image.status));
+        return Err(tr!("images-copy-removal-state", status = image.status));
     }
     if image.locations.len() < 2 {
-        return Err(
-            "This is the only copy of the data, so it cannot be removed. Copy the image to another store \
-                    first, or delete the image."
-                .to_owned(),
-        );
+        return Err(tr("images-copy-only"));
     }
     Ok(())
 }
@@ -64,20 +58,17 @@ pub(crate) fn may_remove(visitor: &Visitor, image: &Image) -> Offer {
 pub(crate) async fn add(visitor: Visitor, ThisImage(id): ThisImage, form: Form) -> Result<Redirect> {
     let targets = Targets::read(&form);
     if !targets.all && targets.stores.is_empty() {
-        Flash::failed("No store was chosen.")
-            .line("Tick the stores that the data is to be copied to.")
-            .keep(&visitor.session)
-            .await?;
+        Flash::failed(tr("images-no-store")).line(tr("images-no-store-do")).keep(&visitor.session).await?;
         return Ok(see(&Route::Image(id)));
     }
     let name = ImportMethod::CopyImage.as_str().to_owned();
     let request = targets.request(MethodRequest { name, ..MethodRequest::default() });
     let begun = visitor.dashboard.controller.import_image(&visitor.caller, id.as_str(), request, None).await;
     let done = match &begun {
-        Ok(None) => "The image is in all these stores already.",
-        _ => "The copying has begun. Downloads go on meanwhile.",
+        Ok(None) => tr("images-copies-all"),
+        _ => tr("images-copies-begun"),
     };
-    tell(&visitor, begun, done, "Nothing is copied.").await?;
+    tell(&visitor, begun, done, tr("images-copies-refused")).await?;
     Ok(see(&Route::Image(id)))
 }
 
@@ -96,7 +87,12 @@ pub(crate) async fn question(
     let csrf = visitor.login.csrf.clone();
     let status = StatusCode::OK;
     visitor
-        .page(status, NavItem::Images, "Remove copy", move || view! { <Question image store offer csrf /> })
+        .page(
+            status,
+            NavItem::Images,
+            tr("images-copy-remove-title"),
+            move || view! { <Question image store offer csrf /> },
+        )
         .await
 }
 
@@ -104,8 +100,8 @@ pub(crate) async fn question(
 pub(crate) async fn remove(visitor: Visitor, ThisImage(id): ThisImage, form: Form) -> Result {
     let store = form.trimmed("store");
     let removed = visitor.dashboard.controller.delete_copy(&visitor.caller, store, id.as_str()).await;
-    let done = format!("The copy in the store {store} was removed. The image lives on in the others.");
-    tell(&visitor, removed, done, "The copy was not removed.").await?;
+    let done = tr!("images-copy-removed", store = store);
+    tell(&visitor, removed, done, tr("images-copy-kept")).await?;
     Ok(see(&Route::Image(id)).into_response())
 }
 
@@ -114,7 +110,8 @@ fn Question(image: Image, store: String, offer: Offer, csrf: String) -> impl Int
     let page = Route::image(&image.id).path();
     let action = format!("{page}/copies/remove");
     let (title, size) = (image.title().to_owned(), image.size);
-    let crumbs = vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), page.clone())];
+    let crumbs =
+        vec![Crumb::new(tr("images-title"), Route::home().path()), Crumb::new(image.title(), page.clone())];
     let others: Vec<String> = image
         .locations
         .iter()
@@ -125,39 +122,39 @@ fn Question(image: Image, store: String, offer: Offer, csrf: String) -> impl Int
     let answer = match offer {
         Ok(()) => view! {
             <div class="form-actions">
-                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>"Remove this copy"</SubmitButton>
-                <LinkButton href=page>"Keep it"</LinkButton>
+                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>{tr("images-copy-remove")}</SubmitButton>
+                <LinkButton href=page>{tr("images-keep")}</LinkButton>
             </div>
         }
         .into_any(),
         Err(reason) => view! {
-            <Notice tone=Tone::Warn title="It cannot be removed">
+            <Notice tone=Tone::Warn title=tr("images-copy-not")>
                 <p>{reason}</p>
             </Notice>
-            <LinkButton href=page>"Back to the image"</LinkButton>
+            <LinkButton href=page>{tr("images-back")}</LinkButton>
         }
         .into_any(),
     };
-    let rest = if others.is_empty() { "none".to_owned() } else { others.join(", ") };
+    let rest = if others.is_empty() { tr("images-none") } else { others.join(", ") };
     view! {
         <div class="narrow">
-            <PageHead title="Remove this copy?" crumbs />
+            <PageHead title=tr("images-copy-question") crumbs />
             <form class="card" method="post" action=action>
                 <div class="body stack">
                     <input type="hidden" name=CSRF_FIELD value=csrf />
                     <input type="hidden" name="store" value=store.clone() />
-                    <p>"The data in this store is lost for good. The image itself, and its other copies, stay."</p>
+                    <p>{tr("images-copy-lost")}</p>
                     <Facts>
-                        <Fact name="Image">
+                        <Fact name=tr("images-image")>
                             <bdi>{title}</bdi>
                         </Fact>
-                        <Fact name="Store">
+                        <Fact name=tr("images-store")>
                             <bdi>{store}</bdi>
                         </Fact>
-                        <Fact name="Data">
+                        <Fact name=tr("images-data")>
                             <Bytes value=size />
                         </Fact>
-                        <Fact name="Other copies">
+                        <Fact name=tr("images-other-copies")>
                             <bdi>{rest}</bdi>
                         </Fact>
                     </Facts>

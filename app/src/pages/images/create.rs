@@ -27,6 +27,7 @@ use crate::{
         multipart,
     },
     islands::UploadForm,
+    locale::tr,
     offers::{self, Offer},
     pages::{see, uploads::Begun},
     routes::Route,
@@ -87,7 +88,7 @@ async fn made(visitor: &Visitor, image: &Image) -> Result {
         let made = Made { id: image.id.clone(), page: page.path() };
         return Ok((StatusCode::CREATED, Json(made)).into_response());
     }
-    Flash::done("The image was created. It waits for its data.").keep(&visitor.session).await?;
+    Flash::done(tr("images-created")).keep(&visitor.session).await?;
     Ok(Redirect::to(&page.path()).into_response())
 }
 
@@ -96,9 +97,9 @@ async fn refuse(visitor: &Visitor, form: ImageForm, problems: Problems) -> Resul
     if visitor.cx.wants_json {
         let problem = Problem {
             code: StatusCode::BAD_REQUEST.as_u16(),
-            title: "Not everything could be accepted".to_owned(),
-            message: "The image was not created.".to_owned(),
-            advice: "Change the fields named here, and send the form again.".to_owned(),
+            title: tr("images-not-all"),
+            message: tr("images-not-created"),
+            advice: tr("images-not-created-do"),
             request_id: visitor.cx.request_id.clone(),
             fields: problems.into_pairs(),
         };
@@ -123,10 +124,10 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
         Vec::new()
     };
     visitor
-        .page(status, NavItem::Images, "Create image", move || {
+        .page(status, NavItem::Images, tr("images-create"), move || {
             view! {
                 <div class="narrow">
-                    <PageHead title="Create image" crumbs=vec![Crumb::new("Images", Route::home().path())] />
+                    <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
                     <Begun begun />
                     <section class="card">
@@ -153,7 +154,7 @@ fn Body(
 ) -> impl IntoView {
     match offer {
         Err(reason) => view! {
-            <Empty glyph=Glyph::Lock title="You cannot create images here">
+            <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
                 <p>{reason}</p>
             </Empty>
         }
@@ -166,7 +167,7 @@ fn Body(
                 largest
                 resumable
                 unfinished=None
-                label="Create image".to_owned()
+                label=tr("images-create")
             >
                 <ImageFields form problems formats=Some(formats) may_publish />
             </UploadForm>

@@ -11,6 +11,7 @@ use crate::{
     },
     failure::Result,
     flash::Flash,
+    locale::tr,
     offers::{Offer, Offers},
     pages::see,
     routes::Route,
@@ -33,7 +34,11 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
     let owner = names.name(image.owner.as_deref());
     let csrf = visitor.login.csrf.clone();
     visitor
-        .ok(NavItem::Images, "Delete image", move || view! { <Question image owner users offer csrf /> })
+        .ok(
+            NavItem::Images,
+            tr("images-delete-title"),
+            move || view! { <Question image owner users offer csrf /> },
+        )
         .await
 }
 
@@ -42,7 +47,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage) -> Result
     let controller = &visitor.dashboard.controller;
     let image = controller.show_image(&visitor.caller, id.as_str()).await?;
     Action::Delete.apply(controller, &visitor.caller, id.as_str()).await?;
-    Flash::done(format!("The image {} was deleted.", image.title())).keep(&visitor.session).await?;
+    Flash::done(tr!("images-deleted", name = image.title())).keep(&visitor.session).await?;
     Ok(see(&Route::home()))
 }
 
@@ -51,53 +56,50 @@ fn Question(image: Image, owner: String, users: usize, offer: Offer, csrf: Strin
     let page = Route::image(&image.id).path();
     let action = format!("{page}/delete");
     let (title, id, size) = (image.title().to_owned(), image.id.clone(), image.size);
-    let crumbs = vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), page.clone())];
+    let crumbs =
+        vec![Crumb::new(tr("images-title"), Route::home().path()), Crumb::new(image.title(), page.clone())];
     let everyone = match image.visibility {
-        Visibility::Public | Visibility::Community => {
-            Some("Every project can use it now; none can afterwards.".to_owned())
-        }
-        Visibility::Shared if users > 0 => {
-            Some(format!("{users} other project(s) have accepted it and will lose it."))
-        }
+        Visibility::Public | Visibility::Community => Some(tr("images-delete-public")),
+        Visibility::Shared if users > 0 => Some(tr!("images-delete-shared", users = users)),
         Visibility::Shared | Visibility::Private => None,
     };
     let answer = match offer {
         Ok(()) => view! {
             <div class="form-actions">
-                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>"Delete for good"</SubmitButton>
-                <LinkButton href=page>"Keep it"</LinkButton>
+                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>{tr("images-delete-for-good")}</SubmitButton>
+                <LinkButton href=page>{tr("images-keep")}</LinkButton>
             </div>
         }
         .into_any(),
         Err(reason) => view! {
-            <Notice tone=Tone::Warn title="It cannot be deleted">
+            <Notice tone=Tone::Warn title=tr("images-delete-not")>
                 <p>{reason}</p>
             </Notice>
-            <LinkButton href=page>"Back to the image"</LinkButton>
+            <LinkButton href=page>{tr("images-back")}</LinkButton>
         }
         .into_any(),
     };
     view! {
         <div class="narrow">
-            <PageHead title="Delete this image?" crumbs />
+            <PageHead title=tr("images-delete-question") crumbs />
             <form class="card" method="post" action=action>
                 <div class="body stack">
                     <input type="hidden" name=CSRF_FIELD value=csrf />
-                    <p>"The record and its data are lost for good. This cannot be undone."</p>
+                    <p>{tr("images-delete-lost")}</p>
                     <Facts>
-                        <Fact name="Name">
+                        <Fact name=tr("images-name")>
                             <bdi>{title}</bdi>
                         </Fact>
                         <Fact name="ID">
                             <code>{id}</code>
                         </Fact>
-                        <Fact name="Data">
+                        <Fact name=tr("images-data")>
                             <Bytes value=size />
                         </Fact>
-                        <Fact name="Owner">
+                        <Fact name=tr("images-owner")>
                             <bdi>{owner}</bdi>
                         </Fact>
-                        {everyone.map(|text| view! { <Fact name="Used by">{text}</Fact> })}
+                        {everyone.map(|text| view! { <Fact name=tr("images-used-by")>{text}</Fact> })}
                     </Facts>
                     {answer}
                 </div>

@@ -35,6 +35,7 @@ use crate::{
     failure::Result,
     forms::import::Source,
     islands::{LiveStatus, UploadForm},
+    locale::tr,
     offers::Offers,
     pages::{
         tasks::{Seen, may_change},
@@ -204,7 +205,7 @@ fn Head(image: Image, offers: Offers, csrf: String) -> impl IntoView {
     }
     .into_any();
     view! {
-        <PageHead title=image.title() crumbs=vec![Crumb::new("Images", Route::home().path())] beside>
+        <PageHead title=image.title() crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] beside>
             <ActionButtons image offers csrf />
         </PageHead>
     }
@@ -226,8 +227,8 @@ fn Upload(
     let fetch = offers.upload.is_ok().then(|| view! { <FetchLinks enabled=sources image=id /> });
     let body = match offers.upload {
         Ok(()) if begun.as_ref().is_some_and(|upload| upload.state == UploadState::Finishing) => view! {
-            <Notice tone=Tone::Info title="All data has arrived">
-                <p>"It is waiting for the store. The server tries again by itself; open this page again in a while."</p>
+            <Notice tone=Tone::Info title=tr("images-arrived")>
+                <p>{tr("images-arrived-why")}</p>
             </Notice>
         }
         .into_any(),
@@ -237,8 +238,8 @@ fn Upload(
             let format = image.disk_format.clone().unwrap_or_default();
             view! {
                 <p class="muted">
-                    "The file must be of the format " <strong>{format}</strong>
-                    ", as declared; other data is refused. The format can still be changed under Edit."
+                    {tr("images-file-format-before")} <strong>{format}</strong>
+                    {tr("images-file-format-after")}
                 </p>
                 <UploadForm
                     action
@@ -247,7 +248,7 @@ fn Upload(
                     largest
                     resumable
                     unfinished
-                    label="Upload data".to_owned()
+                    label=tr("images-upload")
                 >
                     {None::<AnyView>}
                 </UploadForm>
@@ -255,7 +256,7 @@ fn Upload(
             .into_any()
         }
         Err(reason) => view! {
-            <Notice tone=Tone::Info title="The data cannot be uploaded yet">
+            <Notice tone=Tone::Info title=tr("images-upload-not")>
                 <p>{reason}</p>
             </Notice>
         }
@@ -264,7 +265,7 @@ fn Upload(
     view! {
         <section class="card">
             <header>
-                <h2>"Waiting for data"</h2>
+                <h2>{tr("images-waiting")}</h2>
             </header>
             <div class="body stack">{body} {fetch}</div>
         </section>

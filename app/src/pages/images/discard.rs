@@ -5,7 +5,7 @@ use vitrine_domain::Error;
 use vitrine_model::{ImageChange, ImageStatus};
 
 use super::ThisImage;
-use crate::{failure::Result, session::Visitor};
+use crate::{failure::Result, locale::tr, session::Visitor};
 
 /// `POST /dashboard/images/{id}/discard`: deletes an image that has no data, be it protected or not. One with data is
 /// left alone (409).
@@ -16,10 +16,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage) -> Result
     let is_empty = matches!(image.status, ImageStatus::Queued | ImageStatus::Saving) && !image.has_data();
     if !is_empty {
         let state = image.status;
-        return Err(Error::Conflict(format!(
-            "The image is {state}; only one without data can be discarded."
-        ))
-        .into());
+        return Err(Error::Conflict(tr!("images-discard-state", state = state)).into());
     }
     if image.protected {
         controller.update_image(&visitor.caller, id, vec![ImageChange::Protected(false)]).await?;

@@ -17,7 +17,7 @@ use http::{
 use vitrine_domain::{Download, Error};
 
 use super::ThisImage;
-use crate::{attachment::disposition, failure::Result, session::Visitor};
+use crate::{attachment::disposition, failure::Result, locale::tr, session::Visitor};
 
 /// `GET /dashboard/images/{id}/file`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage, headers: HeaderMap) -> Result {
@@ -32,7 +32,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage, headers: He
     let download = controller
         .download_image(&visitor.caller, id.as_str(), move |size| wanted(range.as_deref(), size))
         .await?
-        .ok_or_else(|| Error::Conflict("The image has no data yet.".to_owned()))?;
+        .ok_or_else(|| Error::Conflict(tr("images-no-data")))?;
     Ok(respond(download, tag.as_deref()))
 }
 
@@ -79,9 +79,7 @@ fn wanted(header: Option<&str>, size: u64) -> Result<Option<Range<u64>>, Error> 
         _ => return Ok(None),
     };
     if range.start >= range.end {
-        return Err(Error::RangeNotSatisfiable(format!(
-            "The image has {size} bytes; {spec} lies outside of them."
-        )));
+        return Err(Error::RangeNotSatisfiable(tr!("images-range", size = size, range = spec)));
     }
     Ok(Some(range))
 }

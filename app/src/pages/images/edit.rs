@@ -97,10 +97,10 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
         return page(&visitor, StatusCode::CONFLICT, image, form, definitions, answer).await;
     }
     let message = if found.changes.is_empty() {
-        "Nothing was different, so nothing was changed."
+        tr("images-edit-nothing")
     } else {
         match controller.update_image(&visitor.caller, id.as_str(), found.changes).await {
-            Ok(_) => "The changes were saved.",
+            Ok(_) => tr("images-edit-saved"),
             Err(Error::Invalid(invalid)) => {
                 let mut problems = Problems::default();
                 problems.add(invalid.field, invalid.problem);
@@ -122,17 +122,14 @@ fn step(sent: &Form, form: &mut ImageForm, definitions: &Definitions) -> Option<
     if !chosen.is_empty() {
         form.sort_out(definitions);
         let added = form.add_defined(chosen.into_iter(), definitions);
-        return Some(match added {
-            1 => "1 property was added to the form. Fill it in and save.".to_owned(),
-            count => format!("{count} properties were added to the form. Fill them in and save."),
-        });
+        return Some(tr!("images-edit-added", count = added));
     }
     match pressed {
-        Some("add") => Some("Tick the definitions to add first.".to_owned()),
+        Some("add") => Some(tr("images-edit-tick")),
         // What was found speaks for itself.
         Some(_) => Some(String::new()),
         None if !sent.trimmed(SEARCH).is_empty() && sent.trimmed(SEARCH) != sent.trimmed(SEARCHED) => {
-            Some("The definitions were searched; nothing was saved yet.".to_owned())
+            Some(tr("images-edit-searched"))
         }
         None => None,
     }
@@ -172,15 +169,15 @@ async fn page_of(
     // A step does not make the form a newer one: what others changed since it was loaded is still a conflict.
     let loaded = serde_json::to_string(loaded.unwrap_or(&now)).unwrap_or_default();
     visitor
-        .page(status, NavItem::Images, "Edit image", move || {
+        .page(status, NavItem::Images, tr("images-edit-title"), move || {
             let here = Route::image(&image.id).path();
             let crumbs =
-                vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), here.clone())];
+                vec![Crumb::new(tr("images-title"), Route::home().path()), Crumb::new(image.title(), here.clone())];
             let Answer { problems, conflicts, search, step } = answer;
             let step = step.filter(|text| !text.is_empty()).map(|text| view! { <Notice tone=Tone::Info title=text /> });
             view! {
                 <div class="narrow">
-                    <PageHead title="Edit image" crumbs />
+                    <PageHead title=tr("images-edit-title") crumbs />
                     <Conflicts conflicts />
                     {step}
                     <section class="card">
@@ -198,11 +195,10 @@ async fn page_of(
 fn Conflicts(conflicts: Vec<String>) -> impl IntoView {
     (!conflicts.is_empty()).then(|| {
         view! {
-            <Notice tone=Tone::Warn title="Somebody else changed the image meanwhile">
-                <p>"Changed by both: " <bdi>{conflicts.join(", ")}</bdi> "."</p>
+            <Notice tone=Tone::Warn title=tr("images-edit-conflict")>
+                <p>{tr("images-edit-both")} <bdi>{conflicts.join(", ")}</bdi> "."</p>
                 <p>
-                    "Nothing was saved yet. The form below still holds your values: save again to overwrite theirs, or \
-                     open the image to see how it is now."
+                    {tr("images-edit-conflict-do")}
                 </p>
             </Notice>
         }
@@ -224,9 +220,9 @@ fn Body(
 ) -> impl IntoView {
     if let Err(reason) = offer {
         return view! {
-            <Empty glyph=Glyph::Lock title="You cannot edit this image">
+            <Empty glyph=Glyph::Lock title=tr("images-cannot-edit")>
                 <p>{reason}</p>
-                <LinkButton href=here>"Back to the image"</LinkButton>
+                <LinkButton href=here>{tr("images-back")}</LinkButton>
             </Empty>
         }
         .into_any();
@@ -235,10 +231,9 @@ fn Body(
     let defined = (!definitions.is_empty()).then(|| {
         view! {
             <fieldset class="fieldset" id="defined">
-                <legend>"Defined properties"</legend>
+                <legend>{tr("images-defined")}</legend>
                 <span class="hint">
-                    "Their types and values are known from the metadata definitions. A field that is left empty removes \
-                     its property."
+                    {tr("images-defined-hint")}
                 </span>
                 <DefinedFields
                     values=form.defined.clone()
@@ -257,8 +252,8 @@ fn Body(
             <FirstButton />
             <ImageFields form problems formats may_publish defined />
             <div class="form-actions">
-                <SubmitButton emphasis=Emphasis::Primary>"Save changes"</SubmitButton>
-                <LinkButton href=here>"Cancel"</LinkButton>
+                <SubmitButton emphasis=Emphasis::Primary>{tr("images-save")}</SubmitButton>
+                <LinkButton href=here>{tr("images-cancel")}</LinkButton>
             </div>
         </form>
     }

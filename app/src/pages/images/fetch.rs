@@ -22,6 +22,7 @@ use crate::{
         image::Problems,
         import::{ImportForm, Source},
     },
+    locale::tr,
     offers::Offers,
     routes::{ImageId, Route},
     session::Visitor,
@@ -45,8 +46,8 @@ pub(crate) async fn submit(visitor: Visitor, Path((id, word)): Path<(String, Str
     }
     match import::begin(&visitor, &image, request, source).await {
         Ok(()) => {
-            Flash::done("The import has begun.")
-                .line("This page shows how far it is. You can leave it; the import goes on.")
+            Flash::done(tr("images-import-begun"))
+                .line(tr("images-import-begun-do"))
                 .keep(&visitor.session)
                 .await?;
             Ok(Redirect::to(&Route::image(&image.id).path()).into_response())
@@ -81,17 +82,17 @@ async fn page(
     let offer = Offers::of(&visitor.caller, &image).upload;
     let csrf = visitor.login.csrf.clone();
     visitor
-        .page(status, NavItem::Images, "Fetch data", move || {
+        .page(status, NavItem::Images, tr("images-fetch-title"), move || {
             let here = Route::image(&image.id).path();
             let crumbs =
-                vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), here.clone())];
+                vec![Crumb::new(tr("images-title"), Route::home().path()), Crumb::new(image.title(), here.clone())];
             let body = match offer {
                 Err(reason) => view! {
                     <div class="stack">
-                        <Notice tone=Tone::Info title="No data can be fetched for it">
+                        <Notice tone=Tone::Info title=tr("images-fetch-not")>
                             <p>{reason}</p>
                         </Notice>
-                        <LinkButton href=here>"Back to the image"</LinkButton>
+                        <LinkButton href=here>{tr("images-back")}</LinkButton>
                     </div>
                 }
                 .into_any(),
@@ -100,13 +101,13 @@ async fn page(
                     view! {
                     <form class="form" method="post" action=action>
                         <input type="hidden" name=CSRF_FIELD value=csrf />
-                        {refusal.map(|problem| view! { <NotBegun problem title="The import did not begin" /> })}
+                        {refusal.map(|problem| view! { <NotBegun problem title=tr("images-import-refused") /> })}
                         <SourceFields source form problems stores />
                         <div class="form-actions">
                             <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
-                                "Import"
+                                {tr("images-import")}
                             </SubmitButton>
-                            <LinkButton href=here>"Leave it"</LinkButton>
+                            <LinkButton href=here>{tr("images-leave")}</LinkButton>
                         </div>
                     </form>
                     }
@@ -115,7 +116,7 @@ async fn page(
             };
             view! {
                 <div class="narrow">
-                    <PageHead title="Fetch the data" crumbs />
+                    <PageHead title=tr("images-fetch") crumbs />
                     <section class="card">
                         <div class="body">{body}</div>
                     </section>

@@ -7,6 +7,7 @@ use crate::{
     components::{CheckField, Choice, ChoiceField, Notice, SelectField, TextArea, TextField, Tone},
     forms::image::{ImageForm, NAMED, Problems},
     islands::PropertyRows,
+    locale::tr,
 };
 
 /// What there is to choose from.
@@ -38,7 +39,7 @@ pub(crate) fn ImageFields(
     let general = (!problems.is_empty()).then(|| {
         let lines =
             problems.sentences().into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
-        view! { <Notice tone=Tone::Danger title="Not everything could be accepted">{lines}</Notice> }
+        view! { <Notice tone=Tone::Danger title=tr("images-not-all")>{lines}</Notice> }
     });
     let formats = formats.map(|formats| {
         view! { <FormatFields disk=form.disk_format.clone() container=form.container_format.clone() formats problems=problems.clone() /> }
@@ -48,12 +49,12 @@ pub(crate) fn ImageFields(
     let problem = |field: &str| problems.of(field);
     view! {
         {general}
-        <TextField name="name" label="Name" value=form.name.clone() maxlength=255 problem=problem("name") />
-        <TextArea name="description" label="Description" value=named("description") problem=problem("description") />
+        <TextField name="name" label=tr("images-name") value=form.name.clone() maxlength=255 problem=problem("name") />
+        <TextArea name="description" label=tr("images-description") value=named("description") problem=problem("description") />
         {formats}
         <ChoiceField
             name="visibility"
-            legend="Who can use it"
+            legend=tr("images-who")
             choices=visibilities(may_publish, &form.visibility)
             value=form.visibility.clone()
             problem=problem("visibility")
@@ -61,31 +62,31 @@ pub(crate) fn ImageFields(
         <div class="fields">
             <CheckField
                 name="protected"
-                label="Protect from deletion"
+                label=tr("images-protect-field")
                 checked=form.protected
-                hint="Nobody can delete it until the protection is removed."
+                hint=tr("images-protect-hint")
             />
             <CheckField
                 name="os_hidden"
-                label="Hide from lists"
+                label=tr("images-hide-field")
                 checked=form.os_hidden
-                hint="For outdated images: who knows the id can still use it."
+                hint=tr("images-hide-hint")
             />
         </div>
         <div class="fields">
-            <TextField name="min_disk" label="Minimum disk (GiB)" kind="number" min=0 max=MIN_MAX value=form.min_disk.clone() problem=problem("min_disk") />
-            <TextField name="min_ram" label="Minimum memory (MiB)" kind="number" min=0 max=MIN_MAX value=form.min_ram.clone() problem=problem("min_ram") />
+            <TextField name="min_disk" label=tr("images-min-disk-field") kind="number" min=0 max=MIN_MAX value=form.min_disk.clone() problem=problem("min_disk") />
+            <TextField name="min_ram" label=tr("images-min-ram-field") kind="number" min=0 max=MIN_MAX value=form.min_ram.clone() problem=problem("min_ram") />
         </div>
         <div class="fields">
-            <TextField name="os_distro" label="Operating system" value=named("os_distro") placeholder="debian" maxlength=255 problem=problem("os_distro") />
-            <TextField name="os_version" label="Its version" value=named("os_version") placeholder="13" maxlength=255 problem=problem("os_version") />
-            <TextField name="architecture" label="Architecture" value=named("architecture") placeholder="x86_64" maxlength=255 problem=problem("architecture") />
+            <TextField name="os_distro" label=tr("images-os") value=named("os_distro") placeholder="debian" maxlength=255 problem=problem("os_distro") />
+            <TextField name="os_version" label=tr("images-os-version") value=named("os_version") placeholder="13" maxlength=255 problem=problem("os_version") />
+            <TextField name="architecture" label=tr("images-architecture") value=named("architecture") placeholder="x86_64" maxlength=255 problem=problem("architecture") />
         </div>
-        <TextArea name="tags" label="Tags" value=form.tags.clone() hint="One a line." problem=problem("tags") />
+        <TextArea name="tags" label=tr("images-tags") value=form.tags.clone() hint=tr("images-tags-hint") problem=problem("tags") />
         {defined}
         <fieldset class="fieldset">
-            <legend>"Further properties"</legend>
-            <span class="hint">"A row without name and value is left out; that is also how one is removed."</span>
+            <legend>{tr("images-further")}</legend>
+            <span class="hint">{tr("images-further-hint")}</span>
             <KnownProperties />
             <PropertyRows rows />
             {problem("properties").map(|text| view! { <span class="problem">{text}</span> })}
@@ -97,7 +98,7 @@ pub(crate) fn ImageFields(
 #[component]
 fn FormatFields(disk: String, container: String, formats: Formats, problems: Problems) -> impl IntoView {
     let choices = |words: Vec<String>, label: fn(&str) -> String| {
-        let first = Choice::new("", "Not known yet");
+        let first = Choice::new("", tr("images-format-unknown"));
         std::iter::once(first)
             .chain(words.into_iter().map(|word| Choice::new(word.clone(), label(&word))))
             .collect::<Vec<_>>()
@@ -106,18 +107,18 @@ fn FormatFields(disk: String, container: String, formats: Formats, problems: Pro
         <div class="fields">
             <SelectField
                 name="disk_format"
-                label="Disk format"
+                label=tr("images-disk-format")
                 choices=choices(formats.disk, disk_label)
                 value=disk
-                hint="What the file is. Data of another format is refused."
+                hint=tr("images-disk-format-hint")
                 problem=problems.of("disk_format")
             />
             <SelectField
                 name="container_format"
-                label="Container format"
+                label=tr("images-container-format")
                 choices=choices(formats.container, str::to_owned)
                 value=container
-                hint="bare, unless the disk is wrapped in something."
+                hint=tr("images-container-format-hint")
                 problem=problems.of("container_format")
             />
         </div>
@@ -128,38 +129,35 @@ fn FormatFields(disk: String, container: String, formats: Formats, problems: Pro
 /// A disk format as people know it.
 fn disk_label(format: &str) -> String {
     let known = match format {
-        "raw" => "bytes of a disk as they are",
-        "qcow2" => "QEMU",
-        "vmdk" => "VMware",
-        "vhd" => "Virtual PC, Azure",
-        "vhdx" => "Hyper-V",
-        "vdi" => "VirtualBox",
-        "iso" => "CD or DVD",
-        "ploop" => "Virtuozzo",
-        "ami" => "Amazon machine",
-        "aki" => "Amazon kernel",
-        "ari" => "Amazon ramdisk",
+        "raw" => tr("images-format-raw"),
+        "qcow2" => "QEMU".to_owned(),
+        "vmdk" => "VMware".to_owned(),
+        "vhd" => "Virtual PC, Azure".to_owned(),
+        "vhdx" => "Hyper-V".to_owned(),
+        "vdi" => "VirtualBox".to_owned(),
+        "iso" => tr("images-format-iso"),
+        "ploop" => "Virtuozzo".to_owned(),
+        "ami" => tr("images-format-ami"),
+        "aki" => tr("images-format-aki"),
+        "ari" => tr("images-format-ari"),
         _ => return format.to_owned(),
     };
-    format!("{format} – {known}")
+    tr!("images-format-named", format = format, name = known)
 }
 
 fn visibilities(may_publish: bool, now: &str) -> Vec<Choice> {
     let explained = |visibility: Visibility| match visibility {
-        Visibility::Private => ("Private", "Only this project."),
-        Visibility::Shared => ("Shared", "Only this project, and the projects you share it with."),
-        Visibility::Community => {
-            ("Community", "Everyone can use it, but it is not in others' ordinary lists.")
-        }
-        Visibility::Public => ("Public", "Everyone sees it in their lists and can use it."),
+        Visibility::Private => (tr("badges-visibility-private"), tr("images-private-what")),
+        Visibility::Shared => (tr("badges-visibility-shared"), tr("images-shared-what")),
+        Visibility::Community => (tr("badges-visibility-community"), tr("images-community-what")),
+        Visibility::Public => (tr("badges-visibility-public"), tr("images-public-what")),
     };
     Visibility::ALL
         .into_iter()
         .map(|visibility| {
             let (label, text) = explained(visibility);
             let open = visibility != Visibility::Public || may_publish || now == visibility.as_str();
-            let text =
-                if open { text.to_owned() } else { format!("{text} Only administrators can make it so.") };
+            let text = if open { text } else { tr!("images-admins-alone", text = text) };
             Choice { disabled: !open, ..Choice::new(visibility.as_str(), label).explained(text) }
         })
         .collect()

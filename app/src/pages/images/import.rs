@@ -23,6 +23,7 @@ use crate::{
         image::{ImageForm, Problems},
         import::{ImportForm, Source},
     },
+    locale::tr,
     offers,
     routes::Route,
     session::Visitor,
@@ -59,12 +60,10 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
     };
     let request = typed.import.request(source, &mut typed.problems);
     if source == Source::Url && typed.image.disk_format.is_empty() {
-        typed.problems.add("disk_format", "Choose the format of the file: data of another one is refused.");
+        typed.problems.add("disk_format", tr("images-import-format"));
     }
     if source == Source::Url && typed.image.container_format.is_empty() {
-        typed
-            .problems
-            .add("container_format", "Choose one; it is bare unless the disk is wrapped in something.");
+        typed.problems.add("container_format", tr("images-import-container"));
     }
     let mut new: NewImage = match typed.image.values() {
         Ok(values) if typed.problems.is_empty() => values.into(),
@@ -92,8 +91,8 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
     };
     match begin(&visitor, &image, request, source).await {
         Ok(()) => {
-            Flash::done("The image was created, and its import has begun.")
-                .line("This page shows how far it is. You can leave it; the import goes on.")
+            Flash::done(tr("images-import-created"))
+                .line(tr("images-import-begun-do"))
                 .keep(&visitor.session)
                 .await?;
             Ok(Redirect::to(&Route::image(&image.id).path()).into_response())
@@ -136,8 +135,10 @@ pub(super) async fn begin(
             let endpoint = visitor.dashboard.identity.image_endpoint(&token, region, interface).await?;
             let endpoint = endpoint.and_then(|url| Url::parse(&url).ok());
             if endpoint.is_none() {
-                return Err(Error::BadRequest(format!(
-                    "Your catalog has no Image service in the region '{region}' with the interface '{interface}'."
+                return Err(Error::BadRequest(tr!(
+                    "images-no-region",
+                    region = region,
+                    interface = interface
                 ))
                 .into());
             }
@@ -176,10 +177,10 @@ async fn page(
     let csrf = visitor.login.csrf.clone();
     let offer = offers::may_create(&visitor.caller);
     visitor
-        .page(status, NavItem::Images, "Create image", move || {
+        .page(status, NavItem::Images, tr("images-create"), move || {
             let body = match offer {
                 Err(reason) => view! {
-                    <Empty glyph=Glyph::Lock title="You cannot create images here">
+                    <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
                         <p>{reason}</p>
                     </Empty>
                 }
@@ -189,12 +190,12 @@ async fn page(
                     view! {
                         <form class="form" method="post" action=Route::NewFrom(source).path()>
                             <input type="hidden" name=CSRF_FIELD value=csrf />
-                            {refusal.map(|problem| view! { <NotBegun problem title="The import did not begin, and no image was made" /> })}
+                            {refusal.map(|problem| view! { <NotBegun problem title=tr("images-import-none") /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
                             <ImageFields form=image problems formats may_publish />
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
-                                    "Create and import"
+                                    {tr("images-create-import")}
                                 </SubmitButton>
                             </div>
                         </form>
@@ -204,7 +205,7 @@ async fn page(
             };
             view! {
                 <div class="narrow">
-                    <PageHead title="Create image" crumbs=vec![Crumb::new("Images", Route::home().path())] />
+                    <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=Some(source) />
                     <section class="card">
                         <div class="body">{body}</div>
@@ -217,14 +218,14 @@ async fn page(
 
 /// Why the import did not begin.
 #[component]
-pub(super) fn NotBegun(problem: Problem, title: &'static str) -> impl IntoView {
+pub(super) fn NotBegun(problem: Problem, #[prop(into)] title: String) -> impl IntoView {
     view! {
         <Notice tone=Tone::Danger title>
             <p>
                 <bdi>{problem.message}</bdi>
             </p>
             <p>{problem.advice}</p>
-            <p class="small">{problem.code} " · request " <code>{problem.request_id}</code></p>
+            <p class="small">{problem.code} " · " {tr("errors-request")} " " <code>{problem.request_id}</code></p>
         </Notice>
     }
     .into_any()

@@ -18,6 +18,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::Form,
+    locale::tr,
     offers::{Offer, Offers},
     pages::{asked, see},
     routes::{ImageId, Route},
@@ -47,7 +48,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage, RawQuery(qu
     visitor
         .ok(
             NavItem::Images,
-            "Share image",
+            tr("images-share-title"),
             move || view! { <Page image offer members names suggested asked csrf /> },
         )
         .await
@@ -59,18 +60,19 @@ pub(crate) async fn add(visitor: Visitor, ThisImage(id): ThisImage, form: Form) 
     let flash = match find(&visitor, text).await? {
         Found::One(project) => {
             match visitor.dashboard.controller.add_member(&visitor.caller, id.as_str(), &project.id).await {
-                Ok(_) => Flash::done(format!("The image is now shared with {}.", project.name))
-                    .line("The project finds it in its inbox and decides whether it wants it in its lists."),
+                Ok(_) => {
+                    Flash::done(tr!("images-shared", name = project.name)).line(tr("images-shared-then"))
+                }
                 Err(error @ (Error::Conflict(_) | Error::LimitExceeded(_) | Error::Invalid(_))) => {
-                    Flash::failed("The image was not shared.").line(error.to_string())
+                    Flash::failed(tr("images-not-shared-now")).line(error.to_string())
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        Found::None => Flash::failed("The image was not shared.")
-            .line(format!("No project has the name or id “{text}”. Type the whole name, or the id.")),
-        Found::Many => Flash::failed("The image was not shared.")
-            .line(format!("Several projects are called “{text}”. Type the id of the right one.")),
+        Found::None => Flash::failed(tr("images-not-shared-now")).line(tr!("images-no-project", text = text)),
+        Found::Many => {
+            Flash::failed(tr("images-not-shared-now")).line(tr!("images-many-projects", text = text))
+        }
     };
     flash.keep(&visitor.session).await?;
     Ok(see(&Route::Share(id)).into_response())
@@ -81,7 +83,7 @@ pub(crate) async fn remove(visitor: Visitor, ThisImage(id): ThisImage, form: For
     let project = form.trimmed("project");
     visitor.dashboard.controller.remove_member(&visitor.caller, id.as_str(), project).await?;
     let name = Names::of(&visitor, [project.to_owned()]).await?.name(Some(project));
-    Flash::done(format!("The image is no longer shared with {name}.")).keep(&visitor.session).await?;
+    Flash::done(tr!("images-unshared", name = name)).keep(&visitor.session).await?;
     Ok(see(&Route::Share(id)))
 }
 
@@ -123,7 +125,8 @@ fn Page(
     csrf: String,
 ) -> impl IntoView {
     let here = Route::image(&image.id).path();
-    let crumbs = vec![Crumb::new("Images", Route::home().path()), Crumb::new(image.title(), here.clone())];
+    let crumbs =
+        vec![Crumb::new(tr("images-title"), Route::home().path()), Crumb::new(image.title(), here.clone())];
     let body = match (offer, ImageId::parse(&image.id)) {
         (Ok(()), Some(id)) => view! {
             <div class="stack">
@@ -133,17 +136,17 @@ fn Page(
         }
         .into_any(),
         (Err(reason), _) => view! {
-            <Notice tone=Tone::Info title="This image cannot be shared now">
+            <Notice tone=Tone::Info title=tr("images-share-not")>
                 <p>{reason}</p>
             </Notice>
-            <LinkButton href=here>"Back to the image"</LinkButton>
+            <LinkButton href=here>{tr("images-back")}</LinkButton>
         }
         .into_any(),
         (Ok(()), None) => ().into_any(),
     };
     view! {
         <div class="narrow">
-            <PageHead title="Share this image" crumbs />
+            <PageHead title=tr("images-share-this") crumbs />
             {body}
         </div>
     }
@@ -162,16 +165,16 @@ fn AddForm(id: ImageId, suggested: Vec<Project>, asked: String, csrf: String) ->
                 <input type="hidden" name=CSRF_FIELD value=csrf />
                 <TextField
                     name="project"
-                    label="Project"
+                    label=tr("images-project")
                     value=asked
                     required=true
                     maxlength=255
                     list="projects"
-                    hint="The whole name, or the id. The project can use the image at once; it appears in its lists when it accepts."
+                    hint=tr("images-project-hint")
                 />
                 <datalist id="projects">{options}</datalist>
                 <div class="form-actions">
-                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Share>"Share"</SubmitButton>
+                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Share>{tr("images-share")}</SubmitButton>
                 </div>
             </form>
         </section>
@@ -184,8 +187,8 @@ fn MemberList(id: ImageId, members: Vec<Member>, names: Names, csrf: String) -> 
     if members.is_empty() {
         return view! {
             <section class="card">
-                <Empty glyph=Glyph::Share title="Not shared yet">
-                    <p>"Only your own project can use it."</p>
+                <Empty glyph=Glyph::Share title=tr("images-unshared-yet")>
+                    <p>{tr("images-own-project")}</p>
                 </Empty>
             </section>
         }
@@ -202,17 +205,17 @@ fn MemberList(id: ImageId, members: Vec<Member>, names: Names, csrf: String) -> 
                         <bdi>{name}</bdi>
                         <div class="muted small mono">{member.member.clone()}</div>
                     </th>
-                    <td data-label="Answer">
+                    <td data-label=tr("images-answer")>
                         <MemberBadge status=member.status />
                     </td>
-                    <td data-label="Since">
+                    <td data-label=tr("images-since")>
                         <When at=member.updated_at short=true />
                     </td>
                     <td class="end">
                         <form method="post" action=action>
                             <input type="hidden" name=CSRF_FIELD value=csrf.clone() />
                             <SubmitButton small=true emphasis=Emphasis::Danger name="project" value=member.member>
-                                "Stop sharing"
+                                {tr("images-stop")}
                             </SubmitButton>
                         </form>
                     </td>
@@ -226,11 +229,11 @@ fn MemberList(id: ImageId, members: Vec<Member>, names: Names, csrf: String) -> 
                 <table class="table stacks">
                     <thead>
                         <tr>
-                            <th scope="col">"Project"</th>
-                            <th scope="col">"Answer"</th>
-                            <th scope="col">"Since"</th>
+                            <th scope="col">{tr("images-project")}</th>
+                            <th scope="col">{tr("images-answer")}</th>
+                            <th scope="col">{tr("images-since")}</th>
                             <th scope="col">
-                                <span class="visually-hidden">"Stop sharing"</span>
+                                <span class="visually-hidden">{tr("images-stop")}</span>
                             </th>
                         </tr>
                     </thead>

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{failure::Result, session::Visitor};
+use crate::{failure::Result, locale::tr, session::Visitor};
 
 /// Names by id.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ impl Names {
     /// The name, or the id where none is known.
     pub(crate) fn name(&self, id: Option<&str>) -> String {
         match id {
-            None => "nobody".to_owned(),
+            None => tr("images-nobody"),
             Some(id) => self.0.get(id).cloned().unwrap_or_else(|| id.to_owned()),
         }
     }

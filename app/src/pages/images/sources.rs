@@ -10,6 +10,7 @@ use crate::{
         image::Problems,
         import::{ImportForm, Source},
     },
+    locale::tr,
     routes::Route,
 };
 
@@ -19,25 +20,19 @@ pub(crate) fn enabled(controller: &Controller) -> Vec<Source> {
     Source::ALL.into_iter().filter(|source| imports.allows(source.method())).collect()
 }
 
-const fn label(source: Option<Source>) -> &'static str {
+fn label(source: Option<Source>) -> String {
     match source {
-        None => "From a file",
-        Some(Source::Url) => "From a URL",
-        Some(Source::Service) => "From another Image service",
+        None => tr("images-from-file"),
+        Some(Source::Url) => tr("images-from-url"),
+        Some(Source::Service) => tr("images-from-service"),
     }
 }
 
 /// What happens to the data on its way.
-const fn explanation(source: Source) -> &'static str {
+fn explanation(source: Source) -> String {
     match source {
-        Source::Url => {
-            "The server fetches the file by itself, so you need not download it first, and can close this page. The \
-             address must be reachable from the server; which ones may be fetched, the operator decides."
-        }
-        Source::Service => {
-            "The server fetches the data of an image of another Image service of this cloud, in another region, with \
-             your login. Its formats and some of its properties are taken over, and its checksum is compared."
-        }
+        Source::Url => tr("images-from-url-what"),
+        Source::Service => tr("images-from-service-what"),
     }
 }
 
@@ -47,13 +42,13 @@ pub(crate) fn SourceTabs(enabled: Vec<Source>, active: Option<Source>) -> impl I
     (!enabled.is_empty()).then(|| {
         let sources = std::iter::once(None).chain(enabled.into_iter().map(Some));
         let tab = |source: Option<Source>| Tab {
-            label: label(source).to_owned(),
+            label: label(source),
             href: source.map_or(Route::New, Route::NewFrom).path(),
             count: None,
             call: false,
             active: source == active,
         };
-        view! { <Tabs label="Where the data comes from" tabs=sources.map(tab).collect() /> }
+        view! { <Tabs label=tr("images-sources") tabs=sources.map(tab).collect() /> }
     })
 }
 
@@ -73,7 +68,7 @@ pub(crate) fn FetchLinks(enabled: Vec<Source>, image: String) -> impl IntoView {
                 }
             })
             .collect_view();
-        view! { <p class="row small"><span class="muted">"Or have the server fetch it:"</span> {links}</p> }
+        view! { <p class="row small"><span class="muted">{tr("images-sources-other")}</span> {links}</p> }
     })
 }
 
@@ -91,7 +86,7 @@ pub(crate) fn SourceFields(
         Source::Url => view! {
             <TextField
                 name="uri"
-                label="URL"
+                label=tr("images-url")
                 kind="url"
                 required=true
                 value=form.uri
@@ -100,11 +95,10 @@ pub(crate) fn SourceFields(
             />
             <TextField
                 name="expected_checksum"
-                label="Expected checksum"
+                label=tr("images-expected")
                 value=form.checksum
                 placeholder="sha256:…"
-                hint="As the publisher of the file gives it: MD5, SHA-1, SHA-256, SHA-384 or SHA-512. Data with another \
-                      checksum is refused. May be left empty."
+                hint=tr("images-expected-hint")
                 problem=problem("expected_checksum")
             />
         }
@@ -120,23 +114,23 @@ pub(crate) fn SourceFields(
                 <div class="fields">
                     <TextField
                         name="glance_region"
-                        label="Region"
+                        label=tr("images-region")
                         required=true
                         value=form.region
-                        hint="The region of the other service, as your catalog names it."
+                        hint=tr("images-region-hint")
                         problem=problem("glance_region")
                     />
                     <SelectField
                         name="glance_service_interface"
-                        label="Interface"
+                        label=tr("images-interface")
                         choices=interfaces
                         value=interface
-                        hint="public, unless your operator says otherwise."
+                        hint=tr("images-interface-hint")
                     />
                 </div>
                 <TextField
                     name="glance_image_id"
-                    label="Image id there"
+                    label=tr("images-id-there")
                     required=true
                     value=form.image
                     placeholder="6a0fe2c8-0d3b-4a0e-9b6a-…"
@@ -147,7 +141,7 @@ pub(crate) fn SourceFields(
         }
     };
     let targets = (!stores.is_empty())
-        .then(|| view! { <TargetFields stores targets=form.targets legend="Stores to put it in" /> });
+        .then(|| view! { <TargetFields stores targets=form.targets legend=tr("images-targets") /> });
     view! {
         <Notice tone=Tone::Info title=label(Some(source))>
             <p>{explanation(source)}</p>

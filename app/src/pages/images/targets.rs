@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vitrine_domain::StoreInfo;
 
-use crate::{components::CheckField, forms::import::Targets};
+use crate::{components::CheckField, forms::import::Targets, locale::tr};
 
 /// A box for each store. Nothing ticked means the default store.
 #[component]
@@ -13,7 +13,8 @@ pub(crate) fn TargetFields(
     /// What was ticked.
     targets: Targets,
     /// What the choice is called.
-    legend: &'static str,
+    #[prop(into)]
+    legend: String,
 ) -> impl IntoView {
     let boxes = stores
         .into_iter()
@@ -21,11 +22,11 @@ pub(crate) fn TargetFields(
             let checked =
                 targets.stores.contains(&store.id) || (targets.stores.is_empty() && !targets.all && store.is_default);
             let what = match (store.is_read_only, store.is_default) {
-                (true, _) => Some("read-only: it takes no data"),
-                (false, true) => Some("the default store"),
+                (true, _) => Some(tr("images-target-read-only")),
+                (false, true) => Some(tr("images-target-default")),
                 (false, false) => None,
             };
-            let text = [Some(store.description.as_str()).filter(|text| !text.is_empty()), what];
+            let text = [Some(store.description.clone()).filter(|text| !text.is_empty()), what];
             let text = text.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             view! {
                 <label class="choice">
@@ -53,15 +54,15 @@ pub(crate) fn TargetFields(
             <div class="fields">
                 <CheckField
                     name="all_stores"
-                    label="All stores that take data"
+                    label=tr("images-target-all")
                     checked=targets.all
-                    hint="Whatever is ticked above."
+                    hint=tr("images-target-all-hint")
                 />
                 <CheckField
                     name="some_may_fail"
-                    label="Go on without a store that fails"
+                    label=tr("images-target-go-on")
                     checked=targets.some_may_fail
-                    hint="Otherwise one store that cannot be filled fails it all."
+                    hint=tr("images-target-go-on-hint")
                 />
             </div>
         </fieldset>

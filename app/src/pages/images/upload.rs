@@ -60,7 +60,7 @@ pub(crate) async fn store(
         Err(error @ (Error::NotFound(_) | Error::Internal(_))) => Err(error.into()),
         Err(error) => {
             let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
-            let title = format!("{}: no data was stored.", problem.title);
+            let title = tr!("images-not-stored", title = problem.title);
             Flash::refused(title, problem).keep(&visitor.session).await
         }
     }
@@ -68,5 +68,5 @@ pub(crate) async fn store(
 
 /// Leaves the message for the image's page.
 pub(crate) async fn done(visitor: &Visitor) -> Result<()> {
-    Flash::done("The data was checked and stored.").keep(&visitor.session).await
+    Flash::done(tr("images-stored")).keep(&visitor.session).await
 }

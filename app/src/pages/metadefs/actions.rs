@@ -38,22 +38,22 @@ impl Action {
     }
 
     /// What the button says.
-    pub(super) const fn label(self) -> &'static str {
+    pub(super) fn label(self) -> String {
         match self {
-            Self::Protect => "Protect",
-            Self::Unprotect => "Remove protection",
-            Self::Publish => "Make public",
-            Self::Hide => "Make private",
+            Self::Protect => tr("metadefs-protect"),
+            Self::Unprotect => tr("metadefs-unprotect"),
+            Self::Publish => tr("metadefs-publish"),
+            Self::Hide => tr("metadefs-hide"),
         }
     }
 
-    /// What was done, after `The namespace is`.
-    const fn done(self) -> &'static str {
+    /// What was done.
+    fn done(self) -> String {
         match self {
-            Self::Protect => "protected: neither it nor anything in it can be deleted",
-            Self::Unprotect => "no longer protected from deletion",
-            Self::Publish => "public: everybody sees it",
-            Self::Hide => "private: its owner and administrators see it",
+            Self::Protect => tr("metadefs-done-protect"),
+            Self::Unprotect => tr("metadefs-done-unprotect"),
+            Self::Publish => tr("metadefs-done-publish"),
+            Self::Hide => tr("metadefs-done-hide"),
         }
     }
 
@@ -86,6 +86,6 @@ pub(crate) async fn submit(
     }
     let controller = &visitor.dashboard.controller;
     controller.update_metadef_namespace(&visitor.caller, name.as_str(), &document).await?;
-    Flash::done(format!("The namespace is {}.", action.done())).keep(&visitor.session).await?;
+    Flash::done(action.done()).keep(&visitor.session).await?;
     Ok(see(&Route::Metadef(name, Tab::default())))
 }

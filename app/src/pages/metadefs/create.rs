@@ -10,6 +10,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, image::Problems, namespace::NamespaceForm},
+    locale::tr,
     pages::see,
     routes::Route,
     session::Visitor,
@@ -31,9 +32,7 @@ pub(crate) async fn submit(visitor: Visitor, sent: Form) -> Result {
     match made {
         Ok(namespace) => {
             let name = namespace.item.namespace;
-            Flash::done("The namespace was created. Now say what it is for, and what it defines.")
-                .keep(&visitor.session)
-                .await?;
+            Flash::done(tr("metadefs-created")).keep(&visitor.session).await?;
             Ok(see(&Route::metadef(&name)).into_response())
         }
         Err(error) => {
@@ -48,7 +47,7 @@ async fn page(visitor: &Visitor, status: StatusCode, form: NamespaceForm, proble
     let page = FormPage {
         status,
         offer: offer(visitor, MetadefAction::AddNamespace, None),
-        ..FormPage::new("Create namespace", action, back, "Create namespace")
+        ..FormPage::new(tr("metadefs-namespace-create"), action, back, tr("metadefs-namespace-create"))
     };
     page.show(visitor, move || view! { <NamespaceFields form problems /> }).await
 }

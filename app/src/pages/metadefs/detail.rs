@@ -21,6 +21,7 @@ use super::{ThisNamespace, actions::Action, frame, offer, title};
 use crate::{
     components::{Crumb, Emphasis, Glyph, Icon, LinkButton, NavItem, PageHead, Tab as TabLink, Tabs},
     failure::Result,
+    locale::tr,
     pages::{
         asked,
         images::names::Names,
@@ -79,7 +80,7 @@ pub(crate) async fn show(
             };
             view! {
                 <Head namespace place />
-                <Tabs label="Contents of the namespace" tabs />
+                <Tabs label=tr("metadefs-contents") tabs />
                 {body}
             }
         })
@@ -94,7 +95,7 @@ fn tabs(name: &NamespaceName, contents: &Contents, active: Tab) -> Vec<TabLink> 
         Tab::Tags => Some(contents.tags.len()),
     };
     let link = |tab: Tab| TabLink {
-        label: tab.label().to_owned(),
+        label: tab.label(),
         href: Route::Metadef(name.clone(), tab).path(),
         count: count(tab).map(|count| count.to_string()),
         call: false,
@@ -117,13 +118,13 @@ fn Head(namespace: Namespace, place: Place) -> impl IntoView {
     view! {
         <PageHead
             title=heading
-            crumbs=vec![Crumb::new("Metadata", Route::metadefs().path())]
+            crumbs=vec![Crumb::new(tr("metadefs-metadata"), Route::metadefs().path())]
             beside
             subtitle
         >
             <a class="button" href=format!("{here}/json") download="">
                 <Icon glyph=Glyph::Download />
-                "Download JSON"
+                {tr("metadefs-download")}
             </a>
             {admin}
         </PageHead>
@@ -152,18 +153,18 @@ fn AdminButtons(namespace: Namespace, place: Place) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <LinkButton href=format!("{here}/edit") glyph=Glyph::Edit>"Edit"</LinkButton>
+        <LinkButton href=format!("{here}/edit") glyph=Glyph::Edit>{tr("metadefs-edit")}</LinkButton>
         <details class="menu">
             <summary class="button">
                 <Icon glyph=Glyph::More />
-                "More"
+                {tr("metadefs-more-menu")}
             </summary>
             <form class="menu-panel" method="post" action=format!("{here}/actions")>
                 <input type="hidden" name=CSRF_FIELD value=place.csrf />
                 {switches}
             </form>
         </details>
-        <LinkButton href=format!("{here}/delete") glyph=Glyph::Trash emphasis=Emphasis::Danger>"Delete"</LinkButton>
+        <LinkButton href=format!("{here}/delete") glyph=Glyph::Trash emphasis=Emphasis::Danger>{tr("metadefs-delete")}</LinkButton>
     }
     .into_any()
 }

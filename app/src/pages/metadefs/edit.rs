@@ -11,6 +11,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, image::Problems, namespace::NamespaceForm},
+    locale::tr,
     pages::see,
     routes::{NamespaceName, Route},
     session::Visitor,
@@ -39,7 +40,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisNamespace(name): ThisNamespace,
     let controller = &visitor.dashboard.controller;
     match controller.update_metadef_namespace(&visitor.caller, name.as_str(), &document).await {
         Ok(saved) => {
-            Flash::done("The changes were saved.").keep(&visitor.session).await?;
+            Flash::done(tr("metadefs-saved")).keep(&visitor.session).await?;
             Ok(see(&Route::metadef(&saved.item.namespace)).into_response())
         }
         Err(error) => {
@@ -63,7 +64,12 @@ async fn page(
         loaded: Some(frame::kept(namespace)),
         // A name that is taken is a conflict too, and says so at its field.
         conflict: status == StatusCode::CONFLICT && problems.is_empty(),
-        ..FormPage::new("Edit namespace", name.page("edit", &[]), name.path(), "Save changes")
+        ..FormPage::new(
+            tr("metadefs-namespace-edit"),
+            name.page("edit", &[]),
+            name.path(),
+            tr("metadefs-save"),
+        )
     };
     page.within(namespace).show(visitor, move || view! { <NamespaceFields form problems /> }).await
 }

@@ -10,6 +10,7 @@ use super::frame::Refused;
 use crate::{
     components::{CheckField, Choice, ChoiceField, TextArea, TextField},
     forms::{image::Problems, namespace::NamespaceForm},
+    locale::tr,
 };
 
 /// The most characters of a name, as fields have it.
@@ -24,47 +25,47 @@ pub(super) fn NamespaceFields(form: NamespaceForm, problems: Problems) -> impl I
         <Refused problems=problems.clone() />
         <TextField
             name="namespace"
-            label="Namespace"
+            label=tr("metadefs-namespace")
             value=form.namespace
             required=true
             maxlength=NAME
             placeholder="OS::Compute::Example"
-            hint="Unique in the whole cloud; programs know it by this name."
+            hint=tr("metadefs-namespace-hint")
             problem=problem("namespace")
         />
         <TextField
             name="display_name"
-            label="Name for people"
+            label=tr("metadefs-display-name")
             value=form.display_name
             maxlength=NAME
             problem=problem("display_name")
         />
         <TextArea
             name="description"
-            label="Description"
+            label=tr("metadefs-description")
             value=form.description
-            hint=format!("At most {DESCRIPTION_MAX} characters.")
+            hint=tr!("metadefs-description-hint", limit = DESCRIPTION_MAX)
             problem=problem("description")
         />
         <ChoiceField
             name="visibility"
-            legend="Who sees it"
+            legend=tr("metadefs-who")
             choices=visibilities()
             value=form.visibility
             problem=problem("visibility")
         />
         <CheckField
             name="protected"
-            label="Protect from deletion"
+            label=tr("metadefs-protect-field")
             checked=form.protected
-            hint="Neither it nor anything in it can be deleted until the protection is removed."
+            hint=tr("metadefs-protect-hint")
         />
         <TextField
             name="owner"
-            label="Owner"
+            label=tr("metadefs-owner")
             value=form.owner
             maxlength=u32::try_from(TEXT_MAX).unwrap_or(255)
-            hint="The id of a project. Leave it empty for the project you work in."
+            hint=tr("metadefs-owner-hint")
             problem=problem("owner")
         />
     }
@@ -73,8 +74,9 @@ pub(super) fn NamespaceFields(form: NamespaceForm, problems: Problems) -> impl I
 
 pub(super) fn visibilities() -> Vec<Choice> {
     vec![
-        Choice::new(NamespaceVisibility::Private.as_str(), "Private")
-            .explained("Its owner's project and administrators."),
-        Choice::new(NamespaceVisibility::Public.as_str(), "Public").explained("Everybody."),
+        Choice::new(NamespaceVisibility::Private.as_str(), tr("metadefs-private"))
+            .explained(tr("metadefs-private-what")),
+        Choice::new(NamespaceVisibility::Public.as_str(), tr("metadefs-public"))
+            .explained(tr("metadefs-public-what")),
     ]
 }

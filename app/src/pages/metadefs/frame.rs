@@ -10,6 +10,7 @@ use crate::{
     components::{Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone},
     failure::{Failure, Result},
     forms::{Form, image::Problems},
+    locale::tr,
     offers::Offer,
     routes::{NamespaceName, Route},
     session::Visitor,
@@ -36,7 +37,7 @@ pub(super) struct FormPage {
     /// Where to go without sending it.
     pub(super) back: String,
     /// What the button says.
-    pub(super) button: &'static str,
+    pub(super) button: String,
     /// The definition that the form changes, as it is now.
     pub(super) loaded: Option<String>,
     /// Whether somebody else changed it meanwhile.
@@ -47,11 +48,11 @@ pub(super) struct FormPage {
 
 impl FormPage {
     /// A page that is shown for the first time.
-    pub(super) fn new(title: impl Into<String>, action: String, back: String, button: &'static str) -> Self {
+    pub(super) fn new(title: impl Into<String>, action: String, back: String, button: String) -> Self {
         Self {
             status: StatusCode::OK,
             title: title.into(),
-            crumbs: vec![Crumb::new("Metadata", Route::metadefs().path())],
+            crumbs: vec![Crumb::new(tr("metadefs-metadata"), Route::metadefs().path())],
             offer: Ok(()),
             action,
             back,
@@ -82,9 +83,9 @@ impl FormPage {
                 let body = match self.offer.clone() {
                     Ok(()) => self.form(csrf, fields().into_any()),
                     Err(reason) => view! {
-                        <Empty glyph=Glyph::Lock title="For administrators">
+                        <Empty glyph=Glyph::Lock title=tr("metadefs-admins")>
                             <p>{reason}</p>
-                            <LinkButton href=self.back.clone()>"Back"</LinkButton>
+                            <LinkButton href=self.back.clone()>{tr("metadefs-back-button")}</LinkButton>
                         </Empty>
                     }
                     .into_any(),
@@ -104,7 +105,7 @@ impl FormPage {
 
     fn form(&self, csrf: String, fields: AnyView) -> AnyView {
         let kind = self.multipart.then_some("multipart/form-data");
-        let (action, back, button) = (self.action.clone(), self.back.clone(), self.button);
+        let (action, back, button) = (self.action.clone(), self.back.clone(), self.button.clone());
         let loaded =
             self.loaded.clone().map(|loaded| view! { <input type="hidden" name=LOADED value=loaded /> });
         view! {
@@ -114,7 +115,7 @@ impl FormPage {
                 {fields}
                 <div class="form-actions">
                     <SubmitButton emphasis=Emphasis::Primary>{button}</SubmitButton>
-                    <LinkButton href=back>"Cancel"</LinkButton>
+                    <LinkButton href=back>{tr("metadefs-cancel")}</LinkButton>
                 </div>
             </form>
         }
@@ -124,10 +125,9 @@ impl FormPage {
 
 fn conflict() -> AnyView {
     view! {
-        <Notice tone=Tone::Warn title="Somebody else changed it meanwhile">
+        <Notice tone=Tone::Warn title=tr("metadefs-conflict")>
             <p>
-                "Nothing was saved yet. The form below still holds your values: save again to overwrite theirs, or open \
-                 the namespace to see how it is now."
+                {tr("metadefs-conflict-do")}
             </p>
         </Notice>
     }
@@ -171,6 +171,6 @@ pub(super) fn Refused(problems: Problems) -> impl IntoView {
     (!problems.is_empty()).then(|| {
         let lines =
             problems.sentences().into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
-        view! { <Notice tone=Tone::Danger title="Not everything could be accepted">{lines}</Notice> }
+        view! { <Notice tone=Tone::Danger title=tr("metadefs-not-all")>{lines}</Notice> }
     })
 }

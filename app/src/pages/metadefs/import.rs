@@ -16,7 +16,7 @@ use super::{
     frame::{FormPage, Refused},
     offer,
 };
-use crate::locale::tr;
+use crate::locale::{key, tr};
 use crate::{
     body::Bytestream,
     components::{
@@ -37,20 +37,10 @@ const LARGEST: usize = 1 << 20;
 
 /// The modes, with the word forms send, what people call them, and what they do.
 const MODES: [(LoadMode, &str, &str, &str); 4] = [
-    (LoadMode::SkipExisting, "skip", "Only if it is new", "A namespace that is there stays as it is."),
-    (LoadMode::Merge, "merge", "Add what is missing", "What is there stays as it is; what is new is added."),
-    (
-        LoadMode::MergePreferNew,
-        "update",
-        "Add, and update",
-        "What is new is added; what is there becomes what the document says.",
-    ),
-    (
-        LoadMode::Replace,
-        "replace",
-        "Replace",
-        "What is there is deleted with everything in it, and made anew.",
-    ),
+    (LoadMode::SkipExisting, "skip", key("metadefs-mode-skip"), key("metadefs-mode-skip-what")),
+    (LoadMode::Merge, "merge", key("metadefs-mode-merge"), key("metadefs-mode-merge-what")),
+    (LoadMode::MergePreferNew, "update", key("metadefs-mode-update"), key("metadefs-mode-update-what")),
+    (LoadMode::Replace, "replace", key("metadefs-mode-replace"), key("metadefs-mode-replace-what")),
 ];
 
 /// What the fields hold.
@@ -83,7 +73,7 @@ pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request)
         let text = whole(bytes).await?;
         if !form.document.trim().is_empty() && form.document.trim() != text.trim() {
             let mut problems = Problems::default();
-            problems.add("document", "Give the text or a file, not both: empty the text, or choose no file.");
+            problems.add("document", tr("metadefs-import-both"));
             return page(&visitor, StatusCode::BAD_REQUEST, form, problems, None).await;
         }
         form.document = text;
@@ -125,10 +115,7 @@ async fn import(visitor: &Visitor, form: ImportForm) -> Result {
     if let Some(contents) = existing.as_ref().filter(|_| mode == LoadMode::Replace) {
         if contents.namespace.item.protected {
             let mut problems = Problems::default();
-            problems.add(
-                "mode",
-                "The namespace is protected. Remove the protection first, or add what is missing.",
-            );
+            problems.add("mode", tr("metadefs-import-protected"));
             return page(visitor, StatusCode::CONFLICT, form, problems, None).await;
         }
         if !form.confirmed {
@@ -140,12 +127,12 @@ async fn import(visitor: &Visitor, form: ImportForm) -> Result {
         Ok(loaded) => {
             let name = &document.namespace;
             let flash = match loaded {
-                Loaded::Created => Flash::done(format!("The namespace {name} was imported.")),
-                Loaded::Merged => Flash::done(format!("The document was merged into the namespace {name}.")),
-                Loaded::Replaced => Flash::done(format!("The namespace {name} was replaced.")),
-                Loaded::Skipped => Flash::failed("Nothing was imported.").line(format!(
-                    "The namespace {name} is there already. Choose another mode to change it."
-                )),
+                Loaded::Created => Flash::done(tr!("metadefs-imported", name = name)),
+                Loaded::Merged => Flash::done(tr!("metadefs-merged", name = name)),
+                Loaded::Replaced => Flash::done(tr!("metadefs-replaced", name = name)),
+                Loaded::Skipped => {
+                    Flash::failed(tr("metadefs-import-none")).line(tr!("metadefs-import-there", name = name))
+                }
             };
             flash.keep(&visitor.session).await?;
             Ok(see(&Route::metadef(name)).into_response())
@@ -172,10 +159,10 @@ impl ImportForm {
         let mut problems = Problems::default();
         let mode = MODES.iter().find(|(_, word, ..)| *word == self.mode).map(|(mode, ..)| *mode);
         if mode.is_none() {
-            problems.add("mode", "Choose one of the four.");
+            problems.add("mode", tr("metadefs-import-mode"));
         }
         let document = if self.document.trim().is_empty() {
-            problems.add("document", "Paste the JSON of a namespace, or choose a file.");
+            problems.add("document", tr("metadefs-import-paste"));
             None
         } else {
             metadef::read(self.document.as_bytes())
@@ -183,7 +170,7 @@ impl ImportForm {
                 .ok()
         };
         if document.as_ref().is_some_and(|one| NamespaceName::parse(&one.namespace).is_none()) {
-            problems.add("document", "namespace: give it a name that is more than dots.");
+            problems.add("document", tr("metadefs-import-name"));
         }
         document.zip(mode).filter(|_| problems.is_empty()).ok_or(problems)
     }
@@ -214,21 +201,30 @@ async fn page(
     problems: Problems,
     lost: Option<Contents>,
 ) -> Result {
-    let button = if lost.is_some() { "Replace it" } else { "Import" };
+    let button = if lost.is_some() { tr("metadefs-replace-it") } else { tr("metadefs-import") };
     let page = FormPage {
         status,
         offer: offer(visitor, MetadefAction::AddNamespace, None),
         multipart: true,
-        ..FormPage::new("Import a namespace", Route::ImportMetadef.path(), Route::metadefs().path(), button)
+        ..FormPage::new(
+            tr("metadefs-import-title"),
+            Route::ImportMetadef.path(),
+            Route::metadefs().path(),
+            button,
+        )
     };
     page.show(visitor, move || view! { <Fields form problems lost /> }).await
 }
 
 #[component]
 fn Fields(form: ImportForm, problems: Problems, lost: Option<Contents>) -> impl IntoView {
-    let modes = MODES.map(|(_, word, label, text)| Choice::new(word, label).explained(text)).to_vec();
-    let kept = |yes: &'static str, no: &'static str, labels: [&'static str; 2]| {
-        vec![Choice::new("", "As the document says"), Choice::new(yes, labels[0]), Choice::new(no, labels[1])]
+    let modes = MODES.map(|(_, word, label, text)| Choice::new(word, tr(label)).explained(tr(text))).to_vec();
+    let kept = |yes: &'static str, no: &'static str, [yes_label, no_label]: [String; 2]| {
+        vec![
+            Choice::new("", tr("metadefs-as-document")),
+            Choice::new(yes, yes_label),
+            Choice::new(no, no_label),
+        ]
     };
     let invalid = problems.of("document").is_some().then_some("true");
     view! {
@@ -236,8 +232,8 @@ fn Fields(form: ImportForm, problems: Problems, lost: Option<Contents>) -> impl 
         {lost.map(|contents| view! { <Confirm contents /> })}
         <Field
             name="document"
-            label="JSON"
-            hint="As in the files of Glance's etc/metadefs, or as downloaded here.".to_owned()
+            label=tr("metadefs-json")
+            hint=tr("metadefs-json-hint")
             problem=problems.of("document")
         >
             <textarea
@@ -254,7 +250,7 @@ fn Fields(form: ImportForm, problems: Problems, lost: Option<Contents>) -> impl 
         </Field>
         <ChoiceField
             name="mode"
-            legend="If the namespace is there already"
+            legend=tr("metadefs-if-there")
             choices=modes
             value=form.mode
             problem=problems.of("mode")
@@ -262,19 +258,19 @@ fn Fields(form: ImportForm, problems: Problems, lost: Option<Contents>) -> impl 
         <div class="fields">
             <SelectField
                 name="visibility"
-                label="Visibility"
-                choices=kept("public", "private", ["Public", "Private"])
+                label=tr("metadefs-visibility")
+                choices=kept("public", "private", [tr("metadefs-public"), tr("metadefs-private")])
                 value=form.visibility
             />
             <SelectField
                 name="protected"
-                label="Protected"
-                choices=kept("true", "false", ["Yes", "No"])
+                label=tr("metadefs-protected")
+                choices=kept("true", "false", [tr("metadefs-yes"), tr("metadefs-no")])
                 value=form.protected
             />
         </div>
         // Behind all other fields, so that they are known when the file comes.
-        <Field name="file" label="Or a file" hint="At most 1 MiB. It is read in the place of the text above.".to_owned()>
+        <Field name="file" label=tr("metadefs-file") hint=tr("metadefs-file-hint")>
             <input type="file" id="file" name="file" accept=".json,application/json" aria-describedby="file-hint" />
         </Field>
     }
@@ -286,13 +282,13 @@ fn Fields(form: ImportForm, problems: Problems, lost: Option<Contents>) -> impl 
 fn Confirm(contents: Contents) -> impl IntoView {
     let name = contents.namespace.item.namespace.clone();
     view! {
-        <Notice tone=Tone::Warn title="This deletes what is there">
-            <p>"The namespace " <bdi>{name}</bdi> " exists. With everything in it, it would be replaced:"</p>
+        <Notice tone=Tone::Warn title=tr("metadefs-replace-warning")>
+            <p>{tr("metadefs-replace-before")} <bdi>{name}</bdi> {tr("metadefs-replace-after")}</p>
             <Facts>
                 <Losses losses=losses(&contents) />
             </Facts>
         </Notice>
-        <CheckField name="confirmed" label="Replace it, with everything in it" />
+        <CheckField name="confirmed" label=tr("metadefs-replace-confirm") />
     }
     .into_any()
 }

@@ -18,6 +18,7 @@ use crate::{
     components::{Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, Pager},
     failure::Result,
     listing::{Catalogue, Position},
+    locale::tr,
     routes::Route,
     session::Visitor,
 };
@@ -58,19 +59,19 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     };
     let may_create = offer(&visitor, MetadefAction::AddNamespace, None).is_ok();
     visitor
-        .ok(NavItem::Metadefs, "Metadata definitions", move || {
+        .ok(NavItem::Metadefs, tr("metadefs-title"), move || {
             let buttons = may_create.then(|| {
                 view! {
-                    <LinkButton href=Route::ImportMetadef.path() glyph=Glyph::Upload>"Import"</LinkButton>
+                    <LinkButton href=Route::ImportMetadef.path() glyph=Glyph::Upload>{tr("metadefs-import")}</LinkButton>
                     <LinkButton href=Route::NewMetadef.path() emphasis=Emphasis::Primary glyph=Glyph::Plus>
-                        "Create namespace"
+                        {tr("metadefs-namespace-create")}
                     </LinkButton>
                 }
             });
             view! {
                 <PageHead
-                    title="Metadata definitions"
-                    subtitle="Which properties images, flavors and volumes may have, of what type, with which values."
+                    title=tr("metadefs-title")
+                    subtitle=tr("metadefs-what")
                         .into_any()
                 >
                     {buttons}
@@ -92,11 +93,9 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
 fn Rows(shown: Shown) -> impl IntoView {
     let Shown { entries, previous, next } = shown;
     let whole = previous.is_none() && next.is_none();
-    let words = match (entries.len(), whole) {
-        (1, true) => "1 namespace".to_owned(),
-        (count, true) => format!("{count} namespaces"),
-        (count, false) => format!("{count} namespaces on this page"),
-    };
+    let count = entries.len();
+    let words =
+        if whole { tr!("metadefs-count", count = count) } else { tr!("metadefs-count-page", count = count) };
     let path = |list: Option<Catalogue>| list.map(|list| list.path());
     view! {
         <Table entries />
@@ -110,20 +109,16 @@ fn Rows(shown: Shown) -> impl IntoView {
 fn Nothing(list: Catalogue, may_create: bool) -> impl IntoView {
     if list.is_filtered() {
         return view! {
-            <Empty glyph=Glyph::Search title="No namespace matches">
-                <p>"No namespace you can see has everything the filters ask for."</p>
-                <LinkButton href=Route::metadefs().path()>"Clear the filters"</LinkButton>
+            <Empty glyph=Glyph::Search title=tr("metadefs-no-match")>
+                <p>{tr("metadefs-no-match-why")}</p>
+                <LinkButton href=Route::metadefs().path()>{tr("metadefs-clear-filters")}</LinkButton>
             </Empty>
         }
         .into_any();
     }
-    let advice = if may_create {
-        "Create one, or import the JSON of one. The default catalog is loaded on the server with “vitrine metadefs load”."
-    } else {
-        "An administrator can create some and make them public. Properties of images can be named freely until then."
-    };
+    let advice = if may_create { tr("metadefs-none-admin") } else { tr("metadefs-none-others") };
     view! {
-        <Empty glyph=Glyph::Definitions title="No metadata definitions">
+        <Empty glyph=Glyph::Definitions title=tr("metadefs-none")>
             <p>{advice}</p>
         </Empty>
     }

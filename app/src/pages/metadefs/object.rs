@@ -12,6 +12,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, image::Problems, object::ObjectForm},
+    locale::tr,
     pages::{asked, see},
     routes::{NamespaceName, Route, Tab},
     session::Visitor,
@@ -59,8 +60,12 @@ pub(crate) async fn submit(
     };
     match saved {
         Ok(saved) => {
-            let done = if before.is_some() { "saved" } else { "made. Now add its properties" };
-            Flash::done(format!("The object {} was {done}.", saved.item.name)).keep(&visitor.session).await?;
+            let done = if before.is_some() {
+                tr!("metadefs-object-saved", name = saved.item.name)
+            } else {
+                tr!("metadefs-object-made", name = saved.item.name)
+            };
+            Flash::done(done).keep(&visitor.session).await?;
             Ok(see(&Route::Metadef(name, Tab::Objects)).into_response())
         }
         Err(error) => {
@@ -97,8 +102,18 @@ async fn page(
 ) -> Result {
     let namespace = &contents.namespace.item;
     let (title, button, action, fields) = match &before {
-        Some(old) => ("Edit object", "Save changes", MetadefAction::ModifyObject, vec![("name", &*old.name)]),
-        None => ("Add an object", "Add object", MetadefAction::AddObject, Vec::new()),
+        Some(old) => (
+            tr("metadefs-object-edit"),
+            tr("metadefs-save"),
+            MetadefAction::ModifyObject,
+            vec![("name", &*old.name)],
+        ),
+        None => (
+            tr("metadefs-object-add"),
+            tr("metadefs-object-add-button"),
+            MetadefAction::AddObject,
+            Vec::new(),
+        ),
     };
     let page = FormPage {
         status,
@@ -117,13 +132,13 @@ async fn page(
             let problem = |field: &str| problems.of(field);
             view! {
                 <Refused problems=problems.clone() />
-                <TextField name="name" label="Name" value=form.name required=true maxlength=NAME problem=problem("name") />
-                <TextArea name="description" label="Description" value=form.description problem=problem("description") />
+                <TextField name="name" label=tr("metadefs-name") value=form.name required=true maxlength=NAME problem=problem("name") />
+                <TextArea name="description" label=tr("metadefs-description") value=form.description problem=problem("description") />
                 <TextArea
                     name="required"
-                    label="Required properties"
+                    label=tr("metadefs-required-properties")
                     value=form.required
-                    hint="Names of its properties, one a line. Who uses the object must set them."
+                    hint=tr("metadefs-required-hint")
                     problem=problem("required")
                 />
             }

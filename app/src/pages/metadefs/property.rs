@@ -15,6 +15,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, image::Problems, property::PropertyForm},
+    locale::tr,
     pages::{asked, see},
     routes::{NamespaceName, Route, Tab},
     session::Visitor,
@@ -89,7 +90,7 @@ impl Subject {
 /// The object with the property in the place of the old one, or at its end.
 fn with_property(object: Object, old: Option<&str>, new: &str, property: Property) -> Result<Object, Error> {
     if old != Some(new) && object.properties.get(new).is_some() {
-        return Err(Error::Conflict(format!("The object '{}' has a property '{new}' already.", object.name)));
+        return Err(Error::Conflict(tr!("metadefs-property-twice", object = object.name, new = new)));
     }
     let mut all: Vec<(String, Property)> = object.properties.into_iter().collect();
     match all.iter_mut().find(|(name, _)| Some(name.as_str()) == old) {
@@ -138,7 +139,7 @@ pub(crate) async fn submit(
     }
     match subject.save(&visitor, name.as_str(), &form.name, property).await {
         Ok(()) => {
-            Flash::done(format!("The property {} was saved.", form.name)).keep(&visitor.session).await?;
+            Flash::done(tr!("metadefs-property-saved", name = form.name)).keep(&visitor.session).await?;
             Ok(see(&Route::Metadef(name, subject.tab())).into_response())
         }
         Err(error) => {
@@ -164,8 +165,11 @@ async fn page(
         (None, Some(_)) => MetadefAction::ModifyProperty,
         (None, None) => MetadefAction::AddProperty,
     };
-    let (title, button) =
-        if old.is_some() { ("Edit property", "Save changes") } else { ("Add a property", "Add property") };
+    let (title, button) = if old.is_some() {
+        (tr("metadefs-property-edit"), tr("metadefs-save"))
+    } else {
+        (tr("metadefs-property-add"), tr("metadefs-property-add-button"))
+    };
     let back = Route::Metadef(name.clone(), subject.tab()).path();
     let namespace = &subject.contents.namespace.item;
     let mut page = FormPage {

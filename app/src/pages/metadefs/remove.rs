@@ -10,6 +10,7 @@ use crate::{
     components::{Crumb, Emphasis, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone},
     failure::{Failure, Result},
     flash::Flash,
+    locale::tr,
     offers::Offer,
     pages::{asked, see},
     routes::{NamespaceName, Route, Tab},
@@ -64,12 +65,34 @@ impl Part {
         }
     }
 
+    /// What the domain calls it.
     const fn kind(&self) -> &'static str {
         match self {
             Self::Property(_) | Self::ObjectProperty { .. } => "property",
             Self::Object(_) => "object",
             Self::Tag(_) => "tag",
             Self::ResourceType(_) => "resource type",
+        }
+    }
+
+    /// The question.
+    fn heading(&self) -> String {
+        match self {
+            Self::Property(_) | Self::ObjectProperty { .. } => tr("metadefs-remove-property"),
+            Self::Object(_) => tr("metadefs-remove-object"),
+            Self::Tag(_) => tr("metadefs-remove-tag"),
+            Self::ResourceType(_) => tr("metadefs-remove-type"),
+        }
+    }
+
+    /// What was done.
+    fn done(&self) -> String {
+        let name = self.name();
+        match self {
+            Self::Property(_) | Self::ObjectProperty { .. } => tr!("metadefs-removed-property", name = name),
+            Self::Object(_) => tr!("metadefs-removed-object", name = name),
+            Self::Tag(_) => tr!("metadefs-removed-tag", name = name),
+            Self::ResourceType(_) => tr!("metadefs-removed-type", name = name),
         }
     }
 
@@ -104,27 +127,27 @@ impl Part {
         Ok(match self {
             Self::Property(name) => {
                 contents.properties.get(name).ok_or_else(missing)?;
-                "Its definition is lost; values that are set on images, flavors and volumes stay.".to_owned()
+                tr("metadefs-loss-property")
             }
             Self::ObjectProperty { object, name } => {
                 let object = object::named(contents, object)?.ok_or_else(missing)?;
                 object.properties.get(name).ok_or_else(missing)?;
-                format!("It is taken out of the object {}.", object.name)
+                tr!("metadefs-loss-object-property", name = object.name)
             }
             Self::Object(name) => {
                 let object = object::named(contents, name)?.ok_or_else(missing)?;
                 match object.properties.len() {
-                    0 => "It has no properties.".to_owned(),
-                    _ => format!("Its properties are lost with it: {}.", named(&object.properties)),
+                    0 => tr("metadefs-loss-object-empty"),
+                    _ => tr!("metadefs-loss-object", names = named(&object.properties)),
                 }
             }
             Self::Tag(name) => {
                 contents.tags.iter().find(|tag| tag.item.name == *name).ok_or_else(missing)?;
-                "Nothing else is lost.".to_owned()
+                tr("metadefs-loss-tag")
             }
             Self::ResourceType(name) => {
                 contents.associations.iter().find(|one| one.item.name == *name).ok_or_else(missing)?;
-                "Its definitions are no longer offered there; the definitions themselves stay.".to_owned()
+                tr("metadefs-loss-type")
             }
         })
     }
@@ -141,12 +164,14 @@ pub(crate) async fn show(
     let loss = part.loss(&contents)?;
     let namespace = &contents.namespace.item;
     let offer = offer(&visitor, part.action(), Some(namespace)).and_then(|()| unprotected(&contents));
-    let crumbs =
-        vec![Crumb::new("Metadata", Route::metadefs().path()), Crumb::new(title(namespace), name.path())];
+    let crumbs = vec![
+        Crumb::new(tr("metadefs-metadata"), Route::metadefs().path()),
+        Crumb::new(title(namespace), name.path()),
+    ];
     let csrf = visitor.login.csrf.clone();
-    let heading = format!("Delete this {}?", part.kind());
+    let heading = part.heading();
     visitor
-        .ok(NavItem::Metadefs, &heading.clone(), move || {
+        .ok(NavItem::Metadefs, heading.clone(), move || {
             view! {
                 <div class="narrow">
                     <PageHead title=heading crumbs />
@@ -186,15 +211,14 @@ pub(crate) async fn submit(
             controller.update_metadef_object(caller, within, object, new).await?;
         }
     }
-    Flash::done(format!("The {} {} was deleted.", part.kind(), part.name())).keep(&visitor.session).await?;
+    Flash::done(part.done()).keep(&visitor.session).await?;
     Ok(see(&Route::Metadef(namespace, part.tab())))
 }
 
 /// What is in a protected namespace is not deleted, be it by a change of what it is in.
 fn unprotected(contents: &Contents) -> Offer {
     if contents.namespace.item.protected {
-        return Err("The namespace is protected: nothing in it can be deleted. Remove the protection first."
-            .to_owned());
+        return Err(tr("metadefs-remove-protected"));
     }
     Ok(())
 }
@@ -205,17 +229,17 @@ fn Question(name: NamespaceName, part: Part, loss: String, offer: Offer, csrf: S
     let answer = match offer {
         Ok(()) => view! {
             <div class="form-actions">
-                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>"Delete"</SubmitButton>
-                <LinkButton href=back>"Keep it"</LinkButton>
+                <SubmitButton emphasis=Emphasis::DangerNow glyph=Glyph::Trash>{tr("metadefs-delete")}</SubmitButton>
+                <LinkButton href=back>{tr("metadefs-keep")}</LinkButton>
             </div>
         }
         .into_any(),
         Err(reason) => view! {
-            <Notice tone=Tone::Warn title="It cannot be deleted">
+            <Notice tone=Tone::Warn title=tr("metadefs-delete-not")>
                 <p>{reason}</p>
             </Notice>
             <div class="form-actions">
-                <LinkButton href=back>"Back to the namespace"</LinkButton>
+                <LinkButton href=back>{tr("metadefs-back")}</LinkButton>
             </div>
         }
         .into_any(),

@@ -12,6 +12,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, image::Problems},
+    locale::tr,
     pages::{asked, see},
     routes::{NamespaceName, Route, Tab},
     session::Visitor,
@@ -39,7 +40,7 @@ pub(crate) async fn submit(
     let new = sent.trimmed("name").to_owned();
     if new.is_empty() {
         let mut problems = Problems::default();
-        problems.add("name", "Give it a name, or delete it.");
+        problems.add("name", tr("metadefs-tag-nameless"));
         return page(&visitor, &name, StatusCode::BAD_REQUEST, old, new, problems).await;
     }
     let controller = &visitor.dashboard.controller;
@@ -47,7 +48,7 @@ pub(crate) async fn submit(
         controller.update_metadef_tag(&visitor.caller, name.as_str(), &old, Tag::new(new.clone())).await;
     match saved {
         Ok(_) => {
-            Flash::done("The tag was renamed.").keep(&visitor.session).await?;
+            Flash::done(tr("metadefs-tag-renamed")).keep(&visitor.session).await?;
             Ok(see(&Route::Metadef(name, Tab::Tags)).into_response())
         }
         Err(error) => {
@@ -73,16 +74,16 @@ async fn page(
         status,
         offer: offer(visitor, MetadefAction::ModifyTag, Some(&namespace)),
         ..FormPage::new(
-            "Rename tag",
+            tr("metadefs-tag-rename"),
             name.page("tag", &[("name", &old)]),
             Route::Metadef(name.clone(), Tab::Tags).path(),
-            "Rename",
+            tr("metadefs-rename"),
         )
     };
     page.within(&namespace)
         .show(visitor, move || {
             view! {
-                <TextField name="name" label="Name" value=typed required=true maxlength=NAME problem=problems.of("name") />
+                <TextField name="name" label=tr("metadefs-name") value=typed required=true maxlength=NAME problem=problems.of("name") />
             }
         })
         .await

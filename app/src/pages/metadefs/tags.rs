@@ -8,6 +8,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::{Form, lines},
+    locale::tr,
     pages::see,
     routes::{Route, Tab},
     session::Visitor,
@@ -24,12 +25,11 @@ pub(crate) async fn submit(
     let controller = &visitor.dashboard.controller;
     let made = controller.create_metadef_tags(&visitor.caller, name.as_str(), &tags, true).await;
     let flash = match (made, tags.len()) {
-        (Ok(()), 0) => Flash::failed("No tag was added.").line("Type at least one."),
-        (Ok(()), 1) => Flash::done("1 tag was added."),
-        (Ok(()), count) => Flash::done(format!("{count} tags were added.")),
+        (Ok(()), 0) => Flash::failed(tr("metadefs-tags-not")).line(tr("metadefs-tags-not-do")),
+        (Ok(()), count) => Flash::done(tr!("metadefs-tags-added", count = count)),
         (Err(error), _) => {
             let (_, problems) = frame::problems(error, "tags")?;
-            problems.sentences().into_iter().fold(Flash::failed("No tag was added."), Flash::line)
+            problems.sentences().into_iter().fold(Flash::failed(tr("metadefs-tags-not")), Flash::line)
         }
     };
     flash.keep(&visitor.session).await?;

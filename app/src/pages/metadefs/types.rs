@@ -8,6 +8,7 @@ use crate::{
     failure::Result,
     flash::Flash,
     forms::Form,
+    locale::tr,
     pages::see,
     routes::{Route, Tab},
     session::Visitor,
@@ -21,7 +22,7 @@ pub(crate) async fn submit(
 ) -> Result<Redirect> {
     let some = |field: &str| Some(form.trimmed(field).to_owned()).filter(|text| !text.is_empty());
     let flash = match some("type").or_else(|| some("other")) {
-        None => Flash::failed("No resource type was added.").line("Choose one, or name another."),
+        None => Flash::failed(tr("metadefs-type-none")).line(tr("metadefs-type-none-do")),
         Some(kind) => {
             let association = Association {
                 name: kind.clone(),
@@ -32,10 +33,10 @@ pub(crate) async fn submit(
             let made =
                 controller.associate_metadef_resource_type(&visitor.caller, name.as_str(), association).await;
             match made {
-                Ok(_) => Flash::done(format!("The namespace is for {kind} now.")),
+                Ok(_) => Flash::done(tr!("metadefs-type-added", kind = kind)),
                 Err(error) => {
-                    let (_, problems) = frame::problems(error, "resource type")?;
-                    let failed = Flash::failed("The resource type was not added.");
+                    let (_, problems) = frame::problems(error, &tr("metadefs-resource-type-word"))?;
+                    let failed = Flash::failed(tr("metadefs-type-not"));
                     problems.sentences().into_iter().fold(failed, Flash::line)
                 }
             }

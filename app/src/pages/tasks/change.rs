@@ -6,6 +6,7 @@ use crate::{
     failure::{Failure, Result},
     forms::Form,
     listing::TaskListing,
+    locale::tr,
     pages::{see, tell},
     routes::{ImageId, Route},
     session::Visitor,
@@ -15,8 +16,7 @@ use crate::{
 pub(crate) async fn cancel(visitor: Visitor, Path(task): Path<String>, form: Form) -> Result<Redirect> {
     let task = id(&task)?;
     let result = visitor.dashboard.controller.cancel_task(&visitor.caller, task.as_str()).await;
-    tell(&visitor, result, "The task is cancelled; it ends within seconds.", "The task was not cancelled.")
-        .await?;
+    tell(&visitor, result, tr("tasks-cancelled"), tr("tasks-not-cancelled")).await?;
     Ok(see(&back(&form)))
 }
 
@@ -24,7 +24,7 @@ pub(crate) async fn cancel(visitor: Visitor, Path(task): Path<String>, form: For
 pub(crate) async fn retry(visitor: Visitor, Path(task): Path<String>, form: Form) -> Result<Redirect> {
     let task = id(&task)?;
     let result = visitor.dashboard.controller.retry_task(&visitor.caller, task.as_str()).await;
-    tell(&visitor, result, "The task is tried once more.", "The task is not tried again.").await?;
+    tell(&visitor, result, tr("tasks-retried"), tr("tasks-not-retried")).await?;
     Ok(see(&back(&form)))
 }
 

@@ -21,16 +21,17 @@ use crate::{
     },
     failure::Result,
     listing::{KINDS, Position, TaskListing},
+    locale::{key, tr},
     pages::images::names::Names,
     routes::{ImageId, Route},
     session::Visitor,
 };
 
 const STATES: [(TaskStatus, &str); 4] = [
-    (TaskStatus::Pending, "Waiting"),
-    (TaskStatus::Processing, "Running"),
-    (TaskStatus::Success, "Done"),
-    (TaskStatus::Failure, "Failed or cancelled"),
+    (TaskStatus::Pending, key("tasks-waiting")),
+    (TaskStatus::Processing, key("tasks-running")),
+    (TaskStatus::Success, key("tasks-done")),
+    (TaskStatus::Failure, key("tasks-failed")),
 ];
 
 /// A page of the list, and the pages beside it.
@@ -74,19 +75,18 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     let csrf = visitor.login.csrf.clone();
     let most = controller.settings().tasks.max_attempts;
     visitor
-        .ok(NavItem::Tasks, "Tasks", move || {
-            let subtitle = "Work that takes longer than a request: imports, copies, clean-up. Finished tasks are kept for some \
-                            days.";
+        .ok(NavItem::Tasks, tr("tasks-title"), move || {
+            let subtitle = tr("tasks-what");
             let table = if shown.rows.is_empty() {
                 view! { <Nothing listing=listing.clone() /> }.into_any()
             } else {
                 view! { <Table shown list=listing.query_string() all=listing.all csrf most /> }.into_any()
             };
-            let tabs = is_admin.then(|| view! { <Tabs label="Whose tasks" tabs=tabs(&listing) /> });
+            let tabs = is_admin.then(|| view! { <Tabs label=tr("tasks-whose") tabs=tabs(&listing) /> });
             let here = listing.path();
             view! {
-                <PageHead title="Tasks" subtitle=subtitle.into_any()>
-                    <LinkButton href=here glyph=Glyph::Retry>"Refresh"</LinkButton>
+                <PageHead title=tr("tasks-title") subtitle=subtitle.into_any()>
+                    <LinkButton href=here glyph=Glyph::Retry>{tr("tasks-refresh")}</LinkButton>
                 </PageHead>
                 {tabs}
                 <Filters listing />
@@ -118,7 +118,7 @@ async fn fill(visitor: &Visitor, listing: &TaskListing, page: TaskPage) -> Resul
             let title = titles.get(id).cloned();
             (id.clone(), title.unwrap_or_else(|| id.clone()))
         }),
-        owner: if task.owner.is_empty() { "the service".to_owned() } else { names.name(Some(&task.owner)) },
+        owner: if task.owner.is_empty() { tr("tasks-service") } else { names.name(Some(&task.owner)) },
         may_change: may_change(&visitor.caller, &task),
         seen: Seen { progress: progress.remove(&task.id).unwrap_or_default(), task },
     });
@@ -147,10 +147,10 @@ pub(crate) async fn titles(visitor: &Visitor, mut ids: Vec<String>) -> Result<BT
 }
 
 fn tabs(listing: &TaskListing) -> Vec<Tab> {
-    [(false, "This project"), (true, "All projects")]
+    [(false, key("tasks-this-project")), (true, key("tasks-all-projects"))]
         .into_iter()
         .map(|(all, label)| Tab {
-            label: label.to_owned(),
+            label: tr(label),
             href: TaskListing { all, position: Position::First, ..listing.clone() }.path(),
             count: None,
             call: false,
@@ -161,12 +161,13 @@ fn tabs(listing: &TaskListing) -> Vec<Tab> {
 
 #[component]
 fn Filters(listing: TaskListing) -> impl IntoView {
-    let any = |rest: Vec<Choice>| std::iter::once(Choice::new("", "Any")).chain(rest).collect::<Vec<_>>();
-    let states = any(STATES.map(|(status, label)| Choice::new(status.as_str(), label)).to_vec());
-    let kinds = any(KINDS.map(|(kind, label)| Choice::new(kind, label)).to_vec());
+    let any =
+        |rest: Vec<Choice>| std::iter::once(Choice::new("", tr("tasks-any"))).chain(rest).collect::<Vec<_>>();
+    let states = any(STATES.map(|(status, label)| Choice::new(status.as_str(), tr(label))).to_vec());
+    let kinds = any(KINDS.map(|(kind, label)| Choice::new(kind, tr(label))).to_vec());
     let clear = listing.is_filtered().then(|| {
         let href = TaskListing { all: listing.all, ..TaskListing::default() }.path();
-        view! { <LinkButton href emphasis=Emphasis::Quiet>"Clear"</LinkButton> }
+        view! { <LinkButton href emphasis=Emphasis::Quiet>{tr("tasks-clear")}</LinkButton> }
     });
     view! {
         <form class="filter-bar" method="get" action="/dashboard/tasks" role="search">
@@ -174,13 +175,13 @@ fn Filters(listing: TaskListing) -> impl IntoView {
             <div class="filters">
                 <SelectField
                     name="status"
-                    label="Status"
+                    label=tr("tasks-status")
                     choices=states
                     value=listing.status.map_or("", TaskStatus::as_str)
                     class="wider"
                 />
-                <SelectField name="type" label="Type" choices=kinds value=listing.kind.unwrap_or_default() class="wider" />
-                <SubmitButton glyph=Glyph::Search>"Show"</SubmitButton>
+                <SelectField name="type" label=tr("tasks-type") choices=kinds value=listing.kind.unwrap_or_default() class="wider" />
+                <SubmitButton glyph=Glyph::Search>{tr("tasks-show")}</SubmitButton>
                 {clear}
             </div>
         </form>
@@ -191,7 +192,7 @@ fn Filters(listing: TaskListing) -> impl IntoView {
 #[component]
 fn Table(shown: Shown, list: String, all: bool, csrf: String, most: u32) -> impl IntoView {
     let Shown { rows, previous, next } = shown;
-    let words = if rows.len() == 1 { "1 task".to_owned() } else { format!("{} tasks", rows.len()) };
+    let words = tr!("tasks-count", count = rows.len());
     let rows = rows
         .into_iter()
         .map(|row| view! { <TaskRow row list=list.clone() all csrf=csrf.clone() most /> })
@@ -202,14 +203,14 @@ fn Table(shown: Shown, list: String, all: bool, csrf: String, most: u32) -> impl
             <table class="table stacks">
                 <thead>
                     <tr>
-                        <th scope="col">"Task"</th>
-                        <th scope="col">"Image"</th>
-                        <th scope="col">"State"</th>
-                        {all.then(|| view! { <th scope="col">"Project"</th> })}
-                        <th scope="col">"Begun"</th>
-                        <th scope="col">"Changed"</th>
+                        <th scope="col">{tr("tasks-task")}</th>
+                        <th scope="col">{tr("tasks-image")}</th>
+                        <th scope="col">{tr("tasks-state")}</th>
+                        {all.then(|| view! { <th scope="col">{tr("tasks-project")}</th> })}
+                        <th scope="col">{tr("tasks-begun")}</th>
+                        <th scope="col">{tr("tasks-changed")}</th>
                         <th scope="col">
-                            <span class="visually-hidden">"Cancel or try again"</span>
+                            <span class="visually-hidden">{tr("tasks-actions")}</span>
                         </th>
                     </tr>
                 </thead>
@@ -248,7 +249,7 @@ fn TaskRow(row: Row, list: String, all: bool, csrf: String, most: u32) -> impl I
                         }
                     })}
             </th>
-            <td data-label="Image" class="name">
+            <td data-label=tr("tasks-image") class="name">
                 {image}
             </td>
             <td class="state">
@@ -257,15 +258,15 @@ fn TaskRow(row: Row, list: String, all: bool, csrf: String, most: u32) -> impl I
             {all
                 .then(|| {
                     view! {
-                        <td data-label="Project">
+                        <td data-label=tr("tasks-project")>
                             <bdi class="clip">{owner}</bdi>
                         </td>
                     }
                 })}
-            <td data-label="Begun">
+            <td data-label=tr("tasks-begun")>
                 <When at=created short=true />
             </td>
-            <td data-label="Changed">
+            <td data-label=tr("tasks-changed")>
                 <When at=updated short=true />
             </td>
             <td class="end">{buttons}</td>
@@ -280,20 +281,19 @@ fn Nothing(listing: TaskListing) -> impl IntoView {
     if listing.is_filtered() || listing.position != Position::First {
         let href = TaskListing { all: listing.all, ..TaskListing::default() }.path();
         return view! {
-            <Empty glyph=Glyph::Search title="No task matches">
-                <p>"No task of this list is of that type and state."</p>
-                <LinkButton href>"Clear the filters"</LinkButton>
+            <Empty glyph=Glyph::Search title=tr("tasks-no-match")>
+                <p>{tr("tasks-no-match-why")}</p>
+                <LinkButton href>{tr("tasks-clear-filters")}</LinkButton>
             </Empty>
         }
         .into_any();
     }
     view! {
-        <Empty glyph=Glyph::Tasks title="No tasks">
+        <Empty glyph=Glyph::Tasks title=tr("tasks-none")>
             <p>
-                "Nothing is at work, and nothing was in the last days. Imports and copies of images appear here as soon as \
-                 they begin."
+                {tr("tasks-none-why")}
             </p>
-            <LinkButton href=Route::home().path()>"To the list of images"</LinkButton>
+            <LinkButton href=Route::home().path()>{tr("tasks-to-images")}</LinkButton>
         </Empty>
     }
     .into_any()

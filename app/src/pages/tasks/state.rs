@@ -7,6 +7,7 @@ use super::Seen;
 use crate::{
     components::{Bar, Bytes, Emphasis, Glyph, SubmitButton, TaskBadge, values::capital},
     islands::{LiveSize, LiveStatus},
+    locale::tr,
     watch::Watch,
     wire::CSRF_FIELD,
 };
@@ -21,8 +22,9 @@ pub(crate) fn TaskState(
     let Seen { task, progress } = seen;
     let open = !task.status.is_final();
     let watch = Watch::of(&task, &progress).filter(|_| open).map(|watch| watch.key());
-    let phase = Some(capital(&progress.phase)).filter(|phase| open && !phase.is_empty());
-    let attempt = (progress.attempts > 1).then(|| format!("Attempt {} of {most}", progress.attempts));
+    let phase = Some(phase(&progress.phase)).filter(|phase| open && !phase.is_empty());
+    let attempt =
+        (progress.attempts > 1).then(|| tr!("tasks-attempt", attempt = progress.attempts, most = most));
     let bytes = (open && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
         let done = Some(progress.bytes_done);
         let figure = match &watch {
@@ -31,9 +33,9 @@ pub(crate) fn TaskState(
             }
             None => view! { <Bytes value=done /> }.into_any(),
         };
-        let total = progress.bytes_total.map(|total| view! { " of " <Bytes value=Some(total) /> });
+        let total = progress.bytes_total.map(|total| view! { {tr("tasks-of")} <Bytes value=Some(total) /> });
         view! {
-            <Bar value=progress.bytes_done total=progress.bytes_total label="Bytes done" />
+            <Bar value=progress.bytes_done total=progress.bytes_total label=tr("tasks-bytes-done") />
             <span class="small muted num">{figure} {total}</span>
         }
     });
@@ -46,7 +48,7 @@ pub(crate) fn TaskState(
         }
     });
     let reason = task.message.filter(|message| !message.is_empty() && task.status != TaskStatus::Success);
-    let before = (open && reason.is_some()).then_some("It is tried again, because the last attempt failed: ");
+    let before = (open && reason.is_some()).then(|| tr("tasks-again"));
     view! {
         <div class="task-state">
             <div class="row">
@@ -69,6 +71,26 @@ pub(crate) fn TaskState(
     .into_any()
 }
 
+/// What a phase is called; the word of the task itself where it is a new one.
+fn phase(word: &str) -> String {
+    match word {
+        "images" => tr("tasks-phase-images"),
+        "rows" => tr("tasks-phase-rows"),
+        "adding" => tr("tasks-phase-adding"),
+        "hashing" => tr("tasks-phase-hashing"),
+        "fetching" => tr("tasks-phase-fetching"),
+        "committing" => tr("tasks-phase-committing"),
+        "decompressing" => tr("tasks-phase-decompressing"),
+        "converting" => tr("tasks-phase-converting"),
+        "copying" => tr("tasks-phase-copying"),
+        "scrubbing" => tr("tasks-phase-scrubbing"),
+        other => match other.strip_prefix("storing in ") {
+            Some(stores) => tr!("tasks-phase-storing", stores = stores),
+            None => capital(other),
+        },
+    }
+}
+
 /// Cancel, or try again.
 #[component]
 pub(crate) fn TaskButtons(
@@ -80,9 +102,9 @@ pub(crate) fn TaskButtons(
     let here = format!("/dashboard/tasks/{}", seen.task.id);
     let (verb, label, glyph) = match seen.task.status {
         TaskStatus::Pending | TaskStatus::Processing if !seen.progress.cancelled => {
-            ("cancel", "Cancel", Glyph::Cross)
+            ("cancel", tr("tasks-cancel"), Glyph::Cross)
         }
-        TaskStatus::Failure => ("retry", "Try again", Glyph::Retry),
+        TaskStatus::Failure => ("retry", tr("tasks-retry"), Glyph::Retry),
         _ => return ().into_any(),
     };
     view! {

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use vitrine_model::Task;
 
+use crate::locale::tr;
+
 /// What it does, and where the data comes from or goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -15,18 +17,18 @@ pub(crate) struct Words {
 pub(crate) fn words(task: &Task) -> Words {
     let (title, detail) = match task.kind.as_str() {
         "api_image_import" => return import(&task.input),
-        "location_import" => ("Hashes of a location", String::new()),
-        "copy_from" => ("Copy from a URL", String::new()),
-        "import" => ("Import through the task API", text(&task.input, "import_from")),
-        "store_copy" => ("Copy of a store's images", stores(&task.input)),
-        "store_move" => ("Move of a store's images", stores(&task.input)),
-        "remove_copies" => ("Removal of what an import left", String::new()),
-        "share_data" => ("Telling a store who may read", String::new()),
-        "scrub" => ("Removal of deleted images' data", String::new()),
-        "purge" => ("Removal of old records", String::new()),
+        "location_import" => (tr("tasks-hashes"), String::new()),
+        "copy_from" => (tr("tasks-copy-from"), String::new()),
+        "import" => (tr("tasks-api-import"), text(&task.input, "import_from")),
+        "store_copy" => (tr("tasks-store-copy"), stores(&task.input)),
+        "store_move" => (tr("tasks-store-move"), stores(&task.input)),
+        "remove_copies" => (tr("tasks-remove-copies"), String::new()),
+        "share_data" => (tr("tasks-share-data"), String::new()),
+        "scrub" => (tr("tasks-scrub"), String::new()),
+        "purge" => (tr("tasks-purge"), String::new()),
         other => return Words { title: other.to_owned(), detail: String::new() },
     };
-    Words { title: title.to_owned(), detail }
+    Words { title, detail }
 }
 
 fn import(input: &Value) -> Words {
@@ -35,23 +37,23 @@ fn import(input: &Value) -> Words {
     let stores = || {
         let names = input.get("backend").and_then(Value::as_array);
         let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
-        if names.is_empty() { String::new() } else { format!("to {}", names.join(", ")) }
+        if names.is_empty() { String::new() } else { tr!("tasks-to", stores = names.join(", ")) }
     };
     let (title, detail) = match text(method, "name").as_str() {
-        "web-download" => ("Import from a URL", text(method, "uri")),
-        "glance-direct" => ("Import of staged data", String::new()),
-        "copy-image" => ("Copy to other stores", stores()),
+        "web-download" => (tr("tasks-web-download"), text(method, "uri")),
+        "glance-direct" => (tr("tasks-glance-direct"), String::new()),
+        "copy-image" => (tr("tasks-copy-image"), stores()),
         "glance-download" => {
             let (image, region) = (text(method, "glance_image_id"), text(method, "glance_region"));
-            ("Import from another Image service", format!("{image} in {region}"))
+            (tr("tasks-glance-download"), tr!("tasks-image-in", image = image, region = region))
         }
-        _ => ("Import", String::new()),
+        _ => (tr("tasks-import"), String::new()),
     };
-    Words { title: title.to_owned(), detail }
+    Words { title, detail }
 }
 
 fn stores(input: &Value) -> String {
-    format!("from {} to {}", text(input, "from"), text(input, "to"))
+    tr!("tasks-from-to", from = text(input, "from"), to = text(input, "to"))
 }
 
 fn text(value: &Value, name: &str) -> String {

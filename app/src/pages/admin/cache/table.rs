@@ -7,6 +7,7 @@ use vitrine_model::CachedImage;
 
 use crate::{
     components::{Badge, Bytes, Empty, Glyph, SubmitButton, Tone, When, values::grouped},
+    locale::tr,
     routes::Route,
     wire::CSRF_FIELD,
 };
@@ -19,8 +20,8 @@ pub(super) fn CachedImages(
 ) -> impl IntoView {
     let none = cached.is_empty().then(|| {
         view! {
-            <Empty glyph=Glyph::Bolt title="Nothing is cached yet">
-                <p>"The first download of an image makes a copy here, unless its store is a folder of this machine."</p>
+            <Empty glyph=Glyph::Bolt title=tr("admin-none-cached")>
+                <p>{tr("admin-none-cached-why")}</p>
             </Empty>
         }
     });
@@ -38,13 +39,13 @@ pub(super) fn CachedImages(
                 <table class="table stacks">
                     <thead>
                         <tr>
-                            <th scope="col">"Image"</th>
-                            <th scope="col">"Size"</th>
-                            <th scope="col">"Downloads"</th>
-                            <th scope="col">"Last one"</th>
-                            <th scope="col">"Fetched"</th>
+                            <th scope="col">{tr("admin-image")}</th>
+                            <th scope="col">{tr("admin-size")}</th>
+                            <th scope="col">{tr("admin-downloads")}</th>
+                            <th scope="col">{tr("admin-last")}</th>
+                            <th scope="col">{tr("admin-fetched-at")}</th>
                             <th scope="col">
-                                <span class="visually-hidden">"Pin or evict"</span>
+                                <span class="visually-hidden">{tr("admin-pin-or-evict")}</span>
                             </th>
                         </tr>
                     </thead>
@@ -56,7 +57,7 @@ pub(super) fn CachedImages(
     view! {
         <section class="card">
             <header>
-                <h2>"Cached images"</h2>
+                <h2>{tr("admin-cached")}</h2>
             </header>
             {none}
             {table}
@@ -68,7 +69,7 @@ pub(super) fn CachedImages(
 #[component]
 fn CachedRow(cached: CachedImage, title: Option<String>, csrf: String) -> impl IntoView {
     let id = cached.image_id;
-    let (verb, label) = if cached.pinned { ("unpin", "Unpin") } else { ("pin", "Pin") };
+    let (verb, label) = if cached.pinned { ("unpin", tr("admin-unpin")) } else { ("pin", tr("admin-pin")) };
     let title = title.unwrap_or_else(|| id.clone());
     view! {
         <tr>
@@ -76,22 +77,22 @@ fn CachedRow(cached: CachedImage, title: Option<String>, csrf: String) -> impl I
                 <a href=Route::image(&id).path()>
                     <bdi class="clip">{title}</bdi>
                 </a>
-                {cached.pinned.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text="Pinned" /> })}
+                {cached.pinned.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text=tr("admin-pinned") /> })}
             </th>
-            <td data-label="Size">
+            <td data-label=tr("admin-size")>
                 <Bytes value=Some(cached.size) />
             </td>
-            <td data-label="Downloads" class="num">
+            <td data-label=tr("admin-downloads") class="num">
                 {grouped(cached.hits)}
             </td>
-            <td data-label="Last one">
+            <td data-label=tr("admin-last")>
                 {if cached.hits > 0 {
                     view! { <When at=cached.last_accessed short=true /> }.into_any()
                 } else {
-                    view! { <span class="muted">"none yet"</span> }.into_any()
+                    view! { <span class="muted">{tr("admin-none-yet")}</span> }.into_any()
                 }}
             </td>
-            <td data-label="Fetched">
+            <td data-label=tr("admin-fetched-at")>
                 <When at=cached.last_modified short=true />
             </td>
             <td class="end">
@@ -102,7 +103,7 @@ fn CachedRow(cached: CachedImage, title: Option<String>, csrf: String) -> impl I
                         {label}
                     </SubmitButton>
                     <SubmitButton small=true name="action" value="evict">
-                        "Evict"
+                        {tr("admin-evict")}
                     </SubmitButton>
                 </form>
             </td>
@@ -127,7 +128,7 @@ pub(super) fn Queue(queued: Vec<String>, titles: BTreeMap<String, String>, csrf:
                             <input type="hidden" name=CSRF_FIELD value=csrf.clone() />
                             <input type="hidden" name="back" value="cache" />
                             <SubmitButton small=true name="action" value="evict">
-                                "Take out"
+                                {tr("admin-take-out")}
                             </SubmitButton>
                         </form>
                     </li>
@@ -137,7 +138,7 @@ pub(super) fn Queue(queued: Vec<String>, titles: BTreeMap<String, String>, csrf:
         view! {
             <section class="card">
                 <header>
-                    <h2>"To be fetched"</h2>
+                    <h2>{tr("admin-to-fetch")}</h2>
                 </header>
                 <div class="body">
                     <ul class="plain lines">{rows}</ul>

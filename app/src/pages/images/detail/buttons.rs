@@ -5,6 +5,7 @@ use vitrine_model::{Image, ImageStatus};
 
 use crate::{
     components::{Emphasis, Glyph, Icon, LinkButton, SubmitButton},
+    locale::tr,
     offers::Offers,
     pages::images::actions::Action,
     routes::Route,
@@ -19,15 +20,15 @@ pub(super) fn ActionButtons(image: Image, offers: Offers, csrf: String) -> impl 
         view! {
             <a class="button" href=format!("{here}/file") download="">
                 <Icon glyph=Glyph::Download />
-                "Download"
+                {tr("images-download")}
             </a>
         }
     });
     let edit = offers.edit.is_ok().then(|| {
-        view! { <LinkButton href=format!("{here}/edit") glyph=Glyph::Edit>"Edit"</LinkButton> }
+        view! { <LinkButton href=format!("{here}/edit") glyph=Glyph::Edit>{tr("images-edit")}</LinkButton> }
     });
     let share = offers.share.is_ok().then(|| {
-        view! { <LinkButton href=format!("{here}/share") glyph=Glyph::Share>"Share"</LinkButton> }
+        view! { <LinkButton href=format!("{here}/share") glyph=Glyph::Share>{tr("images-share")}</LinkButton> }
     });
     let switches = switches(&image, &offers)
         .into_iter()
@@ -43,7 +44,7 @@ pub(super) fn ActionButtons(image: Image, offers: Offers, csrf: String) -> impl 
     let delete = offers.delete.is_ok().then(|| {
         view! {
             <LinkButton href=format!("{here}/delete") glyph=Glyph::Trash emphasis=Emphasis::Danger>
-                "Delete"
+                {tr("images-delete")}
             </LinkButton>
         }
     });
@@ -52,7 +53,7 @@ pub(super) fn ActionButtons(image: Image, offers: Offers, csrf: String) -> impl 
             <details class="menu">
                 <summary class="button">
                     <Icon glyph=Glyph::More />
-                    "More"
+                    {tr("images-more")}
                 </summary>
                 <form class="menu-panel" method="post" action=format!("{here}/actions")>
                     <input type="hidden" name=CSRF_FIELD value=csrf />
@@ -83,17 +84,17 @@ fn switches(image: &Image, offers: &Offers) -> Vec<Action> {
 /// The actions that are not offered, each with its reason.
 #[component]
 pub(super) fn NotOffered(offers: Offers) -> impl IntoView {
-    let mut reasons: Vec<(&str, String)> = Vec::new();
+    let mut reasons: Vec<(String, String)> = Vec::new();
     match offers.edit {
         // One reason covers all that would change the image.
-        Err(reason) => reasons.push(("Change", reason)),
+        Err(reason) => reasons.push((tr("images-change"), reason)),
         Ok(()) => {
-            reasons.extend(offers.share.err().map(|reason| ("Share", reason)));
-            reasons.extend(offers.delete.err().map(|reason| ("Delete", reason)));
-            reasons.extend(offers.deactivate.err().map(|reason| ("Deactivate", reason)));
+            reasons.extend(offers.share.err().map(|reason| (tr("images-share"), reason)));
+            reasons.extend(offers.delete.err().map(|reason| (tr("images-delete"), reason)));
+            reasons.extend(offers.deactivate.err().map(|reason| (tr("images-deactivate"), reason)));
         }
     }
-    reasons.extend(offers.download.err().map(|reason| ("Download", reason)));
+    reasons.extend(offers.download.err().map(|reason| (tr("images-download"), reason)));
     (!reasons.is_empty()).then(|| {
         let rows = reasons
             .into_iter()
@@ -102,7 +103,7 @@ pub(super) fn NotOffered(offers: Offers) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Not possible now"</h2>
+                    <h2>{tr("images-not-now")}</h2>
                 </header>
                 <ul class="body plain stack small">{rows}</ul>
             </section>

@@ -7,6 +7,7 @@ use vitrine_model::{CachedImage, Image, ImageStatus};
 use crate::{
     components::{Badge, Bytes, Emphasis, Fact, Facts, Glyph, SubmitButton, Tone, When, values::grouped},
     failure::Result,
+    locale::tr,
     routes::Route,
     session::Visitor,
     wire::CSRF_FIELD,
@@ -50,7 +51,7 @@ pub(super) async fn of(visitor: &Visitor, image: &Image) -> Result<Option<Cached
 #[component]
 pub(super) fn CacheState(image: String, cached: Cached, csrf: String) -> impl IntoView {
     let action = Route::image(&image).path() + "/cache";
-    let button = |value: &'static str, label: &'static str, glyph: Glyph| {
+    let button = |value: &'static str, label: String, glyph: Glyph| {
         view! {
             <SubmitButton small=true emphasis=Emphasis::Normal glyph name="action" value>
                 {label}
@@ -60,46 +61,46 @@ pub(super) fn CacheState(image: String, cached: Cached, csrf: String) -> impl In
     let body = match cached {
         Cached::Here(cached) => {
             let pin = if cached.pinned {
-                button("unpin", "Unpin", Glyph::Unlock).into_any()
+                button("unpin", tr("images-unpin"), Glyph::Unlock).into_any()
             } else {
-                button("pin", "Pin", Glyph::Lock).into_any()
+                button("pin", tr("images-pin"), Glyph::Lock).into_any()
             };
             view! {
                 <div class="row">
-                    <Badge tone=Tone::Ok glyph=Glyph::Bolt text="Cached" />
-                    {cached.pinned.then(|| view! { <Badge tone=Tone::Neutral glyph=Glyph::Lock text="Pinned" /> })}
+                    <Badge tone=Tone::Ok glyph=Glyph::Bolt text=tr("images-cached") />
+                    {cached.pinned.then(|| view! { <Badge tone=Tone::Neutral glyph=Glyph::Lock text=tr("images-pinned") /> })}
                 </div>
                 <Facts>
-                    <Fact name="Size">
+                    <Fact name=tr("images-size")>
                         <Bytes value=Some(cached.size) />
                     </Fact>
-                    <Fact name="Downloads from here">{grouped(cached.hits)}</Fact>
+                    <Fact name=tr("images-cache-hits")>{grouped(cached.hits)}</Fact>
                     {(cached.hits > 0)
                         .then(|| {
                             view! {
-                                <Fact name="Last one">
+                                <Fact name=tr("images-cache-last")>
                                     <When at=cached.last_accessed />
                                 </Fact>
                             }
                         })}
                 </Facts>
-                <div class="row">{pin} {button("evict", "Evict", Glyph::Trash)}</div>
+                <div class="row">{pin} {button("evict", tr("images-evict"), Glyph::Trash)}</div>
             }
             .into_any()
         }
         Cached::Queued => view! {
             <div class="row">
-                <Badge tone=Tone::Info glyph=Glyph::Clock text="Queued" />
+                <Badge tone=Tone::Info glyph=Glyph::Clock text=tr("images-cache-waiting") />
             </div>
-            <p class="small muted">"This server fetches it soon."</p>
-            <div class="row">{button("evict", "Take out of the queue", Glyph::Cross)}</div>
+            <p class="small muted">{tr("images-cache-soon")}</p>
+            <div class="row">{button("evict", tr("images-cache-leave"), Glyph::Cross)}</div>
         }
         .into_any(),
         Cached::No => view! {
             <p class="small muted">
-                "This server has no copy of it. The first download makes one, or you have it fetched now."
+                {tr("images-cache-no")}
             </p>
-            <div class="row">{button("fetch", "Prefetch", Glyph::Download)} {button("pin", "Fetch and pin", Glyph::Lock)}</div>
+            <div class="row">{button("fetch", tr("images-prefetch"), Glyph::Download)} {button("pin", tr("images-fetch-and-pin"), Glyph::Lock)}</div>
         }
         .into_any(),
         Cached::Broken(reason) => view! {
@@ -112,7 +113,7 @@ pub(super) fn CacheState(image: String, cached: Cached, csrf: String) -> impl In
     view! {
         <section class="card" id="cache">
             <header>
-                <h2>"Cache of this server"</h2>
+                <h2>{tr("images-cache-title")}</h2>
             </header>
             <form class="body stack" method="post" action=action>
                 <input type="hidden" name=CSRF_FIELD value=csrf />

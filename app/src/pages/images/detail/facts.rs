@@ -9,6 +9,7 @@ use crate::{
         values::{grouped, human_bytes},
     },
     islands::{CopyButton, LiveSize},
+    locale::tr,
     wire::in_transition,
 };
 
@@ -20,7 +21,7 @@ pub(super) fn Overview(
     /// Whether a section of its own tells of the stores.
     several: bool,
 ) -> impl IntoView {
-    let word = |text: Option<String>| text.unwrap_or_else(|| "not known yet".to_owned());
+    let word = |text: Option<String>| text.unwrap_or_else(|| tr("images-not-known"));
     let stores: Vec<String> =
         image.locations.iter().filter_map(|place| place.store().map(str::to_owned)).collect();
     let (id, status, size) = (image.id.clone(), image.status, image.size);
@@ -30,41 +31,41 @@ pub(super) fn Overview(
         view! { <Exact value=size /> }.into_any()
     };
     let owner_id = image.owner.clone();
-    let copy_owner = owner_id.map(|id| view! { <Copied value=id what="the project's id" /> });
+    let copy_owner = owner_id.map(|id| view! { <Copied value=id what=tr("images-the-project-id") /> });
     view! {
         <section class="card">
             <header>
-                <h2>"Overview"</h2>
+                <h2>{tr("images-overview")}</h2>
             </header>
             <div class="body">
                 <Facts>
                     <Fact name="ID">
-                        <Copied value=image.id.clone() what="the id" />
+                        <Copied value=image.id.clone() what=tr("images-the-id") />
                     </Fact>
-                    <Fact name="Status">{explain(image.status)}</Fact>
-                    <Fact name="Size">{size}</Fact>
-                    <Fact name="Virtual size">
+                    <Fact name=tr("images-status")>{explain(image.status)}</Fact>
+                    <Fact name=tr("images-size")>{size}</Fact>
+                    <Fact name=tr("images-virtual-size")>
                         <Exact value=image.virtual_size />
                     </Fact>
-                    <Fact name="Disk format">{word(image.disk_format)}</Fact>
-                    <Fact name="Container format">{word(image.container_format)}</Fact>
-                    <Fact name="Minimum disk">{minimum(image.min_disk, "GiB")}</Fact>
-                    <Fact name="Minimum memory">{minimum(image.min_ram, "MiB")}</Fact>
-                    <Fact name="Owner">
+                    <Fact name=tr("images-disk-format")>{word(image.disk_format)}</Fact>
+                    <Fact name=tr("images-container-format")>{word(image.container_format)}</Fact>
+                    <Fact name=tr("images-min-disk")>{minimum(image.min_disk, "GiB")}</Fact>
+                    <Fact name=tr("images-min-ram")>{minimum(image.min_ram, "MiB")}</Fact>
+                    <Fact name=tr("images-owner")>
                         <bdi>{owner}</bdi>
                         " "
                         <span class="muted small">{copy_owner}</span>
                     </Fact>
-                    <Fact name="Created">
+                    <Fact name=tr("images-created-at")>
                         <When at=image.created_at />
                     </Fact>
-                    <Fact name="Updated">
+                    <Fact name=tr("images-updated-at")>
                         <When at=image.updated_at />
                     </Fact>
                     {(!stores.is_empty() && !several)
                         .then(|| {
                             view! {
-                                <Fact name="Stored in">
+                                <Fact name=tr("images-stored-in")>
                                     <bdi>{stores.join(", ")}</bdi>
                                 </Fact>
                             }
@@ -84,14 +85,14 @@ pub(super) fn Checksums(image: Image) -> impl IntoView {
     let secure = image.os_hash_value.map(|value| {
         view! {
             <Fact name=algorithm>
-                <Copied value what="the hash" />
+                <Copied value what=tr("images-the-hash") />
             </Fact>
         }
     });
     let md5 = image.checksum.map(|value| {
         view! {
             <Fact name="MD5">
-                <Copied value what="the checksum" />
+                <Copied value what=tr("images-the-checksum") />
             </Fact>
         }
     });
@@ -99,7 +100,7 @@ pub(super) fn Checksums(image: Image) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Checksums"</h2>
+                    <h2>{tr("images-checksums")}</h2>
                 </header>
                 <div class="body">
                     <Facts>{secure} {md5}</Facts>
@@ -111,11 +112,11 @@ pub(super) fn Checksums(image: Image) -> impl IntoView {
 
 /// A value in a fixed-width font, with a copy button.
 #[component]
-pub(super) fn Copied(value: String, what: &'static str) -> impl IntoView {
+pub(super) fn Copied(value: String, what: String) -> impl IntoView {
     view! {
         <span class="copy">
             <code class="value">{value.clone()}</code>
-            <CopyButton text=value what=what.to_owned() />
+            <CopyButton text=value what />
         </span>
     }
     .into_any()
@@ -127,7 +128,7 @@ fn Exact(value: Option<u64>) -> impl IntoView {
     match value {
         Some(bytes) => view! {
             <span class="num">
-                {human_bytes(bytes)} " " <span class="muted">"(" {grouped(bytes)} " bytes)"</span>
+                {human_bytes(bytes)} " " <span class="muted">"(" {tr!("values-bytes", bytes = grouped(bytes))} ")"</span>
             </span>
         }
         .into_any(),
@@ -136,19 +137,23 @@ fn Exact(value: Option<u64>) -> impl IntoView {
 }
 
 fn minimum(number: u32, unit: &str) -> String {
-    if number == 0 { "none".to_owned() } else { format!("{} {unit}", grouped(number.into())) }
+    if number == 0 {
+        tr("images-none")
+    } else {
+        tr!("images-minimum", number = grouped(number.into()), unit = unit)
+    }
 }
 
-const fn explain(status: ImageStatus) -> &'static str {
+fn explain(status: ImageStatus) -> String {
     match status {
-        ImageStatus::Queued => "Queued: the record is there, the data is not",
-        ImageStatus::Saving => "Saving: data is being uploaded",
-        ImageStatus::Uploading => "Uploading: data is being staged for an import",
-        ImageStatus::Importing => "Importing: an import is at work",
-        ImageStatus::Active => "Active: ready for use",
-        ImageStatus::Killed => "Killed: its upload failed for good; delete it and try another",
-        ImageStatus::Deleted => "Deleted",
-        ImageStatus::PendingDelete => "Pending delete: its data is about to be removed",
-        ImageStatus::Deactivated => "Deactivated: only administrators can download it",
+        ImageStatus::Queued => tr("images-explain-queued"),
+        ImageStatus::Saving => tr("images-explain-saving"),
+        ImageStatus::Uploading => tr("images-explain-uploading"),
+        ImageStatus::Importing => tr("images-explain-importing"),
+        ImageStatus::Active => tr("images-explain-active"),
+        ImageStatus::Killed => tr("images-explain-killed"),
+        ImageStatus::Deleted => tr("images-explain-deleted"),
+        ImageStatus::PendingDelete => tr("images-explain-pending-delete"),
+        ImageStatus::Deactivated => tr("images-explain-deactivated"),
     }
 }

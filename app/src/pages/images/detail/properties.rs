@@ -10,6 +10,7 @@ use vitrine_model::{
 use crate::{
     components::{Fact, Facts},
     listing::Listing,
+    locale::tr,
 };
 
 /// The additional properties, by name.
@@ -24,7 +25,7 @@ pub(super) fn Properties(image: Image) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Description"</h2>
+                    <h2>{tr("images-description")}</h2>
                 </header>
                 <p class="body written" dir="auto">
                     {text}
@@ -48,7 +49,7 @@ pub(super) fn Properties(image: Image) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Properties"</h2>
+                    <h2>{tr("images-properties")}</h2>
                 </header>
                 <div class="body">
                     <Facts>{rows}</Facts>
@@ -77,7 +78,7 @@ pub(super) fn Tags(tags: Vec<String>) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Tags"</h2>
+                    <h2>{tr("images-tags")}</h2>
                 </header>
                 <div class="body row">{links}</div>
             </section>

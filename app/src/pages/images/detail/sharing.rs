@@ -6,6 +6,7 @@ use vitrine_model::{Image, Member, MemberStatus};
 use super::buttons::OneAction;
 use crate::{
     components::{LinkButton, MemberBadge, Notice, Tone},
+    locale::tr,
     pages::images::{answer::AnswerButtons, names::Names},
     routes::Route,
 };
@@ -15,7 +16,7 @@ use crate::{
 pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: String) -> impl IntoView {
     let here = Route::image(&image.id).path();
     let none = members.is_empty().then(|| {
-        view! { <p class="muted">"Not shared with any other project yet."</p> }
+        view! { <p class="muted">{tr("images-not-shared")}</p> }
     });
     let rows = members
         .into_iter()
@@ -32,7 +33,7 @@ pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: St
                             value=member.member
                             csrf=csrf.clone()
                         >
-                            "Remove"
+                            {tr("images-member-remove")}
                         </OneAction>
                     </span>
                 </li>
@@ -42,8 +43,8 @@ pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: St
     view! {
         <section class="card">
             <header>
-                <h2>"Shared with"</h2>
-                <LinkButton small=true href=format!("{here}/share")>"Share…"</LinkButton>
+                <h2>{tr("images-shared-with")}</h2>
+                <LinkButton small=true href=format!("{here}/share")>{tr("images-share-more")}</LinkButton>
             </header>
             <div class="body">
                 {none}
@@ -58,22 +59,18 @@ pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: St
 #[component]
 pub(super) fn Answer(member: Member, owner: String, csrf: String) -> impl IntoView {
     let (tone, title) = match member.status {
-        MemberStatus::Pending => (Tone::Warn, "This image is shared with your project"),
-        MemberStatus::Accepted => (Tone::Ok, "Your project has accepted this image"),
-        MemberStatus::Rejected => (Tone::Info, "Your project has rejected this image"),
+        MemberStatus::Pending => (Tone::Warn, tr("images-member-pending")),
+        MemberStatus::Accepted => (Tone::Ok, tr("images-member-accepted")),
+        MemberStatus::Rejected => (Tone::Info, tr("images-member-rejected")),
     };
     let text = match member.status {
-        MemberStatus::Pending => {
-            "Accept it only if you trust its owner: it then appears in your project's lists."
-        }
-        MemberStatus::Accepted => "It is in your project's lists.",
-        MemberStatus::Rejected => {
-            "It stays out of your project's lists, but who knows its id can still use it."
-        }
+        MemberStatus::Pending => tr("images-member-pending-do"),
+        MemberStatus::Accepted => tr("images-member-accepted-do"),
+        MemberStatus::Rejected => tr("images-member-rejected-do"),
     };
     view! {
         <Notice tone title>
-            <p>{text} " Owner: " <bdi>{owner}</bdi> "."</p>
+            <p>{text} {tr("images-owner-is")} <bdi>{owner}</bdi> "."</p>
             <AnswerButtons image=member.image_id status=member.status csrf from_inbox=false />
         </Notice>
     }

@@ -7,6 +7,7 @@ use vitrine_model::{Image, import::FAILED_PROPERTY, import::IMPORTING_PROPERTY};
 use crate::{
     components::{Badge, Bytes, Emphasis, Glyph, LinkButton, Notice, SubmitButton, Tone, values::capital},
     forms::import::Targets,
+    locale::tr,
     offers::Offer,
     pages::images::targets::TargetFields,
     routes::Route,
@@ -30,8 +31,11 @@ pub(super) struct Places {
 #[component]
 pub(super) fn Copies(image: Image, places: Places, csrf: String) -> impl IntoView {
     let Places { stores, health, copy, remove, is_admin } = places;
-    let holders: Vec<String> =
-        image.locations.iter().map(|place| place.store().unwrap_or("unknown").to_owned()).collect();
+    let holders: Vec<String> = image
+        .locations
+        .iter()
+        .map(|place| place.store().map_or_else(|| tr("images-store-unnamed"), str::to_owned))
+        .collect();
     let rows = holders
         .iter()
         .map(|name| {
@@ -46,22 +50,22 @@ pub(super) fn Copies(image: Image, places: Places, csrf: String) -> impl IntoVie
     let failed = listed(&image, FAILED_PROPERTY);
     let failed = (!failed.is_empty()).then(|| {
         view! {
-            <Notice tone=Tone::Warn title="The last import or copy did not reach every store">
-                <p>"Not filled: " <bdi>{failed.join(", ")}</bdi> ". The task below says why."</p>
+            <Notice tone=Tone::Warn title=tr("images-not-filled")>
+                <p>{tr("images-not-filled-before")} <bdi>{failed.join(", ")}</bdi> {tr("images-not-filled-after")}</p>
             </Notice>
         }
     });
     let coming = (!coming.is_empty()).then(|| {
         view! {
             <p class="small">
-                <Badge tone=Tone::Info glyph=Glyph::Spinner text="On its way" />
-                " to "
+                <Badge tone=Tone::Info glyph=Glyph::Spinner text=tr("images-on-its-way") />
+                {tr("images-on-its-way-to")}
                 <bdi>{coming.join(", ")}</bdi>
             </p>
         }
     });
     let further = match (copy, missing.is_empty()) {
-        (_, true) => view! { <p class="small muted">"Every store has a copy."</p> }.into_any(),
+        (_, true) => view! { <p class="small muted">{tr("images-every-store")}</p> }.into_any(),
         (Err(reason), false) => view! { <p class="small muted">{reason}</p> }.into_any(),
         (Ok(()), false) => view! { <CopyTo image=image.id.clone() stores=missing csrf /> }.into_any(),
     };
@@ -70,7 +74,7 @@ pub(super) fn Copies(image: Image, places: Places, csrf: String) -> impl IntoVie
     view! {
         <section class="card" id="stores">
             <header>
-                <h2>"Stores"</h2>
+                <h2>{tr("images-stores")}</h2>
             </header>
             <div class="body stack">
                 {failed}
@@ -98,9 +102,9 @@ fn Copy(
     let description = info.map(|info| info.description).filter(|text| !text.is_empty());
     let problem = health.and_then(|health| health.problem);
     let (tone, glyph, word) = match (&problem, known) {
-        (_, false) => (Tone::Warn, Glyph::Warning, "Not configured here"),
-        (Some(_), true) => (Tone::Danger, Glyph::Error, "Does not answer"),
-        (None, true) => (Tone::Ok, Glyph::Check, "Available"),
+        (_, false) => (Tone::Warn, Glyph::Warning, tr("images-store-unknown")),
+        (Some(_), true) => (Tone::Danger, Glyph::Error, tr("images-store-silent")),
+        (None, true) => (Tone::Ok, Glyph::Check, tr("images-store-available")),
     };
     let problem = problem.filter(|_| is_admin);
     view! {
@@ -110,7 +114,7 @@ fn Copy(
                     <strong>
                         <bdi>{name}</bdi>
                     </strong>
-                    {is_default.then(|| view! { <Badge tone=Tone::Accent text="Default" /> })}
+                    {is_default.then(|| view! { <Badge tone=Tone::Accent text=tr("images-store-default") /> })}
                     <Badge tone glyph text=word />
                     <span class="muted small">
                         <Bytes value=size />
@@ -123,7 +127,7 @@ fn Copy(
                 .map(|href| {
                     view! {
                         <LinkButton small=true href emphasis=Emphasis::Danger glyph=Glyph::Trash>
-                            "Remove…"
+                            {tr("images-copy-remove-dots")}
                         </LinkButton>
                     }
                 })}
@@ -138,12 +142,12 @@ fn CopyTo(image: String, stores: Vec<StoreInfo>, csrf: String) -> impl IntoView 
     let stores = stores.into_iter().map(|store| StoreInfo { is_default: false, ..store }).collect::<Vec<_>>();
     view! {
         <details class="more">
-            <summary>"Copy to other stores…"</summary>
+            <summary>{tr("images-copy-to")}</summary>
             <form class="form" method="post" action=Route::image(&image).path() + "/copies">
                 <input type="hidden" name=CSRF_FIELD value=csrf />
-                <TargetFields stores targets=Targets::default() legend="Stores to copy to" />
+                <TargetFields stores targets=Targets::default() legend=tr("images-copy-targets") />
                 <div class="form-actions">
-                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Copy>"Copy"</SubmitButton>
+                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Copy>{tr("images-copy")}</SubmitButton>
                 </div>
             </form>
         </details>

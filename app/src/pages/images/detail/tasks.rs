@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::When,
+    locale::tr,
     pages::tasks::{Seen, TaskButtons, TaskState, words},
     routes::Route,
 };
@@ -27,7 +28,7 @@ pub(super) fn Tasks(image: String, tasks: Vec<Work>, most: u32, csrf: String) ->
         let refresh = running.then(|| {
             view! {
                 <p class="small without-script">
-                    <a href=href>"Open this page again to see how far it is"</a>
+                    <a href=href>{tr("images-open-again")}</a>
                 </p>
             }
         });
@@ -39,7 +40,7 @@ pub(super) fn Tasks(image: String, tasks: Vec<Work>, most: u32, csrf: String) ->
         view! {
             <section class="card" id="tasks">
                 <header>
-                    <h2>"Tasks"</h2>
+                    <h2>{tr("images-tasks")}</h2>
                 </header>
                 <div class="body stack">
                     <ul class="plain lines">{rows}</ul>

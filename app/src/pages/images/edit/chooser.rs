@@ -9,6 +9,7 @@ use crate::{
     components::{Badge, Glyph, Icon, TextField, Tone},
     definitions::{Definitions, Entry, Group},
     forms::image::ImageForm,
+    locale::tr,
     pages::metadefs::detail::kind_in_words,
 };
 
@@ -29,11 +30,7 @@ pub(super) fn Chooser(
     let groups = definitions.matching(&search, &taken);
     let searched = !search.is_empty();
     let none = groups.is_empty().then(|| {
-        let text = if searched {
-            "No further definition has all these words. Any key can still be typed in below."
-        } else {
-            "Everything that is defined for images is in the form already."
-        };
+        let text = if searched { tr("images-chooser-none") } else { tr("images-chooser-all") };
         view! { <p class="muted small">{text}</p> }
     });
     let any = !groups.is_empty();
@@ -41,17 +38,17 @@ pub(super) fn Chooser(
     let groups = groups.into_iter().map(|group| view! { <GroupBoxes group open /> }).collect_view();
     view! {
         <details class="more chooser" open=searched>
-            <summary>"Add defined properties"</summary>
+            <summary>{tr("images-chooser-title")}</summary>
             <div class="stack">
                 <input type="hidden" name=SEARCHED value=search.clone() />
                 <div class="filters">
                     <TextField
                         name=SEARCH
-                        label="Search the definitions"
+                        label=tr("images-chooser-search")
                         kind="search"
                         class="search"
                         value=search
-                        placeholder="Part of a name, title or description"
+                        placeholder=tr("images-chooser-placeholder")
                     />
                     <button
                         class="button"
@@ -62,7 +59,7 @@ pub(super) fn Chooser(
                         formnovalidate=""
                     >
                         <Icon glyph=Glyph::Search />
-                        "Search"
+                        {tr("images-search")}
                     </button>
                 </div>
                 {none}
@@ -80,7 +77,7 @@ pub(super) fn Chooser(
                                     formnovalidate=""
                                 >
                                     <Icon glyph=Glyph::Plus />
-                                    "Add the ticked ones"
+                                    {tr("images-chooser-add")}
                                 </button>
                             </div>
                         }
@@ -124,7 +121,7 @@ fn EntryBox(entry: Entry) -> impl IntoView {
                 <input type="checkbox" name=CHOSEN value=entry.key.clone() />
                 <span>
                     <bdi>{title}</bdi>
-                    {entry.required.then(|| view! { " " <Badge tone=Tone::Accent text="Required" /> })}
+                    {entry.required.then(|| view! { " " <Badge tone=Tone::Accent text=tr("images-required") /> })}
                     <span class="small muted breaks">
                         <code>{entry.key}</code>
                         " · "
@@ -143,7 +140,7 @@ fn EntryBox(entry: Entry) -> impl IntoView {
 pub(super) fn FirstButton() -> impl IntoView {
     view! {
         <div class="visually-hidden" aria-hidden="true">
-            <button type="submit" tabindex="-1">"Save changes"</button>
+            <button type="submit" tabindex="-1">{tr("images-save")}</button>
         </div>
     }
     .into_any()

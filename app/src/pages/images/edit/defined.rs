@@ -10,6 +10,7 @@ use crate::{
         defined::{KEY, field, operator_field},
         image::Problems,
     },
+    locale::tr,
     pages::metadefs::detail::{kind_in_words, rules},
 };
 
@@ -68,7 +69,7 @@ fn About(id: String, key: String, from: String, required: bool, property: Proper
     let mut words = vec![kind_in_words(&property)];
     words.extend(rules(&property));
     if let Some(default) = property.default.as_deref().filter(|text| !text.is_empty()) {
-        words.push(format!("default: {default}"));
+        words.push(tr!("images-default-value", default = default));
     }
     let description = property.description.filter(|text| !text.is_empty()).map(|text| {
         view! {
@@ -82,11 +83,11 @@ fn About(id: String, key: String, from: String, required: bool, property: Proper
             <div>
                 <code>{key}</code>
                 " · "
-                {required.then(|| view! { <Badge tone=Tone::Accent text="Required" /> " " })}
+                {required.then(|| view! { <Badge tone=Tone::Accent text=tr("images-required") /> " " })}
                 <bdi>{words.join(" · ")}</bdi>
             </div>
             {description}
-            <div>"From " <bdi>{from}</bdi></div>
+            <div>{tr("images-from")} <bdi>{from}</bdi></div>
         </div>
     }
     .into_any()
@@ -191,12 +192,12 @@ impl Control {
     }
 
     fn list(self, values: &[String]) -> AnyView {
-        let mut choices = vec![Choice::new("", "Not set")];
+        let mut choices = vec![Choice::new("", tr("images-not-set"))];
         choices
             .extend(values.iter().filter(|value| !value.is_empty()).map(|value| Choice::new(value, value)));
         if !choices.iter().any(|choice| choice.value == self.value) {
             // Another one than is allowed, or written in another way: what was there before may stay.
-            choices.push(Choice::new(&self.value, format!("{} (not a listed value)", self.value)));
+            choices.push(Choice::new(&self.value, tr!("images-not-listed", value = self.value)));
         }
         let options = choices
             .into_iter()
@@ -246,16 +247,17 @@ impl Control {
             let options = operators
                 .iter()
                 .map(|operator| {
-                    let label = if operator.is_empty() { "No operator" } else { operator };
+                    let label =
+                        if operator.is_empty() { tr("images-no-operator") } else { (*operator).to_owned() };
                     view! {
                         <option value=(*operator).to_owned() selected=*operator == read.operator>
-                            {label.to_owned()}
+                            {label}
                         </option>
                     }
                 })
                 .collect_view();
             view! {
-                <select name=operator_field(place) aria-label="Operator">
+                <select name=operator_field(place) aria-label=tr("images-operator")>
                     {options}
                 </select>
             }

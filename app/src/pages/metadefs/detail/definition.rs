@@ -7,6 +7,7 @@ use super::Place;
 use crate::{
     components::{Badge, LinkButton, Tone},
     definitions::between,
+    locale::tr,
     pages::metadefs::{property::edit_address, remove::Part},
 };
 
@@ -37,12 +38,12 @@ pub(super) fn PropertyTable(
             <table class="table stacks">
                 <thead>
                     <tr>
-                        <th scope="col">"Property"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Allowed values"</th>
-                        <th scope="col">"Default"</th>
+                        <th scope="col">{tr("metadefs-property")}</th>
+                        <th scope="col">{tr("metadefs-type")}</th>
+                        <th scope="col">{tr("metadefs-values")}</th>
+                        <th scope="col">{tr("metadefs-default")}</th>
                         <th scope="col">
-                            <span class="visually-hidden">"Change it"</span>
+                            <span class="visually-hidden">{tr("metadefs-change")}</span>
                         </th>
                     </tr>
                 </thead>
@@ -63,14 +64,14 @@ fn Row(
 ) -> impl IntoView {
     let edit = place.editable.then(|| {
         let href = edit_address(&place.name, Some(&name), object.as_deref());
-        view! { <LinkButton href small=true>"Edit"</LinkButton> }
+        view! { <LinkButton href small=true>{tr("metadefs-edit")}</LinkButton> }
     });
     let remove = place.removable.then(|| {
         let part = match object.clone() {
             Some(object) => Part::ObjectProperty { object, name: name.clone() },
             None => Part::Property(name.clone()),
         };
-        view! { <LinkButton href=part.address(&place.name) small=true>"Delete…"</LinkButton> }
+        view! { <LinkButton href=part.address(&place.name) small=true>{tr("metadefs-delete-dots")}</LinkButton> }
     });
     let title = if property.title.is_empty() { name.clone() } else { property.title.clone() };
     let description = property.description.clone().map(|text| {
@@ -87,18 +88,18 @@ fn Row(
         <tr>
             <th scope="row" class="name definition">
                 <bdi class="title">{title}</bdi>
-                {wanted.then(|| view! { " " <Badge tone=Tone::Accent text="Required" /> })}
-                {fixed.then(|| view! { " " <Badge tone=Tone::Neutral text="Read only" /> })}
+                {wanted.then(|| view! { " " <Badge tone=Tone::Accent text=tr("metadefs-required") /> })}
+                {fixed.then(|| view! { " " <Badge tone=Tone::Neutral text=tr("metadefs-read-only") /> })}
                 <div class="small mono breaks">
                     <bdi>{name}</bdi>
                 </div>
                 {description}
             </th>
-            <td data-label="Type">{kind}</td>
-            <td class="values" data-label="Values">
+            <td data-label=tr("metadefs-type")>{kind}</td>
+            <td class="values" data-label=tr("metadefs-values-short")>
                 <Allowed property />
             </td>
-            <td data-label="Default" class="breaks">
+            <td data-label=tr("metadefs-default") class="breaks">
                 {match default {
                     Some(text) => view! { <code>{text}</code> }.into_any(),
                     None => view! { <span class="muted">"–"</span> }.into_any(),
@@ -115,18 +116,18 @@ fn Row(
 /// The type as people call it.
 pub(crate) fn kind_in_words(property: &Property) -> String {
     let word = |kind: PropertyType| match kind {
-        PropertyType::Array => "List",
-        PropertyType::Boolean => "True or false",
-        PropertyType::Integer => "Whole number",
-        PropertyType::Number => "Number",
-        PropertyType::Object => "JSON object",
-        PropertyType::String => "Text",
+        PropertyType::Array => tr("metadefs-type-array"),
+        PropertyType::Boolean => tr("metadefs-type-boolean"),
+        PropertyType::Integer => tr("metadefs-type-integer"),
+        PropertyType::Number => tr("metadefs-type-number"),
+        PropertyType::Object => tr("metadefs-type-object"),
+        PropertyType::String => tr("metadefs-type-string"),
     };
     match &property.items {
         Some(items) if property.kind == PropertyType::Array => {
-            format!("List of {}", word(items.kind).to_lowercase())
+            tr!("metadefs-list-of", kind = word(items.kind).to_lowercase())
         }
-        _ => word(property.kind).to_owned(),
+        _ => word(property.kind),
     }
 }
 
@@ -137,7 +138,7 @@ fn Allowed(property: Property) -> impl IntoView {
     let values = property.values.clone().filter(|values| !values.is_empty()).or(items).unwrap_or_default();
     let rules: Vec<String> = rules(&property);
     if values.is_empty() && rules.is_empty() {
-        return view! { <span class="muted">"any"</span> }.into_any();
+        return view! { <span class="muted">{tr("metadefs-any")}</span> }.into_any();
     }
     let tag = |value: &String| {
         view! {
@@ -153,7 +154,7 @@ fn Allowed(property: Property) -> impl IntoView {
         let rest = rest.iter().map(tag).collect_view();
         view! {
             <details class="more">
-                <summary class="small">{format!("{count} more")}</summary>
+                <summary class="small">{tr!("metadefs-more", count = count)}</summary>
                 <div class="row">{rest}</div>
             </details>
         }
@@ -177,19 +178,19 @@ pub(crate) fn rules(property: &Property) -> Vec<String> {
         out.push(between(property.minimum.as_ref(), property.maximum.as_ref()));
     }
     if property.min_length.is_some() || property.max_length.is_some() {
-        out.push(format!("{} characters", between(property.min_length, property.max_length)));
+        out.push(tr!("metadefs-characters", range = between(property.min_length, property.max_length)));
     }
     if property.min_items.is_some() || property.max_items.is_some() {
-        out.push(format!("{} entries", between(property.min_items, property.max_items)));
+        out.push(tr!("metadefs-entries", range = between(property.min_items, property.max_items)));
     }
     if property.unique_items == Some(true) {
-        out.push("each entry once".to_owned());
+        out.push(tr("metadefs-unique"));
     }
     if let Some(pattern) = property.pattern.as_deref().filter(|pattern| !pattern.is_empty()) {
-        out.push(format!("matches {pattern}"));
+        out.push(tr!("metadefs-matches", pattern = pattern));
     }
     if let Some(operators) = property.operators.as_ref().filter(|operators| !operators.is_empty()) {
-        out.push(format!("operators: {}", operators.join(" ")));
+        out.push(tr!("metadefs-operators-are", operators = operators.join(" ")));
     }
     out
 }

@@ -6,6 +6,7 @@ use vitrine_model::metadef::{Dated, Object};
 use super::{Place, PropertyTable};
 use crate::{
     components::{Emphasis, Empty, Glyph, LinkButton},
+    locale::tr,
     pages::metadefs::{property::edit_address, remove::Part},
 };
 
@@ -20,15 +21,15 @@ pub(super) fn Objects(objects: Vec<Dated<Object>>, place: Place) -> impl IntoVie
                 glyph=Glyph::Plus
                 small=true
             >
-                "Add an object"
+                {tr("metadefs-object-add")}
             </LinkButton>
         }
     });
     if objects.is_empty() {
         return view! {
             <section class="card">
-                <Empty glyph=Glyph::Definitions title="No objects">
-                    <p>"An object is a group of properties that belong together."</p>
+                <Empty glyph=Glyph::Definitions title=tr("metadefs-objects-none")>
+                    <p>{tr("metadefs-objects-what")}</p>
                     {add}
                 </Empty>
             </section>
@@ -48,14 +49,14 @@ fn ObjectCard(object: Object, place: Place) -> impl IntoView {
     let buttons = place.editable.then(|| {
         let delete = place.removable.then(|| {
             let href = Part::Object(name.clone()).address(&place.name);
-            view! { <LinkButton href small=true>"Delete…"</LinkButton> }
+            view! { <LinkButton href small=true>{tr("metadefs-delete-dots")}</LinkButton> }
         });
         view! {
             <span class="row">
                 <LinkButton href=edit_address(&place.name, None, Some(&name)) small=true glyph=Glyph::Plus>
-                    "Add a property"
+                    {tr("metadefs-property-add")}
                 </LinkButton>
-                <LinkButton href=place.name.page("object", &[("name", &name)]) small=true>"Edit"</LinkButton>
+                <LinkButton href=place.name.page("object", &[("name", &name)]) small=true>{tr("metadefs-edit")}</LinkButton>
                 {delete}
             </span>
         }
@@ -68,7 +69,7 @@ fn ObjectCard(object: Object, place: Place) -> impl IntoView {
         }
     });
     let table = if object.properties.is_empty() {
-        view! { <p class="body muted">"It has no properties yet."</p> }.into_any()
+        view! { <p class="body muted">{tr("metadefs-object-empty")}</p> }.into_any()
     } else {
         view! {
             <PropertyTable

@@ -8,6 +8,7 @@ use crate::{
     components::{
         Choice, Emphasis, Fact, Facts, Glyph, LinkButton, SelectField, SubmitButton, TextField, When,
     },
+    locale::tr,
     pages::metadefs::remove::Part,
     wire::CSRF_FIELD,
 };
@@ -20,7 +21,7 @@ pub(super) fn Overview(contents: Contents, owner: String, types: Vec<String>, pl
         view! {
             <section class="card">
                 <header>
-                    <h2>"Description"</h2>
+                    <h2>{tr("metadefs-description")}</h2>
                 </header>
                 <p class="body written" dir="auto">
                     {text}
@@ -44,40 +45,37 @@ pub(super) fn Overview(contents: Contents, owner: String, types: Vec<String>, pl
 fn Attributes(namespace: Dated<Namespace>, owner: String) -> impl IntoView {
     let Dated { item, created_at, updated_at } = namespace;
     let sight = match item.visibility {
-        Some(NamespaceVisibility::Public) => "Public: everybody sees it",
-        Some(NamespaceVisibility::Private) => "Private: its owner and administrators see it",
-        None => "Not said, so its owner and administrators see it",
+        Some(NamespaceVisibility::Public) => tr("metadefs-sight-public"),
+        Some(NamespaceVisibility::Private) => tr("metadefs-sight-private"),
+        None => tr("metadefs-sight-unsaid"),
     };
-    let protection = if item.protected {
-        "Yes: neither it nor anything in it can be deleted"
-    } else {
-        "No: administrators can delete it"
-    };
+    let protection =
+        if item.protected { tr("metadefs-protection-yes") } else { tr("metadefs-protection-no") };
     view! {
         <section class="card">
             <header>
-                <h2>"Overview"</h2>
+                <h2>{tr("metadefs-overview")}</h2>
             </header>
             <div class="body">
                 <Facts>
-                    <Fact name="Namespace">
+                    <Fact name=tr("metadefs-namespace")>
                         <code>{item.namespace}</code>
                     </Fact>
-                    <Fact name="Name for people">
+                    <Fact name=tr("metadefs-display-name")>
                         <bdi>{item.display_name.unwrap_or_else(|| "–".to_owned())}</bdi>
                     </Fact>
-                    <Fact name="Visibility">{sight}</Fact>
-                    <Fact name="Protected">{protection}</Fact>
-                    <Fact name="Owner">
+                    <Fact name=tr("metadefs-visibility")>{sight}</Fact>
+                    <Fact name=tr("metadefs-protected")>{protection}</Fact>
+                    <Fact name=tr("metadefs-owner")>
                         <bdi>{owner}</bdi>
                     </Fact>
-                    <Fact name="Created">
+                    <Fact name=tr("metadefs-created-at")>
                         <When at=created_at />
                     </Fact>
                     {updated_at
                         .map(|at| {
                             view! {
-                                <Fact name="Updated">
+                                <Fact name=tr("metadefs-updated-at")>
                                     <When at />
                                 </Fact>
                             }
@@ -94,7 +92,7 @@ fn Attributes(namespace: Dated<Namespace>, owner: String) -> impl IntoView {
 fn ResourceTypes(associations: Vec<Dated<Association>>, types: Vec<String>, place: Place) -> impl IntoView {
     let used: Vec<String> = associations.iter().map(|one| one.item.name.clone()).collect();
     let none = associations.is_empty().then(|| {
-        view! { <p class="muted">"It is for no type of resource yet, so no form offers its definitions."</p> }
+        view! { <p class="muted">{tr("metadefs-types-none")}</p> }
     });
     let rows = associations
         .into_iter()
@@ -107,7 +105,7 @@ fn ResourceTypes(associations: Vec<Dated<Association>>, types: Vec<String>, plac
     view! {
         <section class="card">
             <header>
-                <h2>"Resource types"</h2>
+                <h2>{tr("metadefs-types")}</h2>
             </header>
             <div class="body stack">
                 {none} <ul class="plain rows">{rows}</ul> {add}
@@ -121,12 +119,12 @@ fn ResourceTypes(associations: Vec<Dated<Association>>, types: Vec<String>, plac
 fn ResourceTypeRow(association: Association, place: Place) -> impl IntoView {
     let Association { name, prefix, properties_target } = association;
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let prefix = some(prefix).map(|text| view! { <div>"Prefix of names: " <code>{text}</code></div> });
-    let target =
-        some(properties_target).map(|text| view! { <div>"Properties target: " <code>{text}</code></div> });
+    let prefix = some(prefix).map(|text| view! { <div>{tr("metadefs-prefix-is")} <code>{text}</code></div> });
+    let target = some(properties_target)
+        .map(|text| view! { <div>{tr("metadefs-target-is")} <code>{text}</code></div> });
     let remove = place.removable.then(|| {
         let href = Part::ResourceType(name.clone()).address(&place.name);
-        view! { <LinkButton href small=true>"Remove…"</LinkButton> }
+        view! { <LinkButton href small=true>{tr("metadefs-remove-dots")}</LinkButton> }
     });
     view! {
         <li class="row spread">
@@ -143,19 +141,19 @@ fn ResourceTypeRow(association: Association, place: Place) -> impl IntoView {
 /// The form that adds one: a known type, or another name.
 #[component]
 fn AddType(offered: Vec<String>, place: Place) -> impl IntoView {
-    let choices: Vec<Choice> = std::iter::once(Choice::new("", "Another one, named beside"))
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", tr("metadefs-type-other")))
         .chain(offered.into_iter().map(|name| Choice::new(name.clone(), name)))
         .collect();
     view! {
         <details class="more">
-            <summary>"Add a resource type"</summary>
+            <summary>{tr("metadefs-type-add")}</summary>
             <form class="form" method="post" action=place.name.page("types", &[])>
                 <input type="hidden" name=CSRF_FIELD value=place.csrf />
                 <div class="fields">
-                    <SelectField name="type" label="Resource type" choices />
+                    <SelectField name="type" label=tr("metadefs-resource-type") choices />
                     <TextField
                         name="other"
-                        label="Another name"
+                        label=tr("metadefs-another-name")
                         maxlength=u32::try_from(NAME_MAX).unwrap_or(80)
                         placeholder="OS::Example::Resource"
                     />
@@ -163,21 +161,21 @@ fn AddType(offered: Vec<String>, place: Place) -> impl IntoView {
                 <div class="fields">
                     <TextField
                         name="prefix"
-                        label="Prefix"
+                        label=tr("metadefs-prefix")
                         maxlength=u32::try_from(NAME_MAX).unwrap_or(80)
                         placeholder="hw_"
-                        hint="Stands in front of the names of properties there."
+                        hint=tr("metadefs-prefix-hint")
                     />
                     <TextField
                         name="properties_target"
-                        label="Properties target"
+                        label=tr("metadefs-target")
                         maxlength=u32::try_from(NAME_MAX).unwrap_or(80)
                         placeholder="image"
-                        hint="Which of several sets of metadata is meant."
+                        hint=tr("metadefs-target-hint")
                     />
                 </div>
                 <div class="form-actions">
-                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Plus>"Add"</SubmitButton>
+                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Plus>{tr("metadefs-add")}</SubmitButton>
                 </div>
             </form>
         </details>

@@ -6,6 +6,7 @@ use vitrine_model::metadef::Properties as Defined;
 use super::{Place, PropertyTable};
 use crate::{
     components::{Emphasis, Empty, Glyph, LinkButton},
+    locale::tr,
     pages::metadefs::property::edit_address,
 };
 
@@ -16,15 +17,15 @@ pub(super) fn Properties(properties: Defined, place: Place) -> impl IntoView {
         let href = edit_address(&place.name, None, None);
         view! {
             <LinkButton href emphasis=Emphasis::Primary glyph=Glyph::Plus small=true>
-                "Add a property"
+                {tr("metadefs-property-add")}
             </LinkButton>
         }
     });
     if properties.is_empty() {
         return view! {
             <section class="card">
-                <Empty glyph=Glyph::Definitions title="No properties">
-                    <p>"Properties that belong to no object appear here. Those of objects are with their objects."</p>
+                <Empty glyph=Glyph::Definitions title=tr("metadefs-properties-none")>
+                    <p>{tr("metadefs-properties-what")}</p>
                     {add}
                 </Empty>
             </section>
@@ -34,7 +35,7 @@ pub(super) fn Properties(properties: Defined, place: Place) -> impl IntoView {
     view! {
         <section class="card">
             <header>
-                <h2>"Properties"</h2>
+                <h2>{tr("metadefs-properties")}</h2>
                 {add}
             </header>
             <PropertyTable properties place />

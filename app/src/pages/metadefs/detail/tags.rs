@@ -6,6 +6,7 @@ use vitrine_model::metadef::{Dated, Tag};
 use super::Place;
 use crate::{
     components::{Emphasis, Empty, Glyph, LinkButton, SubmitButton, TextArea},
+    locale::tr,
     pages::metadefs::remove::Part,
     wire::CSRF_FIELD,
 };
@@ -16,8 +17,8 @@ pub(super) fn Tags(tags: Vec<Dated<Tag>>, place: Place) -> impl IntoView {
     let list = if tags.is_empty() {
         view! {
             <section class="card">
-                <Empty glyph=Glyph::Definitions title="No tags">
-                    <p>"Tags are words that a namespace proposes for tagging."</p>
+                <Empty glyph=Glyph::Definitions title=tr("metadefs-tags-none")>
+                    <p>{tr("metadefs-tags-what")}</p>
                 </Empty>
             </section>
         }
@@ -30,7 +31,7 @@ pub(super) fn Tags(tags: Vec<Dated<Tag>>, place: Place) -> impl IntoView {
         view! {
             <section class="card">
                 <header>
-                    <h2>"Tags"</h2>
+                    <h2>{tr("metadefs-tags")}</h2>
                 </header>
                 <div class="body">
                     <ul class="plain rows">{rows}</ul>
@@ -47,11 +48,11 @@ pub(super) fn Tags(tags: Vec<Dated<Tag>>, place: Place) -> impl IntoView {
 fn TagRow(name: String, place: Place) -> impl IntoView {
     let rename = place.editable.then(|| {
         let href = place.name.page("tag", &[("name", &name)]);
-        view! { <LinkButton href small=true>"Rename"</LinkButton> }
+        view! { <LinkButton href small=true>{tr("metadefs-rename")}</LinkButton> }
     });
     let delete = place.removable.then(|| {
         let href = Part::Tag(name.clone()).address(&place.name);
-        view! { <LinkButton href small=true>"Delete…"</LinkButton> }
+        view! { <LinkButton href small=true>{tr("metadefs-delete-dots")}</LinkButton> }
     });
     view! {
         <li class="row spread">
@@ -69,13 +70,13 @@ fn AddTags(place: Place) -> impl IntoView {
     view! {
         <section class="card">
             <header>
-                <h2>"Add tags"</h2>
+                <h2>{tr("metadefs-tags-add")}</h2>
             </header>
             <form class="body form" method="post" action=place.name.page("tags", &[])>
                 <input type="hidden" name=CSRF_FIELD value=place.csrf />
-                <TextArea name="tags" label="Tags" hint="One a line." />
+                <TextArea name="tags" label=tr("metadefs-tags") hint=tr("metadefs-one-a-line") />
                 <div class="form-actions">
-                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Plus>"Add"</SubmitButton>
+                    <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Plus>{tr("metadefs-add")}</SubmitButton>
                 </div>
             </form>
         </section>

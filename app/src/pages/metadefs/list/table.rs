@@ -5,6 +5,7 @@ use vitrine_model::metadef::NamespaceEntry;
 
 use crate::{
     components::When,
+    locale::tr,
     pages::metadefs::{
         marks::{Protection, Sight},
         title,
@@ -21,10 +22,10 @@ pub(super) fn Table(entries: Vec<NamespaceEntry>) -> impl IntoView {
             <table class="table stacks">
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"For"</th>
-                        <th scope="col">"Visibility"</th>
-                        <th scope="col">"Updated"</th>
+                        <th scope="col">{tr("metadefs-name")}</th>
+                        <th scope="col">{tr("metadefs-for")}</th>
+                        <th scope="col">{tr("metadefs-visibility")}</th>
+                        <th scope="col">{tr("metadefs-updated-at")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -83,7 +84,7 @@ fn Row(entry: NamespaceEntry) -> impl IntoView {
                     <Protection namespace />
                 </div>
             </td>
-            <td data-label="Updated">
+            <td data-label=tr("metadefs-updated-at")>
                 <When at=updated short=true />
             </td>
         </tr>

@@ -6,25 +6,30 @@ use vitrine_model::metadef::PropertyType;
 use crate::{
     components::{Choice, SelectField, TextArea, TextField},
     forms::{image::Problems, property::PropertyForm},
+    locale::tr,
     pages::metadefs::{fields::NAME, frame::Refused},
 };
 
 /// The types, as people call them.
 fn types() -> Vec<Choice> {
     let label = |kind: PropertyType| match kind {
-        PropertyType::Array => "array (list)",
-        PropertyType::Boolean => "boolean (true or false)",
-        PropertyType::Integer => "integer (whole)",
-        PropertyType::Number => "number",
-        PropertyType::Object => "object (JSON)",
-        PropertyType::String => "string (text)",
+        PropertyType::Array => tr("metadefs-kind-array"),
+        PropertyType::Boolean => tr("metadefs-kind-boolean"),
+        PropertyType::Integer => tr("metadefs-kind-integer"),
+        PropertyType::Number => tr("metadefs-kind-number"),
+        PropertyType::Object => tr("metadefs-kind-object"),
+        PropertyType::String => tr("metadefs-kind-string"),
     };
     PropertyType::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), label(kind))).collect()
 }
 
 /// Yes, no, or nothing said.
 fn open() -> Vec<Choice> {
-    vec![Choice::new("", "Not said"), Choice::new("true", "Yes"), Choice::new("false", "No")]
+    vec![
+        Choice::new("", tr("metadefs-not-said")),
+        Choice::new("true", tr("metadefs-yes")),
+        Choice::new("false", tr("metadefs-no")),
+    ]
 }
 
 /// The fields.
@@ -36,40 +41,40 @@ pub(super) fn PropertyFields(form: PropertyForm, problems: Problems) -> impl Int
         <div class="fields">
             <TextField
                 name="name"
-                label="Name"
+                label=tr("metadefs-name")
                 value=form.name.clone()
                 required=true
                 maxlength=NAME
-                hint="Without the prefix of a resource type."
+                hint=tr("metadefs-name-hint")
                 problem=problem("name")
             />
-            <TextField name="title" label="Title" value=form.title.clone() required=true problem=problem("title") />
+            <TextField name="title" label=tr("metadefs-title-field") value=form.title.clone() required=true problem=problem("title") />
         </div>
-        <TextArea name="description" label="Description" value=form.description.clone() problem=problem("description") />
+        <TextArea name="description" label=tr("metadefs-description") value=form.description.clone() problem=problem("description") />
         <div class="fields">
-            <SelectField name="type" label="Type" choices=types() value=form.kind.clone() problem=problem("type") />
+            <SelectField name="type" label=tr("metadefs-type") choices=types() value=form.kind.clone() problem=problem("type") />
             <TextField
                 name="default"
-                label="Default"
+                label=tr("metadefs-default")
                 value=form.default.clone()
-                hint="What holds where it is not set."
+                hint=tr("metadefs-default-hint")
                 problem=problem("default")
             />
-            <SelectField name="readonly" label="Read only" choices=open() value=form.readonly.clone() />
+            <SelectField name="readonly" label=tr("metadefs-read-only") choices=open() value=form.readonly.clone() />
         </div>
         <div class="fields">
             <TextArea
                 name="enum"
-                label="Allowed values"
+                label=tr("metadefs-values")
                 value=form.values.clone()
-                hint="One a line; empty if any value will do."
+                hint=tr("metadefs-values-hint")
                 problem=problem("enum")
             />
             <TextArea
                 name="operators"
-                label="Operators"
+                label=tr("metadefs-operators")
                 value=form.operators.clone()
-                hint="What a scheduler understands in front of the value: <or>, <in>, >=. One a line."
+                hint=tr("metadefs-operators-hint")
                 problem=problem("operators")
             />
         </div>
@@ -84,10 +89,10 @@ pub(super) fn PropertyFields(form: PropertyForm, problems: Problems) -> impl Int
 fn Numbers(form: PropertyForm, problems: Problems) -> impl IntoView {
     view! {
         <fieldset class="fieldset">
-            <legend>"For numbers"</legend>
+            <legend>{tr("metadefs-for-numbers")}</legend>
             <div class="fields">
-                <TextField name="minimum" label="Minimum" value=form.minimum problem=problems.of("minimum") />
-                <TextField name="maximum" label="Maximum" value=form.maximum problem=problems.of("maximum") />
+                <TextField name="minimum" label=tr("metadefs-minimum") value=form.minimum problem=problems.of("minimum") />
+                <TextField name="maximum" label=tr("metadefs-maximum") value=form.maximum problem=problems.of("maximum") />
             </div>
         </fieldset>
     }
@@ -98,11 +103,11 @@ fn Numbers(form: PropertyForm, problems: Problems) -> impl IntoView {
 fn Texts(form: PropertyForm, problems: Problems) -> impl IntoView {
     view! {
         <fieldset class="fieldset">
-            <legend>"For text"</legend>
+            <legend>{tr("metadefs-for-text")}</legend>
             <div class="fields">
                 <TextField
                     name="min_length"
-                    label="Least length"
+                    label=tr("metadefs-min-length")
                     kind="number"
                     min=0
                     value=form.min_length
@@ -110,7 +115,7 @@ fn Texts(form: PropertyForm, problems: Problems) -> impl IntoView {
                 />
                 <TextField
                     name="max_length"
-                    label="Greatest length"
+                    label=tr("metadefs-max-length")
                     kind="number"
                     min=0
                     value=form.max_length
@@ -118,9 +123,9 @@ fn Texts(form: PropertyForm, problems: Problems) -> impl IntoView {
                 />
                 <TextField
                     name="pattern"
-                    label="Pattern"
+                    label=tr("metadefs-pattern")
                     value=form.pattern
-                    hint="A regular expression."
+                    hint=tr("metadefs-pattern-hint")
                     problem=problems.of("pattern")
                 />
             </div>
@@ -131,21 +136,21 @@ fn Texts(form: PropertyForm, problems: Problems) -> impl IntoView {
 
 #[component]
 fn Lists(form: PropertyForm, problems: Problems) -> impl IntoView {
-    let kinds = std::iter::once(Choice::new("", "Not said")).chain(types()).collect::<Vec<_>>();
+    let kinds = std::iter::once(Choice::new("", tr("metadefs-not-said"))).chain(types()).collect::<Vec<_>>();
     view! {
         <fieldset class="fieldset">
-            <legend>"For lists"</legend>
+            <legend>{tr("metadefs-for-lists")}</legend>
             <div class="fields">
                 <SelectField
                     name="items_type"
-                    label="Type of the entries"
+                    label=tr("metadefs-items-type")
                     choices=kinds
                     value=form.items_kind
                     problem=problems.of("items_type")
                 />
                 <TextField
                     name="min_items"
-                    label="Least entries"
+                    label=tr("metadefs-min-items")
                     kind="number"
                     min=0
                     value=form.min_items
@@ -153,7 +158,7 @@ fn Lists(form: PropertyForm, problems: Problems) -> impl IntoView {
                 />
                 <TextField
                     name="max_items"
-                    label="Most entries"
+                    label=tr("metadefs-max-items")
                     kind="number"
                     min=0
                     value=form.max_items
@@ -162,16 +167,16 @@ fn Lists(form: PropertyForm, problems: Problems) -> impl IntoView {
             </div>
             <TextArea
                 name="items_enum"
-                label="Allowed entries"
+                label=tr("metadefs-items")
                 value=form.items_values
-                hint="One a line; empty if any entry will do."
+                hint=tr("metadefs-items-hint")
                 problem=problems.of("items_enum")
             />
             <div class="fields">
-                <SelectField name="unique_items" label="Each entry once" choices=open() value=form.unique_items />
+                <SelectField name="unique_items" label=tr("metadefs-unique-field") choices=open() value=form.unique_items />
                 <SelectField
                     name="additional_items"
-                    label="Further entries allowed"
+                    label=tr("metadefs-further-items")
                     choices=open()
                     value=form.additional_items
                 />
