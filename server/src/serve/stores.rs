@@ -12,7 +12,8 @@ use vitrine_fetcher::Fetcher;
 use vitrine_stores::{
     Error, Profile, Store as Driver, Stores,
     drivers::{
-        file::FileStore, http::HttpStore, rbd::RbdStore, s3::S3Store, swift::SwiftStore, vmware::VmwareStore,
+        cinder::CinderStore, file::FileStore, http::HttpStore, rbd::RbdStore, s3::S3Store,
+        sheepdog::SheepdogStore, swift::SwiftStore, vmware::VmwareStore,
     },
     layers::{
         faults::{Faults, Faulty},
