@@ -24,7 +24,8 @@ ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # What is read on the page, by eyes and by screen readers, without what carries somebody's own words.
 READ = """() => {
     const out = [];
-    const skip = e => e.closest('code, bdi, datalist, script, style, [hidden], .brand, [lang]:not(html)');
+    const given = e => e.matches('option') && e.value === e.textContent.trim();
+    const skip = e => given(e) || e.closest('code, bdi, [dir=auto], datalist, script, style, [hidden], .brand, [lang]:not(html)');
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) if (!skip(walk.currentNode.parentElement)) out.push(walk.currentNode.data);
     for (const e of document.querySelectorAll('[title], [aria-label], [data-label]'))

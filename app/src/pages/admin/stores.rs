@@ -83,7 +83,7 @@ fn Row(store: StoreOverview) -> impl IntoView {
     });
     let since = health.since.map(|since| {
         let last = health.last_success.map(|at| view! { <br /> {tr("admin-last-well")} " " <When at /> });
-        view! { <p class="small muted">{tr("admin-since")} " " <When at=since /> {last}</p> }
+        view! { <p class="small muted">{tr("admin-degraded-since")} " " <When at=since /> {last}</p> }
     });
     let health_cell = match health.problem {
         None => view! { <Badge tone=Tone::Ok glyph=Glyph::Check text=tr("admin-well") /> }.into_any(),
