@@ -1,6 +1,11 @@
 //! Deleting: the snapshot first, then the image.
 
-use std::sync::Arc;
+use std::{
+    io,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rustix::io::Errno;
 
@@ -15,6 +20,10 @@ use crate::Error;
 
 /// Clones, or clients, that an error names.
 const NAMED: usize = 5;
+/// How long a client that has the image open is given to close it: one of ours that was just read is closed a little later.
+const CLOSING: Duration = Duration::from_secs(1);
+/// The pause between two looks at who has it open.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Deletes the image. Where it has snapshots of others' it goes to the trash, as Glance does it. Blocks.
 ///
@@ -26,8 +35,8 @@ pub(super) fn delete(link: &Arc<Link>, place: &Place) -> Result<(), Error> {
     let image =
         pool.open(&place.image, None).map_err(|error| link.failed_or_missing("open an image", &error))?;
     let in_use = |by: String| Error::InUse { store: link.store.clone(), by };
+    let mut others = watchers(&image).map_err(|error| link.failed("look who has an image open", &error))?;
     // One of them is this one.
-    let mut others = image.watchers().map_err(|error| link.failed("look who has an image open", &error))?;
     if others.len() > 1 {
         others.dedup();
         return Err(in_use(format!("it is open at {}", first(&others))));
@@ -52,6 +61,18 @@ pub(super) fn delete(link: &Arc<Link>, place: &Place) -> Result<(), Error> {
             restore(link, &pool, place);
         }
     })
+}
+
+/// Who has the image open, and does not close it soon.
+fn watchers(image: &Image) -> io::Result<Vec<String>> {
+    let end = Instant::now() + CLOSING;
+    loop {
+        let watchers = image.watchers()?;
+        if watchers.len() <= 1 || Instant::now() >= end {
+            return Ok(watchers);
+        }
+        thread::sleep(LOOK);
+    }
 }
 
 /// Removes the image, whose own snapshot is gone.

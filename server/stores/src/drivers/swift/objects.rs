@@ -158,6 +158,10 @@ impl Account {
                 let date = answer.header(&header::DATE).to_owned();
                 Ok((self.listed(WHAT, &document)?, date))
             }
+            // The container of one image goes with it, also while it is looked at.
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) && self.address.accounts.is_some() => {
+                Ok((Vec::new(), String::new()))
+            }
             Err(failure) if failure.is(StatusCode::NOT_FOUND) => Err(self.container_missing(container)),
             Err(failure) => Err(self.error(failure)),
         }

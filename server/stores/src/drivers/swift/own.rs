@@ -17,6 +17,8 @@ use crate::Error;
 const NOBODY: &str = "00000000000000000000000000000000";
 /// Tries to remove a container. Its list may still have what was just removed.
 const TRIES: u32 = 4;
+/// How often a container that is gone is made again for one request.
+const REMOVALS: u32 = 16;
 /// Pause before the second; each further one is twice as long.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -78,15 +80,21 @@ impl Account {
     /// Sends data into a container. One of a single image may have been removed by another writer of it that found it
     /// empty; it is made again.
     pub(super) async fn send_into(&self, container: &Container, call: Call) -> Result<Answer, Failure> {
-        let again = self.address.accounts.is_some().then(|| call.clone());
-        let (failure, again) = match (self.wire.send(call, self.wire.long).await, again) {
-            (Err(failure), Some(again)) if failure.is(StatusCode::NOT_FOUND) => (failure, again),
-            (outcome, _) => return outcome,
-        };
-        if self.prepare(container).await.is_err() {
-            return Err(failure);
+        if self.address.accounts.is_none() {
+            return self.wire.send(call, self.wire.long).await;
         }
-        self.wire.send(again, self.wire.long).await
+        let mut tried = 0;
+        loop {
+            let failure = match self.wire.send(call.clone(), self.wire.long).await {
+                Err(failure) if failure.is(StatusCode::NOT_FOUND) => failure,
+                outcome => return outcome,
+            };
+            tried += 1;
+            // Each of the other writers may remove it once.
+            if tried > REMOVALS || self.prepare(container).await.is_err() {
+                return Err(failure);
+            }
+        }
     }
 
     /// Removes the container of a place without data; for what nobody waits for.
