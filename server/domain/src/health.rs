@@ -76,13 +76,6 @@ impl Controller {
         let stores = self.stores().iter().filter(|store| wanted(store.name()));
         join_all(stores.map(|store| health_of(self.stores(), store.as_ref(), patience))).await
     }
-
-    /// The stores that are known to be degraded, by name; none is asked.
-    #[must_use]
-    pub fn degraded_stores(&self) -> Vec<&str> {
-        let is_degraded = |name: &&str| self.stores().watch(name).is_some_and(|watch| watch.is_degraded());
-        self.stores().iter().map(|store| store.name()).filter(is_degraded).collect()
-    }
 }
 
 async fn health_of(stores: &Stores, store: &dyn Store, patience: Duration) -> StoreHealth {
