@@ -6,7 +6,8 @@ use super::Position;
 use crate::routes::ImageId;
 
 /// The kinds of work there are: the word in the database and the address bar, and what people read.
-pub(crate) const KINDS: [(&str, &str); 9] = [
+pub(crate) const KINDS: [(&str, &str); 10] = [
+    ("bulk_change", "Changes of many images"),
     ("api_image_import", "Imports and copies"),
     ("location_import", "Hashes of locations"),
     ("copy_from", "Copies from a URL (v1)"),

@@ -60,6 +60,19 @@ impl Action {
             .ok_or_else(|| Failure::BadForm("it names no action".to_owned()))
     }
 
+    /// What takes it back.
+    const fn inverse(self) -> Option<Self> {
+        match self {
+            Self::Protect => Some(Self::Unprotect),
+            Self::Unprotect => Some(Self::Protect),
+            Self::Hide => Some(Self::Unhide),
+            Self::Unhide => Some(Self::Hide),
+            Self::Deactivate => Some(Self::Reactivate),
+            Self::Reactivate => Some(Self::Deactivate),
+            Self::Delete => None,
+        }
+    }
+
     /// What the button says.
     pub(crate) const fn label(self) -> &'static str {
         match self {
@@ -121,6 +134,11 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: For
         return Ok(see(&Route::Delete(id)));
     }
     action.apply(&visitor.dashboard.controller, &visitor.caller, id.as_str()).await?;
-    Flash::done(format!("The image was {}.", action.done())).keep(&visitor.session).await?;
+    let mut flash = Flash::done(format!("The image was {}.", action.done()));
+    if let Some(back) = action.inverse() {
+        let fields = [("action".to_owned(), back.as_str().to_owned())].into();
+        flash = flash.undo(format!("{}/actions", Route::Image(id.clone()).path()), fields);
+    }
+    flash.keep(&visitor.session).await?;
     Ok(see(&Route::Image(id)))
 }

@@ -1,12 +1,16 @@
 //! Where a task stands, kept fresh while it is at work.
 
 use leptos::prelude::*;
+use vitrine_domain::Controller;
 use vitrine_model::{ImageStatus, TaskStatus};
 
 use super::Seen;
 use crate::{
     components::{Bar, Bytes, Emphasis, Glyph, SubmitButton, TaskBadge, values::capital},
     islands::{LiveSize, LiveStatus},
+    locale::tr,
+    pages::images::bulk::BulkProgress,
+    routes::{ImageId, Route},
     watch::Watch,
     wire::CSRF_FIELD,
 };
@@ -23,7 +27,15 @@ pub(crate) fn TaskState(
     let watch = Watch::of(&task, &progress).filter(|_| open).map(|watch| watch.key());
     let phase = Some(capital(&progress.phase)).filter(|phase| open && !phase.is_empty());
     let attempt = (progress.attempts > 1).then(|| format!("Attempt {} of {most}", progress.attempts));
-    let bytes = (open && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
+    let many = Controller::bulk_action(&task).map(|_| {
+        let href = ImageId::parse(&task.id).map(|id| Route::Bulk(id).path());
+        view! {
+            <BulkProgress task=task.clone() progress=progress.clone() />
+            {href.map(|href| view! { <a class="small" href=href>{tr("list-bulk-each")}</a> })}
+        }
+    });
+    let is_many = many.is_some();
+    let bytes = (open && !is_many && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
         let done = Some(progress.bytes_done);
         let figure = match &watch {
             Some(key) => {
@@ -38,7 +50,7 @@ pub(crate) fn TaskState(
         }
     });
     // It says nothing to people: it opens the page again when there is more to show than bytes.
-    let follow = watch.map(|id| {
+    let follow = watch.filter(|_| !is_many).map(|id| {
         view! {
             <span hidden aria-hidden="true">
                 <LiveStatus id status=ImageStatus::Importing reload=true />
@@ -54,6 +66,7 @@ pub(crate) fn TaskState(
                 {phase.map(|phase| view! { <bdi class="small">{phase}</bdi> })}
                 {attempt.map(|text| view! { <span class="small muted">{text}</span> })}
             </div>
+            {many}
             {bytes}
             {reason
                 .map(|reason| {

@@ -1,24 +1,31 @@
 //! A change of many images begins.
 
+use std::time::Duration;
+
 use vitrine_model::{Caller, ImageFilters, Role, Task, query::TimeOp, validate};
 
 use super::{BulkAction, Selection, action::Input};
 use crate::{
-    Controller, Error, Resource, Result,
+    Controller, Error, Event, Resource, Result,
     images::{check_may_list, tag as check_tag},
     tasks::{BULK_CHANGE, NewTask},
 };
 
+/// Images that are changed while the caller waits.
+const AT_ONCE_MAX: u64 = 200;
+/// How long the caller waits for it.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Images that can be named one by one; more are chosen by what they have in common.
 pub(super) const NAMED_MAX: usize = 1000;
 
 impl Controller {
-    /// Keeps a change of many images to be made, as this caller, who need not wait for it. Whether each may be changed
-    /// is asked when its turn comes. Nothing is begun yet: [`Self::work_on`] does it now, or any node does it soon.
+    /// Changes many images, as this caller. Whether each may be changed is asked when its turn comes. A change of at
+    /// most [`AT_ONCE_MAX`] is made now, unless it takes longer than [`PATIENCE`]; any other by whichever node takes
+    /// it up. Answers the task as it is then.
     ///
     /// # Errors
     /// 400 for a tag, a project or a store that cannot be, and for too many images; 403 for who may not list images.
-    pub async fn begin_bulk(&self, caller: &Caller, action: BulkAction, images: Selection) -> Result<Task> {
+    pub async fn change_images(&self, caller: &Caller, action: BulkAction, images: Selection) -> Result<Task> {
         check_may_list(caller)?;
         self.running.admit()?;
         self.check_action(&action)?;
@@ -41,7 +48,20 @@ impl Controller {
             input: serde_json::to_value(&input).map_err(Error::internal)?,
             secret: Some(serde_json::to_value(caller).map_err(Error::internal)?),
         };
-        self.enqueue(Some(caller), new).await
+        let task = self.new_task(Some(caller), &new);
+        self.database().tasks().insert(&task, new.secret.as_ref()).await?;
+        self.notify(&Event::task("task.create", &task));
+        if expected <= AT_ONCE_MAX {
+            // In a task of its own: it goes on when nobody waits for it any more.
+            let (controller, id) = (self.clone(), task.id.clone());
+            let work = tokio::spawn(async move { controller.work_on(&id).await });
+            if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, work).await {
+                tracing::warn!(task = task.id, %error, "a change of images goes on later");
+            }
+        } else {
+            self.running.wake_tasks();
+        }
+        self.own_task(caller, &task.id, Role::Reader).await
     }
 
     /// Keeps the change that takes back what another such task did.
@@ -53,7 +73,7 @@ impl Controller {
         let action = Self::bulk_action(&before)
             .and_then(|action| action.inverse())
             .ok_or_else(|| Error::BadRequest("What this task did cannot be taken back.".to_owned()))?;
-        self.begin_bulk(caller, action, Selection::ChangedBy(before.id)).await
+        self.change_images(caller, action, Selection::ChangedBy(before.id)).await
     }
 
     /// What such a task does; `None` for a task of another kind.
