@@ -7,6 +7,7 @@ pub mod empty;
 pub mod facts;
 pub mod field;
 pub mod icon;
+pub mod language;
 pub mod notice;
 pub mod page_head;
 pub mod pager;

@@ -4,10 +4,18 @@ use std::pin::Pin;
 
 use axum::{body::Body, response::Response};
 use futures::{Stream, StreamExt as _, stream};
-use http::{HeaderValue, Request, StatusCode, header::CONTENT_SECURITY_POLICY};
+use http::{
+    HeaderValue, Request, StatusCode,
+    header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY},
+};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, prelude::*};
 
-use crate::{context::Assets, headers, routes::Route};
+use crate::{
+    context::Assets,
+    headers,
+    locale::{ForIslands, Locale, Needed},
+    routes::Route,
+};
 
 /// The colours a person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +49,7 @@ impl Theme {
 pub(crate) struct Cx {
     pub(crate) request_id: String,
     pub(crate) theme: Theme,
+    pub(crate) locale: Locale,
     /// Where clients reach the API, without a slash at its end.
     pub(crate) endpoint: String,
     /// Whether a script asks, which wants JSON.
@@ -67,14 +76,19 @@ where
 {
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
+    let locale = cx.locale;
+    let needed = Needed::default();
+    let noted = needed.clone();
     let context = move || {
+        provide_context(locale);
+        provide_context(noted.clone());
         if let Some(shared) = Owner::current_shared_context() {
             shared.set_is_hydrating(false);
         }
         provide_context(nonce.clone());
     };
     let (theme, assets, title) = (cx.theme, assets.clone(), title.to_owned());
-    let page = move || html(theme, &assets, &title, body().into_any()).into_any();
+    let page = move || html(theme, &assets, &title, body().into_any(), needed).into_any();
     let mut response =
         leptos_axum::handle_response_inner(context, page, Request::new(Body::empty()), |page, _, _| {
             Box::pin(async move {
@@ -88,10 +102,12 @@ where
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
+    response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+    headers::vary_by_language(response.headers_mut());
     response
 }
 
-fn html(theme: Theme, assets: &Assets, title: &str, body: AnyView) -> impl IntoView + use<> {
+fn html(theme: Theme, assets: &Assets, title: &str, body: AnyView, needed: Needed) -> impl IntoView + use<> {
     let chosen = (theme != Theme::Auto).then_some(theme.as_str());
     let scripts = assets.has_script.then(|| {
         let options = LeptosOptions::builder()
@@ -101,7 +117,7 @@ fn html(theme: Theme, assets: &Assets, title: &str, body: AnyView) -> impl IntoV
         view! { <HydrationScripts options islands=true /> }
     });
     view! {
-        <html lang="en" data-theme=chosen>
+        <html lang=Locale::current().tag() data-theme=chosen>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -112,7 +128,10 @@ fn html(theme: Theme, assets: &Assets, title: &str, body: AnyView) -> impl IntoV
                 <link rel="icon" type="image/svg+xml" href="/dashboard/assets/favicon.svg" />
                 {scripts}
             </head>
-            <body>{body}</body>
+            <body>
+                {body}
+                <ForIslands needed />
+            </body>
         </html>
     }
 }

@@ -11,7 +11,10 @@ pub(crate) use page::page;
 use vitrine_domain::{Error as Domain, Resource};
 use vitrine_identity::ProviderError;
 
-use crate::routes::Route;
+use crate::{
+    locale::{Locale, key},
+    routes::Route,
+};
 
 /// Why a request was not served. As a response it carries only its status; the router's middleware makes the page,
 /// or the JSON, of it.
@@ -27,12 +30,14 @@ pub(crate) enum Failure {
     NoSessionLayer,
     #[error("nobody is logged in")]
     LoginNeeded,
-    #[error("refused as a forged request: {0}")]
+    /// The key of what was missing.
+    #[error("refused as a forged request: {}", Locale::English.words(.0))]
     Forged(&'static str),
     #[error("no such page")]
     NoPage,
     #[error("the page does not take requests of this kind")]
     NoMethod,
+    /// Why, in the reader's language.
     #[error("the form cannot be read: {0}")]
     BadForm(String),
     #[error("the form has more than {0} bytes")]
@@ -61,21 +66,21 @@ impl Failure {
         }
     }
 
-    /// Where to go on from here, and what the way there is called.
+    /// Where to go on from here, and the key of what the way there is called.
     pub(crate) fn way_out(&self, route: Option<&Route>) -> (Route, &'static str) {
         match self {
             Self::Domain(Domain::NotFound(Resource::Metadef { namespace: Some(namespace), .. })) => {
-                (Route::metadef(namespace), "To the namespace")
+                (Route::metadef(namespace), key("errors-to-namespace"))
             }
             Self::Domain(Domain::NotFound(Resource::Metadef { .. })) | Self::NoNamespace => {
-                (Route::metadefs(), "To the metadata definitions")
+                (Route::metadefs(), key("errors-to-metadefs"))
             }
             _ if route.is_some_and(Route::is_metadef)
                 && !matches!(self, Self::Domain(Domain::NotFound(_))) =>
             {
-                (Route::metadefs(), "To the metadata definitions")
+                (Route::metadefs(), key("errors-to-metadefs"))
             }
-            _ => (Route::home(), "To the list of images"),
+            _ => (Route::home(), key("errors-to-images")),
         }
     }
 

@@ -63,10 +63,11 @@ impl Flash {
 
     /// It did not: the whole reason, with what to do about it.
     pub(crate) fn refused(title: impl Into<String>, problem: Problem) -> Self {
-        Self::failed(title)
-            .line(problem.message)
-            .line(problem.advice)
-            .line(format!("{} · request {}", problem.code, problem.request_id))
+        Self::failed(title).line(problem.message).line(problem.advice).line(tr!(
+            "errors-request-line",
+            code = problem.code,
+            id = problem.request_id
+        ))
     }
 
     /// Keeps it for the next page.
@@ -100,7 +101,8 @@ pub(crate) fn Flashes(
             let lines = flash.lines.into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
             let link = flash.link.map(|(href, label)| view! { <a href=href>{label}</a> });
             let undo = flash.undo.map(|undo| view! { <UndoForm undo csrf=csrf.clone() /> });
-            let after = (link.is_some() || undo.is_some()).then(|| view! { <div class="row after">{undo} {link}</div> });
+            let after = (link.is_some() || undo.is_some())
+                .then(|| view! { <div class="row after">{undo} {link}</div> });
             view! { <Notice tone title=flash.title>{lines} {after}</Notice> }
         })
         .collect_view()

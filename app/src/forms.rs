@@ -13,7 +13,7 @@ pub(crate) mod property;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use crate::{context::Dashboard, failure::Failure};
+use crate::{context::Dashboard, failure::Failure, locale::tr};
 
 /// The fields of a form without files, in order. The guard reads it, once the request is known to be ours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,8 +55,6 @@ impl FromRequestParts<Dashboard> for Form {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Dashboard) -> Result<Self, Failure> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
-            Failure::BadForm("it is not of the type application/x-www-form-urlencoded".to_owned())
-        })
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Failure::BadForm(tr("errors-form-type")))
     }
 }

@@ -15,12 +15,16 @@ use crate::{
     context::Dashboard,
     failure::Failure,
     forms::Form,
+    locale::key,
     session::Login,
     wire::{CSRF_FIELD, CSRF_HEADER},
 };
 
 /// The path whose form comes from people who have no session yet.
 pub(crate) const LOGIN: &str = "/dashboard/login";
+
+/// The path whose form only keeps a choice of the browser, with or without a session.
+pub(crate) const LANGUAGE: &str = "/dashboard/language";
 
 /// Bytes a form without a file may have.
 const FORM_LIMIT: usize = 1 << 20;
@@ -54,7 +58,7 @@ pub(crate) async fn guard(
     } else {
         request
     };
-    if request.uri().path() != LOGIN {
+    if ![LOGIN, LANGUAGE].contains(&request.uri().path()) {
         let session = request.extensions().get::<Session>().ok_or(Failure::NoSessionLayer)?;
         let login = Login::of(session).await?.ok_or(Failure::LoginNeeded)?;
         match token {
@@ -62,8 +66,8 @@ pub(crate) async fn guard(
                 request.extensions_mut().insert(Checked);
             }
             None if kind == "multipart/form-data" => {}
-            Some(_) => return Err(Failure::Forged("the request's token is not the one of your session")),
-            None => return Err(Failure::Forged("the request carries no token of your session")),
+            Some(_) => return Err(Failure::Forged(key("errors-forged-token"))),
+            None => return Err(Failure::Forged(key("errors-forged-no-token"))),
         }
     }
     Ok(next.run(request).await)

@@ -2,9 +2,10 @@
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{
-    HeaderName, HeaderValue,
+    HeaderMap, HeaderName, HeaderValue,
     header::{
-        CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+        X_FRAME_OPTIONS,
     },
 };
 
@@ -41,6 +42,11 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Says that an answer was written in the language the request asked for, or the one the reader chose.
+pub(crate) fn vary_by_language(headers: &mut HeaderMap) {
+    headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
 }
 
 /// The policy of a page: its own scripts by nonce, WebAssembly, its style sheet, and nothing from elsewhere.

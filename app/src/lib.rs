@@ -12,6 +12,7 @@
 
 pub mod components;
 pub mod islands;
+pub mod locale;
 pub mod wire;
 
 #[cfg(feature = "ssr")]

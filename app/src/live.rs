@@ -178,11 +178,17 @@ impl Shared {
 
     async fn states(&self, ids: &[String]) -> vitrine_domain::Result<HashMap<String, Known>> {
         let states = self.controller.states_of(ids).await?;
-        let moving: HashSet<&str> =
-            states.iter().filter(|state| in_transition(state.status)).map(|state| state.id.as_str()).collect();
+        let moving: HashSet<&str> = states
+            .iter()
+            .filter(|state| in_transition(state.status))
+            .map(|state| state.id.as_str())
+            .collect();
         let moving: Vec<String> = moving.into_iter().map(str::to_owned).collect();
-        let mut progress =
-            if moving.is_empty() { HashMap::new() } else { self.controller.progress_of_images(&moving).await? };
+        let mut progress = if moving.is_empty() {
+            HashMap::new()
+        } else {
+            self.controller.progress_of_images(&moving).await?
+        };
         let known = |state: ImageState| {
             let progress = progress.remove(&state.id);
             (state.id.clone(), Known { progress, state })

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod images;
 pub(crate) mod inbox;
+pub(crate) mod language;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod metadefs;

@@ -9,7 +9,7 @@ use axum::{
 };
 use http::{
     HeaderMap,
-    header::{ACCEPT, COOKIE, HOST, REFERER},
+    header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HOST, REFERER},
 };
 use tower_sessions::{Session, SessionManagerLayer, SessionStore, cookie::SameSite};
 
@@ -18,10 +18,11 @@ use crate::{
     document::{Cx, Theme},
     failure::{self, Failure},
     guard, headers,
+    locale::{self, Locale},
     pages::{self, admin, images, inbox, metadefs, tasks, uploads, usage},
     routes::Route,
     session,
-    wire::{CSRF_HEADER, THEME_COOKIE},
+    wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE},
 };
 
 /// The dashboard: everything under `/dashboard` except `/dashboard/assets/…`, which the caller serves. The paths are
@@ -42,6 +43,7 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .route(guard::LOGIN, get(pages::login::show).post(pages::login::submit))
         .route("/dashboard/logout", post(pages::logout::submit))
         .route("/dashboard/project", post(pages::project::submit))
+        .route(guard::LANGUAGE, post(pages::language::submit))
         .route("/dashboard/theme", post(pages::theme::submit))
         .route("/dashboard/inbox", get(inbox::show))
         .route("/dashboard/usage", get(usage::show))
@@ -141,11 +143,22 @@ async fn prepare(State(dashboard): State<Dashboard>, mut request: Request, next:
     let cx = context_of(&dashboard, &request);
     let session = request.extensions().get::<Session>().cloned();
     request.extensions_mut().insert(cx.clone());
-    let response = next.run(request).await;
-    match failure::of(&response) {
-        Some(failure) => failure::page(&dashboard, session.as_ref(), &cx, &failure).await.into_response(),
-        None => response,
-    }
+    let answer = async {
+        let response = next.run(request).await;
+        match failure::of(&response) {
+            Some(failure) => failure::page(&dashboard, session.as_ref(), &cx, &failure).await.into_response(),
+            None => response,
+        }
+    };
+    locale::within(cx.locale, answer).await
+}
+
+/// The language the reader chose, or else the one the browser asks for.
+fn locale_of(headers: &HeaderMap) -> Locale {
+    cookie(headers, LANGUAGE_COOKIE)
+        .and_then(Locale::parse)
+        .or_else(|| locale::preferred(text(headers, ACCEPT_LANGUAGE.as_str())?))
+        .unwrap_or_default()
 }
 
 fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
@@ -161,6 +174,7 @@ fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
     Cx {
         request_id,
         theme: Theme::parse(cookie(headers, THEME_COOKIE).unwrap_or_default()),
+        locale: locale_of(headers),
         endpoint: endpoint(dashboard, headers),
         wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),
         route: uri.path_and_query().and_then(|address| Route::parse(address.as_str())),

@@ -79,6 +79,9 @@ pub const CSRF_FIELD: &str = "csrf";
 /// The cookie that keeps the choice of colours.
 pub const THEME_COOKIE: &str = "vitrine_theme";
 
+/// The cookie that keeps the choice of language, as its tag.
+pub const LANGUAGE_COOKIE: &str = "vitrine_language";
+
 /// Whether an image in this state is on its way to another one without anybody's doing.
 #[must_use]
 pub const fn in_transition(status: ImageStatus) -> bool {

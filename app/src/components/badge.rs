@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use vitrine_model::{ImageStatus, MemberStatus, TaskStatus, Visibility};
 
 use super::icon::{Glyph, Icon};
+use crate::locale::{key, tr};
 
 /// What a badge's colour says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,17 +56,17 @@ pub fn StatusBadge(
     status: ImageStatus,
 ) -> impl IntoView {
     let (tone, glyph, text) = match status {
-        ImageStatus::Active => (Tone::Ok, Glyph::Check, "Active"),
-        ImageStatus::Queued => (Tone::Neutral, Glyph::Clock, "Queued"),
-        ImageStatus::Saving => (Tone::Info, Glyph::Spinner, "Saving"),
-        ImageStatus::Uploading => (Tone::Info, Glyph::Spinner, "Uploading"),
-        ImageStatus::Importing => (Tone::Info, Glyph::Spinner, "Importing"),
-        ImageStatus::Killed => (Tone::Danger, Glyph::Error, "Killed"),
-        ImageStatus::Deleted => (Tone::Danger, Glyph::Trash, "Deleted"),
-        ImageStatus::PendingDelete => (Tone::Warn, Glyph::Trash, "Pending delete"),
-        ImageStatus::Deactivated => (Tone::Warn, Glyph::Pause, "Deactivated"),
+        ImageStatus::Active => (Tone::Ok, Glyph::Check, key("badges-status-active")),
+        ImageStatus::Queued => (Tone::Neutral, Glyph::Clock, key("badges-status-queued")),
+        ImageStatus::Saving => (Tone::Info, Glyph::Spinner, key("badges-status-saving")),
+        ImageStatus::Uploading => (Tone::Info, Glyph::Spinner, key("badges-status-uploading")),
+        ImageStatus::Importing => (Tone::Info, Glyph::Spinner, key("badges-status-importing")),
+        ImageStatus::Killed => (Tone::Danger, Glyph::Error, key("badges-status-killed")),
+        ImageStatus::Deleted => (Tone::Danger, Glyph::Trash, key("badges-status-deleted")),
+        ImageStatus::PendingDelete => (Tone::Warn, Glyph::Trash, key("badges-status-pending-delete")),
+        ImageStatus::Deactivated => (Tone::Warn, Glyph::Pause, key("badges-status-deactivated")),
     };
-    view! { <Badge tone glyph text /> }.into_any()
+    view! { <Badge tone glyph text=tr(text) /> }.into_any()
 }
 
 /// The visibility of an image.
@@ -75,12 +76,12 @@ pub fn VisibilityBadge(
     visibility: Visibility,
 ) -> impl IntoView {
     let (glyph, text) = match visibility {
-        Visibility::Private => (Glyph::Lock, "Private"),
-        Visibility::Shared => (Glyph::Share, "Shared"),
-        Visibility::Community => (Glyph::Community, "Community"),
-        Visibility::Public => (Glyph::Globe, "Public"),
+        Visibility::Private => (Glyph::Lock, key("badges-visibility-private")),
+        Visibility::Shared => (Glyph::Share, key("badges-visibility-shared")),
+        Visibility::Community => (Glyph::Community, key("badges-visibility-community")),
+        Visibility::Public => (Glyph::Globe, key("badges-visibility-public")),
     };
-    view! { <Badge tone=Tone::Plain glyph text /> }.into_any()
+    view! { <Badge tone=Tone::Plain glyph text=tr(text) /> }.into_any()
 }
 
 /// A member's answer.
@@ -90,11 +91,11 @@ pub fn MemberBadge(
     status: MemberStatus,
 ) -> impl IntoView {
     let (tone, glyph, text) = match status {
-        MemberStatus::Pending => (Tone::Neutral, Glyph::Clock, "Pending"),
-        MemberStatus::Accepted => (Tone::Ok, Glyph::Check, "Accepted"),
-        MemberStatus::Rejected => (Tone::Warn, Glyph::Cross, "Rejected"),
+        MemberStatus::Pending => (Tone::Neutral, Glyph::Clock, key("badges-member-pending")),
+        MemberStatus::Accepted => (Tone::Ok, Glyph::Check, key("badges-member-accepted")),
+        MemberStatus::Rejected => (Tone::Warn, Glyph::Cross, key("badges-member-rejected")),
     };
-    view! { <Badge tone glyph text /> }.into_any()
+    view! { <Badge tone glyph text=tr(text) /> }.into_any()
 }
 
 /// The state of a task.
@@ -107,12 +108,14 @@ pub fn TaskBadge(
     cancelled: bool,
 ) -> impl IntoView {
     let (tone, glyph, text) = match (status, cancelled) {
-        (TaskStatus::Pending | TaskStatus::Processing, true) => (Tone::Warn, Glyph::Spinner, "Ending"),
-        (TaskStatus::Pending, false) => (Tone::Neutral, Glyph::Clock, "Waiting"),
-        (TaskStatus::Processing, false) => (Tone::Info, Glyph::Spinner, "Running"),
-        (TaskStatus::Success, _) => (Tone::Ok, Glyph::Check, "Done"),
-        (TaskStatus::Failure, true) => (Tone::Warn, Glyph::Cross, "Cancelled"),
-        (TaskStatus::Failure, false) => (Tone::Danger, Glyph::Error, "Failed"),
+        (TaskStatus::Pending | TaskStatus::Processing, true) => {
+            (Tone::Warn, Glyph::Spinner, key("badges-task-ending"))
+        }
+        (TaskStatus::Pending, false) => (Tone::Neutral, Glyph::Clock, key("badges-task-waiting")),
+        (TaskStatus::Processing, false) => (Tone::Info, Glyph::Spinner, key("badges-task-running")),
+        (TaskStatus::Success, _) => (Tone::Ok, Glyph::Check, key("badges-task-done")),
+        (TaskStatus::Failure, true) => (Tone::Warn, Glyph::Cross, key("badges-task-cancelled")),
+        (TaskStatus::Failure, false) => (Tone::Danger, Glyph::Error, key("badges-task-failed")),
     };
-    view! { <Badge tone glyph text /> }.into_any()
+    view! { <Badge tone glyph text=tr(text) /> }.into_any()
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::locale::tr;
+
 /// A step on the way to the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
@@ -49,7 +51,7 @@ pub fn PageHead(
                 }
             })
             .collect_view();
-        view! { <nav class="crumbs" aria-label="Breadcrumb">{steps}</nav> }
+        view! { <nav class="crumbs" aria-label=tr("shell-breadcrumb")>{steps}</nav> }
     });
     view! {
         <div class="page-head">

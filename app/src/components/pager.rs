@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
+use crate::locale::tr;
 
 /// Previous and next page.
 #[component]
@@ -15,7 +16,7 @@ pub fn Pager(
     /// The page after.
     next: Option<String>,
 ) -> impl IntoView {
-    let step = |href: Option<String>, rel: &'static str, label: &'static str, glyph: Glyph| {
+    let step = |href: Option<String>, rel: &'static str, label: String, glyph: Glyph| {
         let content = move || {
             if glyph == Glyph::Left {
                 view! { <Icon glyph /> {label} }.into_any()
@@ -29,10 +30,10 @@ pub fn Pager(
         }
     };
     view! {
-        <nav class="pager" aria-label="Pages">
+        <nav class="pager" aria-label=tr("shell-pages")>
             <span>{shown}</span>
             <span class="row">
-                {step(previous, "prev", "Previous", Glyph::Left)} {step(next, "next", "Next", Glyph::Right)}
+                {step(previous, "prev", tr("shell-previous"), Glyph::Left)} {step(next, "next", tr("shell-next"), Glyph::Right)}
             </span>
         </nav>
     }

@@ -2,8 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Glyph, Icon};
-use crate::islands::ThemeMenu;
+use super::{
+    icon::{Glyph, Icon},
+    language::LanguageMenu,
+};
+use crate::{
+    islands::ThemeMenu,
+    locale::{key, tr},
+};
 
 /// What the header's navigation can point at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +56,7 @@ pub fn Shell(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <a class="skip-link" href="#main">{tr("shell-skip")}</a>
         <header class="shell-header">
             <div class="shell-bar">
                 <a class="brand" href="/dashboard">
@@ -69,7 +75,7 @@ pub fn Shell(
         </main>
         <footer class="shell-footer">
             <span>{concat!("Vitrine ", env!("CARGO_PKG_VERSION"))}</span>
-            <a href="/versions">"Image API"</a>
+            <a href="/versions">{tr("shell-api")}</a>
         </footer>
     }
     .into_any()
@@ -79,34 +85,34 @@ pub fn Shell(
 fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
     let current = move |item: NavItem| (active == item).then_some("page");
     view! {
-        <nav class="shell-nav" aria-label="Main">
+        <nav class="shell-nav" aria-label=tr("shell-nav")>
             <a href="/dashboard/images" aria-current=current(NavItem::Images)>
                 <Icon glyph=Glyph::Image />
-                "Images"
+                {tr("shell-images")}
             </a>
             <a href="/dashboard/inbox" aria-current=current(NavItem::Inbox)>
                 <Icon glyph=Glyph::Inbox />
-                "Shared with you"
+                {tr("shell-inbox")}
                 {(inbox > 0)
                     .then(|| {
                         view! {
                             <span class="count call">
-                                {inbox} <span class="visually-hidden">" waiting for an answer"</span>
+                                {inbox} <span class="visually-hidden">" " {tr("shell-inbox-waiting")}</span>
                             </span>
                         }
                     })}
             </a>
             <a href="/dashboard/tasks" aria-current=current(NavItem::Tasks)>
                 <Icon glyph=Glyph::Tasks />
-                "Tasks"
+                {tr("shell-tasks")}
             </a>
             <a href="/dashboard/usage" aria-current=current(NavItem::Usage)>
                 <Icon glyph=Glyph::Gauge />
-                "Usage"
+                {tr("shell-usage")}
             </a>
             <a href="/dashboard/metadefs" aria-current=current(NavItem::Metadefs)>
                 <Icon glyph=Glyph::Definitions />
-                "Metadata"
+                {tr("shell-metadata")}
             </a>
         </nav>
         {admin.then(|| view! { <AdminMenu active=active == NavItem::Admin /> })}
@@ -116,11 +122,11 @@ fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
 
 /// What administrators look after.
 const ADMIN: [(&str, Glyph, &str); 5] = [
-    ("/dashboard/images?scope=all", Glyph::Image, "Images of all projects"),
-    ("/dashboard/tasks?scope=all", Glyph::Tasks, "Tasks of all projects"),
-    ("/dashboard/admin/usage", Glyph::Gauge, "Usage of projects"),
-    ("/dashboard/admin/stores", Glyph::Store, "Stores"),
-    ("/dashboard/admin/cache", Glyph::Bolt, "Image cache"),
+    ("/dashboard/images?scope=all", Glyph::Image, key("shell-all-images")),
+    ("/dashboard/tasks?scope=all", Glyph::Tasks, key("shell-all-tasks")),
+    ("/dashboard/admin/usage", Glyph::Gauge, key("shell-projects-usage")),
+    ("/dashboard/admin/stores", Glyph::Store, key("shell-stores")),
+    ("/dashboard/admin/cache", Glyph::Bolt, key("shell-cache")),
 ];
 
 #[component]
@@ -131,7 +137,7 @@ fn AdminMenu(active: bool) -> impl IntoView {
             view! {
                 <a class="menu-item" href=href>
                     <Icon glyph />
-                    {label}
+                    {tr(label)}
                 </a>
             }
         })
@@ -140,9 +146,9 @@ fn AdminMenu(active: bool) -> impl IntoView {
         <details class="menu admin-menu">
             <summary aria-current=active.then_some("page")>
                 <Icon glyph=Glyph::Tools />
-                <span class="label">"Administration"</span>
+                <span class="label">{tr("shell-administration")}</span>
             </summary>
-            <nav class="menu-panel" aria-label="Administration">
+            <nav class="menu-panel" aria-label=tr("shell-administration")>
                 {items}
             </nav>
         </details>
@@ -167,14 +173,14 @@ fn ProjectMenu(frame: Frame) -> impl IntoView {
         .collect_view();
     view! {
         <details class="menu">
-            <summary title="Project">
+            <summary title=tr("shell-project")>
                 <Icon glyph=Glyph::Folder />
-                <span class="visually-hidden">"Project: "</span>
+                <span class="visually-hidden">{tr("shell-project-before")} " "</span>
                 <bdi class="label">{project}</bdi>
             </summary>
             <form class="menu-panel" method="post" action="/dashboard/project">
                 <input type="hidden" name="csrf" value=csrf />
-                <div class="menu-title">"Work in another project"</div>
+                <div class="menu-title">{tr("shell-other-project")}</div>
                 {items}
             </form>
         </details>
@@ -187,19 +193,21 @@ fn UserMenu(frame: Frame) -> impl IntoView {
     let Frame { user, csrf, theme, .. } = frame;
     view! {
         <details class="menu">
-            <summary title="Account">
+            <summary title=tr("shell-account")>
                 <Icon glyph=Glyph::User />
-                <span class="visually-hidden">"Account: "</span>
+                <span class="visually-hidden">{tr("shell-account-before")} " "</span>
                 <bdi class="label">{user}</bdi>
             </summary>
             <div class="menu-panel">
                 <ThemeMenu theme csrf=csrf.clone() />
                 <hr />
+                <LanguageMenu />
+                <hr />
                 <form method="post" action="/dashboard/logout">
                     <input type="hidden" name="csrf" value=csrf />
                     <button class="menu-item" type="submit">
                         <Icon glyph=Glyph::Logout />
-                        "Log out"
+                        {tr("shell-logout")}
                     </button>
                 </form>
             </div>

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use time::{OffsetDateTime, macros::format_description};
 
+use crate::locale::tr;
+
 /// A number of bytes in binary units, three digits or so: `1.46 GiB`.
 #[must_use]
 pub fn human_bytes(bytes: u64) -> String {
@@ -59,12 +61,12 @@ pub fn Bytes(
 ) -> impl IntoView {
     match value {
         Some(bytes) => view! {
-            <span class="num nowrap" title=format!("{} bytes", grouped(bytes))>
+            <span class="num nowrap" title=tr!("values-bytes", bytes = grouped(bytes))>
                 {human_bytes(bytes)}
             </span>
         }
         .into_any(),
-        None => view! { <span class="muted" aria-label="unknown">"–"</span> }.into_any(),
+        None => view! { <span class="muted" aria-label=tr("values-unknown")>"–"</span> }.into_any(),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::{
     components::{Glyph, Icon, LinkButton, NavItem},
     context::Dashboard,
     document::{self, Cx},
+    headers,
+    locale::{key, tr},
     pages::login,
     routes::Route,
     session::Visitor,
@@ -30,7 +32,9 @@ pub(crate) async fn page(
     let problem = failure.problem(&cx.request_id);
     let status = failure.status();
     let mut response = if cx.wants_json {
-        (status, Json(problem)).into_response()
+        let mut response = (status, Json(problem)).into_response();
+        headers::vary_by_language(response.headers_mut());
+        response
     } else if matches!(failure, Failure::LoginNeeded) {
         return Redirect::to(&login::path(cx.route.as_ref())).into_response();
     } else {
@@ -92,9 +96,9 @@ fn Explanation(
     way_out: Option<(Route, &'static str)>,
 ) -> impl IntoView {
     let again = back.filter(|_| problem.code != 404).map(|route| {
-        view! { <LinkButton href=route.path()>"Open the page again"</LinkButton> }
+        view! { <LinkButton href=route.path()>{tr("errors-again")}</LinkButton> }
     });
-    let (route, label) = way_out.unwrap_or_else(|| (Route::home(), "To the dashboard"));
+    let (route, label) = way_out.unwrap_or_else(|| (Route::home(), key("errors-to-dashboard")));
     view! {
         <div class="empty">
             <Icon glyph=Glyph::Warning />
@@ -102,11 +106,11 @@ fn Explanation(
             <p><bdi>{problem.message}</bdi></p>
             <p>{problem.advice}</p>
             <div class="row">
-                <LinkButton href=route.path() emphasis=crate::components::Emphasis::Primary>{label}</LinkButton>
+                <LinkButton href=route.path() emphasis=crate::components::Emphasis::Primary>{tr(label)}</LinkButton>
                 {again}
             </div>
             <p class="small">
-                {problem.code} " · request " <code>{problem.request_id}</code>
+                {problem.code} " · " {tr("errors-request")} " " <code>{problem.request_id}</code>
             </p>
         </div>
     }

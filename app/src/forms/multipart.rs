@@ -7,6 +7,7 @@ use super::Form;
 use crate::{
     body::{Bytestream, Relay},
     failure::Failure,
+    locale::{self, Locale, tr},
 };
 
 /// Fields a form may have.
@@ -24,8 +25,8 @@ pub(crate) struct WithFile {
 /// Reads a form up to its file. The file's bytes flow as its stream is read.
 pub(crate) async fn read(multipart: Multipart) -> Result<WithFile, Failure> {
     let (told, head) = oneshot::channel();
-    tokio::spawn(pump(multipart, told));
-    head.await.unwrap_or_else(|_| Err(Failure::BadForm("it ended early".to_owned())))
+    tokio::spawn(locale::within(Locale::current(), pump(multipart, told)));
+    head.await.unwrap_or_else(|_| Err(Failure::BadForm(tr("errors-form-early"))))
 }
 
 /// Owns the request's body: tells its head, and then passes the file on.
@@ -74,7 +75,7 @@ async fn pump(mut multipart: Multipart, told: oneshot::Sender<Result<WithFile, F
         fields += 1;
         bytes += value.len();
         if fields > FIELDS {
-            told.send(Err(Failure::BadForm(format!("it has more than {FIELDS} fields")))).ok();
+            told.send(Err(Failure::BadForm(tr!("errors-form-fields", limit = FIELDS)))).ok();
             return;
         }
         form.push(name, String::from_utf8_lossy(&value).into_owned());

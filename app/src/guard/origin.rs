@@ -6,7 +6,7 @@ use http::{
 };
 use url::Url;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, locale::key};
 
 /// Browsers send `Origin` with every request that changes something; where it is missing, `Referer` must do. One of
 /// them must name the host the request was sent to, or the public endpoint.
@@ -15,18 +15,18 @@ pub(super) fn check(headers: &HeaderMap, public_endpoint: Option<&str>) -> Resul
     if let Some(site) = text("sec-fetch-site")
         && !matches!(site, "same-origin" | "none")
     {
-        return Err(Failure::Forged("the request comes from another site"));
+        return Err(Failure::Forged(key("errors-forged-site")));
     }
     let Some(from) = text(ORIGIN.as_str()).or_else(|| text(REFERER.as_str())) else {
-        return Err(Failure::Forged("the request names no origin"));
+        return Err(Failure::Forged(key("errors-forged-no-origin")));
     };
-    let from = authority(from).ok_or(Failure::Forged("the request's origin is not readable"))?;
+    let from = authority(from).ok_or(Failure::Forged(key("errors-forged-unreadable")))?;
     let host = text(HOST.as_str()).and_then(|host| authority(&format!("{}://{host}", from.0)));
     let public = public_endpoint.and_then(authority);
     if host.as_ref() == Some(&from) || public.as_ref() == Some(&from) {
         Ok(())
     } else {
-        Err(Failure::Forged("the request comes from another origin"))
+        Err(Failure::Forged(key("errors-forged-origin")))
     }
 }
 

@@ -10,6 +10,7 @@ use web_sys::VisibilityState;
 use super::dom;
 use crate::{
     components::{Bytes, StatusBadge},
+    locale::need,
     wire::{LiveImage, in_transition},
 };
 
@@ -30,6 +31,7 @@ pub fn LiveStatus(
     /// Opens the page again when the transition is over, since more than the state has changed.
     reload: bool,
 ) -> impl IntoView {
+    need("badges-status-");
     let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size: None });
     watch(&live);
     let shown = Memo::new({
@@ -54,6 +56,7 @@ pub fn LiveSize(
     /// Its size then.
     size: Option<u64>,
 ) -> impl IntoView {
+    need("values-");
     let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size });
     watch(&live);
     let shown = Memo::new(move |_| live.get().size);

@@ -7,6 +7,7 @@ use web_sys::HtmlDocument;
 use super::dom;
 use crate::{
     components::{Glyph, Icon},
+    locale::{key, need, tr},
     wire::{CSRF_FIELD, THEME_COOKIE},
 };
 
@@ -18,11 +19,12 @@ pub fn ThemeMenu(
     /// The session's token.
     csrf: String,
 ) -> impl IntoView {
+    need("islands-theme-");
     let chosen = RwSignal::new(theme);
     let items = [
-        ("auto", "As the system", Glyph::Clock),
-        ("light", "Light", Glyph::Sun),
-        ("dark", "Dark", Glyph::Moon),
+        ("auto", key("islands-theme-auto"), Glyph::Clock),
+        ("light", key("islands-theme-light"), Glyph::Sun),
+        ("dark", key("islands-theme-dark"), Glyph::Moon),
     ]
     .into_iter()
     .map(|(value, label, glyph)| {
@@ -41,7 +43,7 @@ pub fn ThemeMenu(
                 }
             >
                 {move || view! { <Icon glyph=if here() { Glyph::Check } else { glyph } /> }}
-                {label}
+                {tr(label)}
             </button>
         }
     })
@@ -49,7 +51,7 @@ pub fn ThemeMenu(
     view! {
         <form method="post" action="/dashboard/theme">
             <input type="hidden" name=CSRF_FIELD value=csrf />
-            <div class="menu-title">"Colours"</div>
+            <div class="menu-title">{tr("islands-theme-title")}</div>
             {items}
         </form>
     }

@@ -55,7 +55,9 @@ impl Column {
     /// Words begin at A; numbers and times begin with the greatest.
     pub(crate) const fn starts_ascending(self) -> bool {
         match self {
-            Self::Name | Self::Visibility | Self::Status | Self::Format | Self::Container | Self::Owner => true,
+            Self::Name | Self::Visibility | Self::Status | Self::Format | Self::Container | Self::Owner => {
+                true
+            }
             Self::Size | Self::VirtualSize | Self::Created | Self::Updated => false,
         }
     }

@@ -13,12 +13,14 @@ use tower_sessions::Session;
 use vitrine_identity::{Login as Credentials, LoginError, LoginScope, UserRef};
 
 use crate::{
-    components::{Emphasis, Glyph, Icon, Notice, SubmitButton, TextField, Tone},
+    components::{Emphasis, Glyph, Icon, Notice, SubmitButton, TextField, Tone, language::LanguageRow},
     context::Dashboard,
     document::{self, Cx},
     failure::{Failure, Result},
     forms::Form,
-    guard, pages,
+    guard,
+    locale::{key, tr},
+    pages,
     routes::Route,
     session::{Login, Visitor},
 };
@@ -90,16 +92,12 @@ pub(crate) async fn submit(
             let next = shown.next.unwrap_or_else(Route::home);
             return Ok(Redirect::to(&next.path()).into_response());
         }
-        Err(LoginError::Refused) => (
-            StatusCode::UNAUTHORIZED,
-            (
-                "Not logged in",
-                "User, password or project is wrong, or you have no role in the project.".to_owned(),
-            ),
-        ),
+        Err(LoginError::Refused) => {
+            (StatusCode::UNAUTHORIZED, (key("login-refused"), tr("login-refused-why")))
+        }
         Err(LoginError::TooManyAttempts { retry_after }) => (
             StatusCode::TOO_MANY_REQUESTS,
-            ("Too many failed attempts", format!("Try again in {retry_after} seconds.")),
+            (key("login-too-many"), tr!("login-too-many-why", seconds = retry_after)),
         ),
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
     };
@@ -116,19 +114,21 @@ fn scope(project: &str) -> LoginScope {
 }
 
 async fn page(dashboard: &Dashboard, cx: &Cx, status: StatusCode, shown: Shown) -> Response {
-    document::render(cx, &dashboard.assets, status, "Log in", move || view! { <LoginForm shown /> }).await
+    document::render(cx, &dashboard.assets, status, &tr("login-title"), move || view! { <LoginForm shown /> })
+        .await
 }
 
 #[component]
 fn LoginForm(shown: Shown) -> impl IntoView {
     let problem = shown.problem.map(|(title, text)| {
         view! {
-            <Notice tone=Tone::Danger title>
+            <Notice tone=Tone::Danger title=tr(title)>
                 <p>{text}</p>
             </Notice>
         }
     });
-    let next = shown.next.map(|route| view! { <input type="hidden" name="next" value=route.path() /> });
+    let next = shown.next.map(|route| route.path());
+    let after = next.clone().map(|next| view! { <input type="hidden" name="next" value=next /> });
     let again = !shown.user.is_empty();
     view! {
         <main class="login" id="main">
@@ -140,11 +140,11 @@ fn LoginForm(shown: Shown) -> impl IntoView {
                 <div class="card">
                     <form class="body form" method="post" action=guard::LOGIN>
                         {problem}
-                        {next}
-                        <TextField name="user" label="User" value=shown.user required=true autocomplete="username" autofocus=!again />
+                        {after}
+                        <TextField name="user" label=tr("login-user") value=shown.user required=true autocomplete="username" autofocus=!again />
                         <TextField
                             name="password"
-                            label="Password"
+                            label=tr("login-password")
                             kind="password"
                             required=true
                             autocomplete="current-password"
@@ -152,13 +152,14 @@ fn LoginForm(shown: Shown) -> impl IntoView {
                         />
                         <TextField
                             name="project"
-                            label="Project"
+                            label=tr("login-project")
                             value=shown.project
-                            hint="Name or id. Leave it empty for your default project; you can switch later."
+                            hint=tr("login-project-hint")
                         />
-                        <SubmitButton emphasis=Emphasis::Primary>"Log in"</SubmitButton>
+                        <SubmitButton emphasis=Emphasis::Primary>{tr("login-button")}</SubmitButton>
                     </form>
                 </div>
+                <LanguageRow next />
             </div>
         </main>
     }

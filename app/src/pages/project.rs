@@ -8,6 +8,7 @@ use crate::{
     failure::{Failure, Result},
     flash::Flash,
     forms::Form,
+    locale::tr,
     routes::Route,
     session::{Login, Visitor},
 };
@@ -20,12 +21,12 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
             Login::begin(&visitor.session, &issued).await?;
             identity.revoke(&visitor.login.token).await?;
             let name = issued.caller.project_name.unwrap_or_default();
-            Flash::done(format!("You now work in the project {name}.")).keep(&visitor.session).await?;
+            Flash::done(tr!("shell-project-changed", name = name)).keep(&visitor.session).await?;
         }
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
         Err(LoginError::Refused | LoginError::TooManyAttempts { .. }) => {
-            Flash::failed("The project was not changed.")
-                .line("You have no role in that project, or it does not exist any more.")
+            Flash::failed(tr("shell-project-unchanged"))
+                .line(tr("shell-project-no-role"))
                 .keep(&visitor.session)
                 .await?;
         }

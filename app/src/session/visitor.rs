@@ -15,6 +15,7 @@ use crate::{
     flash::{self, Flashes},
     guard::Checked,
     listing::Scope,
+    locale::{key, tr},
 };
 
 /// A logged-in person's request. For requests that change something it can only be had after the guard has checked
@@ -74,7 +75,7 @@ impl Visitor {
         let project_id = self.caller.project_id.clone().unwrap_or_default();
         Ok(Frame {
             user: self.caller.user_name.clone(),
-            project: self.caller.project_name.clone().unwrap_or_else(|| "No project".to_owned()),
+            project: self.caller.project_name.clone().unwrap_or_else(|| tr("shell-no-project")),
             project_id,
             projects: projects?.into_iter().map(|project| (project.id, project.name)).collect(),
             // A caller without a role or project has no inbox; the page itself says what is missing.
@@ -134,7 +135,7 @@ impl FromRequestParts<Dashboard> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, dashboard: &Dashboard) -> Result<Self, Failure> {
         if !parts.method.is_safe() && parts.extensions.get::<Checked>().is_none() {
-            return Err(Failure::Forged("the request carries no token of your session"));
+            return Err(Failure::Forged(key("errors-forged-no-token")));
         }
         Self::extract(parts, dashboard).await
     }
@@ -149,7 +150,7 @@ impl Unverified {
         if self.0.login.accepts(token) {
             Ok(self.0)
         } else {
-            Err(Failure::Forged("the form's token is not the one of your session"))
+            Err(Failure::Forged(key("errors-forged-form-token")))
         }
     }
 }

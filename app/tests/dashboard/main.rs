@@ -13,6 +13,7 @@ mod hostile;
 mod identity;
 mod images;
 mod imports;
+mod languages;
 mod listing;
 mod login;
 mod metadef_forms;

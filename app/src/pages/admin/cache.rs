@@ -12,6 +12,7 @@ use vitrine_domain::{CacheTally, Error, Resource};
 use vitrine_model::{CacheState, CacheTarget};
 
 use super::admins_only;
+use crate::locale::tr;
 use crate::{
     components::{
         Bar, Bytes, Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, SubmitButton, TextField,
@@ -92,7 +93,7 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
             let cleaned = controller.clean_cache(caller).await;
             tell(&visitor, cleaned, "What is of no use was removed.", "The cache was not cleaned.").await?;
         }
-        _ => return Err(Failure::BadForm("it names no action".to_owned())),
+        _ => return Err(Failure::BadForm(tr("errors-form-no-action"))),
     }
     Ok(see(&Route::Cache))
 }
@@ -177,7 +178,7 @@ pub(crate) async fn clear(visitor: Visitor, form: Form) -> Result<Redirect> {
         "both" => (CacheTarget::Both, "The cache and its queue are empty."),
         "cache" => (CacheTarget::Cache, "The cache is empty."),
         "queue" => (CacheTarget::Queue, "The queue is empty."),
-        _ => return Err(Failure::BadForm("it does not say what is to go".to_owned())),
+        _ => return Err(Failure::BadForm(tr("errors-form-no-purge"))),
     };
     let cleared = visitor.dashboard.controller.clear_cache(&visitor.caller, target).await;
     tell(&visitor, cleared, done, "The cache was not cleared.").await?;

@@ -5,6 +5,7 @@ use vitrine_domain::{Controller, Error};
 use vitrine_model::{Caller, ImageChange};
 
 use super::ThisImage;
+use crate::locale::tr;
 use crate::{
     components::Glyph,
     failure::{Failure, Result},
@@ -57,7 +58,7 @@ impl Action {
         Self::ALL
             .into_iter()
             .find(|action| action.as_str() == word)
-            .ok_or_else(|| Failure::BadForm("it names no action".to_owned()))
+            .ok_or_else(|| Failure::BadForm(tr("errors-form-no-action")))
     }
 
     /// What takes it back.

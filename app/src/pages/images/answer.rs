@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use vitrine_model::MemberStatus;
 
 use super::ThisImage;
+use crate::locale::tr;
 use crate::{
     components::{Emphasis, Glyph, SubmitButton},
     failure::{Failure, Result},
@@ -19,7 +20,7 @@ use crate::{
 /// `POST /dashboard/images/{id}/answer`.
 pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: Form) -> Result<Redirect> {
     let status: MemberStatus =
-        form.trimmed("status").parse().map_err(|_| Failure::BadForm("it names no answer".to_owned()))?;
+        form.trimmed("status").parse().map_err(|_| Failure::BadForm(tr("errors-form-no-answer")))?;
     let project = visitor.project().unwrap_or_default();
     let controller = &visitor.dashboard.controller;
     controller.set_member_status(&visitor.caller, id.as_str(), project, status).await?;

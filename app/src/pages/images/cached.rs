@@ -3,6 +3,7 @@
 use axum::response::Redirect;
 
 use super::ThisImage;
+use crate::locale::tr;
 use crate::{
     failure::{Failure, Result},
     forms::Form,
@@ -32,7 +33,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: For
             controller.unpin_cached_image(caller, image).await,
             "The image is not pinned any more: its copy may make room for others.",
         ),
-        _ => return Err(Failure::BadForm("it names no action".to_owned())),
+        _ => return Err(Failure::BadForm(tr("errors-form-no-action"))),
     };
     tell(&visitor, result, done, "The cache was not changed.").await?;
     Ok(see(&if form.trimmed("back") == "cache" { Route::Cache } else { Route::Image(id) }))

@@ -18,6 +18,7 @@ use super::{
     ThisImage,
     fields::{Formats, ImageFields},
 };
+use crate::locale::tr;
 use crate::{
     components::{Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone},
     definitions::Definitions,
@@ -67,7 +68,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
 pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: Form) -> Result {
     let controller = &visitor.dashboard.controller;
     let loaded: Values = serde_json::from_str(sent.text(LOADED).unwrap_or_default())
-        .map_err(|_| Failure::BadForm("it does not say what it was loaded with".to_owned()))?;
+        .map_err(|_| Failure::BadForm(tr("errors-form-no-origin")))?;
     let image = controller.show_image(&visitor.caller, id.as_str()).await?;
     let definitions = Definitions::load(&visitor).await?;
     let mut form = ImageForm::read(&sent);

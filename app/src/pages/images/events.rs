@@ -48,7 +48,6 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     let Some(watched) = visitor.dashboard.live.watch(ids) else {
         return Err(Error::Unavailable {
             message: "Too many pages are watched at once. Open this one again later.".to_owned(),
-            retry_after: 60,
             source: None,
         }
         .into());
@@ -134,4 +133,3 @@ fn row(id: &str, image: Option<&Image>, progress: Option<&(u64, Option<u64>)>) -
         size: size_part(status, size, progress).to_html(),
     })
 }
-

@@ -28,8 +28,8 @@ pub(crate) use table::Marks;
 use table::Table;
 #[cfg(test)]
 pub(crate) use table::tests::image as bare_image;
-pub(crate) use views::{change as change_view, keep as keep_view};
 use views::ViewsBar;
+pub(crate) use views::{change as change_view, keep as keep_view};
 use vitrine_domain::ScopeCounts;
 
 use super::names::Names;
@@ -120,9 +120,16 @@ fn Body(loaded: Loaded) -> impl IntoView {
     let (previous, next) = rows.neighbours(&listing);
     let words = match &rows {
         Rows::Grouped { page, .. } => {
-            tr!("list-shown-families", shown = page.groups.len(), count = page.total, total = grouped(page.total))
+            tr!(
+                "list-shown-families",
+                shown = page.groups.len(),
+                count = page.total,
+                total = grouped(page.total)
+            )
         }
-        Rows::Plain { images, .. } if images.len() as u64 == matching => tr!("list-shown-all", count = matching),
+        Rows::Plain { images, .. } if images.len() as u64 == matching => {
+            tr!("list-shown-all", count = matching)
+        }
         Rows::Plain { images, .. } => {
             tr!("list-shown-some", shown = images.len(), count = matching, total = grouped(matching))
         }

@@ -5,6 +5,7 @@ use http::{HeaderMap, header::CONTENT_LENGTH};
 use vitrine_domain::{Error, Upload};
 
 use super::ThisImage;
+use crate::locale::tr;
 use crate::{
     body::{self, Bytestream},
     failure::{Failure, Result},
@@ -39,7 +40,7 @@ pub(crate) async fn form(
     let sent = multipart::read(multipart).await?;
     let visitor = unverified.verify(sent.form.text(CSRF_FIELD).unwrap_or_default())?;
     let Some((_, bytes)) = sent.file else {
-        return Err(Failure::BadForm("no file was chosen".to_owned()));
+        return Err(Failure::BadForm(tr("errors-form-no-file")));
     };
     store(&visitor, id.as_str(), bytes, None).await?;
     Ok(see(&Route::Image(id)))

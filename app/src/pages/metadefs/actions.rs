@@ -4,6 +4,7 @@ use axum::response::Redirect;
 use vitrine_model::metadef::NamespaceVisibility;
 
 use super::{ThisNamespace, frame};
+use crate::locale::tr;
 use crate::{
     components::Glyph,
     failure::{Failure, Result},
@@ -75,7 +76,7 @@ pub(crate) async fn submit(
 ) -> Result<Redirect> {
     let word = form.trimmed("action");
     let action = Action::ALL.into_iter().find(|action| action.as_str() == word);
-    let action = action.ok_or_else(|| Failure::BadForm("it names no action".to_owned()))?;
+    let action = action.ok_or_else(|| Failure::BadForm(tr("errors-form-no-action")))?;
     let mut document = frame::contents(&visitor, &name).await?.into_document();
     match action {
         Action::Protect => document.protected = Some(true),

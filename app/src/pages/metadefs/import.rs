@@ -16,6 +16,7 @@ use super::{
     frame::{FormPage, Refused},
     offer,
 };
+use crate::locale::tr;
 use crate::{
     body::Bytestream,
     components::{
@@ -93,8 +94,10 @@ pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request)
 /// The file's text.
 async fn whole(mut bytes: Bytestream) -> Result<String> {
     let mut all = Vec::new();
-    while let Some(chunk) =
-        bytes.try_next().await.map_err(|error| Failure::BadForm(format!("its file ended early: {error}")))?
+    while let Some(chunk) = bytes
+        .try_next()
+        .await
+        .map_err(|error| Failure::BadForm(tr!("errors-form-file-early", error = error.to_string())))?
     {
         if all.len() + chunk.len() > LARGEST {
             return Err(Failure::FormTooLarge(LARGEST));

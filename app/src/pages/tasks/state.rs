@@ -35,20 +35,21 @@ pub(crate) fn TaskState(
         }
     });
     let is_many = many.is_some();
-    let bytes = (open && !is_many && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
-        let done = Some(progress.bytes_done);
-        let figure = match &watch {
-            Some(key) => {
-                view! { <LiveSize id=key.clone() status=ImageStatus::Importing size=done /> }.into_any()
+    let bytes =
+        (open && !is_many && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
+            let done = Some(progress.bytes_done);
+            let figure = match &watch {
+                Some(key) => {
+                    view! { <LiveSize id=key.clone() status=ImageStatus::Importing size=done /> }.into_any()
+                }
+                None => view! { <Bytes value=done /> }.into_any(),
+            };
+            let total = progress.bytes_total.map(|total| view! { " of " <Bytes value=Some(total) /> });
+            view! {
+                <Bar value=progress.bytes_done total=progress.bytes_total label="Bytes done" />
+                <span class="small muted num">{figure} {total}</span>
             }
-            None => view! { <Bytes value=done /> }.into_any(),
-        };
-        let total = progress.bytes_total.map(|total| view! { " of " <Bytes value=Some(total) /> });
-        view! {
-            <Bar value=progress.bytes_done total=progress.bytes_total label="Bytes done" />
-            <span class="small muted num">{figure} {total}</span>
-        }
-    });
+        });
     // It says nothing to people: it opens the page again when there is more to show than bytes.
     let follow = watch.filter(|_| !is_many).map(|id| {
         view! {

@@ -25,7 +25,12 @@ impl Controller {
     ///
     /// # Errors
     /// 400 for a tag, a project or a store that cannot be, and for too many images; 403 for who may not list images.
-    pub async fn change_images(&self, caller: &Caller, action: BulkAction, images: Selection) -> Result<Task> {
+    pub async fn change_images(
+        &self,
+        caller: &Caller,
+        action: BulkAction,
+        images: Selection,
+    ) -> Result<Task> {
         check_may_list(caller)?;
         self.running.admit()?;
         self.check_action(&action)?;

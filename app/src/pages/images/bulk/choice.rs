@@ -39,7 +39,9 @@ impl Choice {
             Word::AddTag => Ok(Self::with(word, "tag", told("tag"), |tag| BulkAction::AddTag { tag })),
             Word::RemoveTag => Ok(Self::with(word, "tag", told("tag"), |tag| BulkAction::RemoveTag { tag })),
             Word::CopyTo if told("store").is_empty() => Err(tr("list-bulk-no-store")),
-            Word::CopyTo => Ok(Self::with(word, "store", told("store"), |store| BulkAction::CopyTo { store })),
+            Word::CopyTo => {
+                Ok(Self::with(word, "store", told("store"), |store| BulkAction::CopyTo { store }))
+            }
             Word::SetVisibility => match told("visibility").parse() {
                 Ok(visibility) => {
                     let action = BulkAction::SetVisibility { visibility };

@@ -65,10 +65,9 @@ async fn look(visitor: &Visitor, choice: &Choice, chosen: &Chosen, listing: &Lis
     };
     let query = ImageQuery { filters: filters.clone(), sort, marker: None, limit };
     let mut first = controller.list_images(caller, query).await?.images;
-    let count =
-        if is_all { controller.count_images(caller, &filters).await? } else { first.len() as u64 };
-    let bytes = (!is_all || count == first.len() as u64)
-        .then(|| first.iter().filter_map(|image| image.size).sum());
+    let count = if is_all { controller.count_images(caller, &filters).await? } else { first.len() as u64 };
+    let bytes =
+        (!is_all || count == first.len() as u64).then(|| first.iter().filter_map(|image| image.size).sum());
     let kept = match (choice.word, is_all) {
         (Word::Delete, true) if filters.protected == Some(false) => 0,
         (Word::Delete, true) => {
@@ -109,8 +108,8 @@ fn Question(asked: Asked, csrf: String) -> impl IntoView {
         }
     });
     let others = count.saturating_sub(first.len() as u64);
-    let others =
-        (others > 0).then(|| view! { <li>{tr!("list-ask-others", count = others, total = grouped(others))}</li> });
+    let others = (others > 0)
+        .then(|| view! { <li>{tr!("list-ask-others", count = others, total = grouped(others))}</li> });
     let rows = first
         .into_iter()
         .map(|image| {

@@ -72,12 +72,7 @@ fn More(stores: Vec<StoreInfo>) -> impl IntoView {
         .map(|store| Choice::new(store.id.clone(), store.id))
         .collect();
     let copy = (stores.len() > 1).then(|| {
-        line(
-            "list-bulk-store",
-            "bulk-store",
-            select("bulk-store", "store", stores),
-            &[Word::CopyTo],
-        )
+        line("list-bulk-store", "bulk-store", select("bulk-store", "store", stores), &[Word::CopyTo])
     });
     view! {
         <details class="menu">
@@ -104,6 +99,7 @@ fn More(stores: Vec<StoreInfo>) -> impl IntoView {
 fn line(label: &'static str, id: &'static str, control: AnyView, words: &[Word]) -> AnyView {
     let buttons = words
         .iter()
+        .copied()
         .map(|word| {
             view! {
                 <SubmitButton small=true name="action" value=word.as_str()>

@@ -29,9 +29,7 @@ pub(super) fn cell(
     let label = tr(column.label());
     match column {
         // What says itself what it is needs no label where rows are stacked.
-        Shown::Visibility => {
-            view! { <td><VisibilityBadge visibility=image.visibility /></td> }.into_any()
-        }
+        Shown::Visibility => view! { <td><VisibilityBadge visibility=image.visibility /></td> }.into_any(),
         Shown::Status => view! { <td data-part="status">{status_part(image.status)}</td> }.into_any(),
         Shown::Protected => protected(image.protected),
         Shown::Size => {

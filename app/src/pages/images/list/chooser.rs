@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::load::COLUMNS;
 use crate::{
-    components::{Glyph, Icon, SubmitButton, Emphasis},
+    components::{Emphasis, Glyph, Icon, SubmitButton},
     failure::Result,
     forms::Form,
     listing::{Columns, Listing, Shown},

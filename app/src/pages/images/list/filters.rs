@@ -29,7 +29,8 @@ const VISIBILITIES: [(Visibility, &str); 4] = [
 /// The form.
 #[component]
 pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
-    let any = |rest: Vec<Choice>| std::iter::once(Choice::new("", tr("list-any"))).chain(rest).collect::<Vec<_>>();
+    let any =
+        |rest: Vec<Choice>| std::iter::once(Choice::new("", tr("list-any"))).chain(rest).collect::<Vec<_>>();
     let states = any(STATES.map(|(status, label)| Choice::new(status.as_str(), tr(label))).to_vec());
     let visibilities = any(VISIBILITIES.map(|(word, label)| Choice::new(word.as_str(), tr(label))).to_vec());
     let formats = any(formats.into_iter().map(|format| Choice::new(format.clone(), format)).collect());

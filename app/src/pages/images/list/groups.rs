@@ -83,9 +83,7 @@ fn body(
     }
     .into_any();
     let first = row(newest, listing, columns, names, progress, Some(beside));
-    let rest = images
-        .map(|image| row(image, listing, columns, names, progress, None))
-        .collect_view();
+    let rest = images.map(|image| row(image, listing, columns, names, progress, None)).collect_view();
     let hidden = group.total > group.images.len() as u64;
     let all = hidden.then(|| {
         let href = listing.of_family(group.family.clone()).path();

@@ -40,9 +40,7 @@ pub(super) fn Table(
 #[component]
 pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
     // Families are ordered by their name, or by the time of their newest image.
-    let sorts = move |column: Column| {
-        !listing.grouped || matches!(column, Column::Name | Column::Created)
-    };
+    let sorts = move |column: Column| !listing.grouped || matches!(column, Column::Name | Column::Created);
     let heading = |column: Option<Column>, label: &'static str| {
         let label = tr(label);
         match column.filter(|column| sorts(*column)) {

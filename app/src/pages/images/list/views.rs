@@ -21,8 +21,7 @@ use crate::{
 pub(crate) async fn keep(visitor: Visitor, form: Form) -> Result<Redirect> {
     let listing = Listing::parse(form.text("list").unwrap_or_default()).at(Position::First);
     let name = form.trimmed("name");
-    let kept =
-        visitor.dashboard.controller.keep_view(&visitor.caller, name, &listing.query_string()).await;
+    let kept = visitor.dashboard.controller.keep_view(&visitor.caller, name, &listing.query_string()).await;
     tell(&visitor, kept, tr!("list-view-kept", name = name), &tr("list-view-not-kept")).await?;
     Ok(see(&Route::Images(Box::new(listing))))
 }

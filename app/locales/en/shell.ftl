@@ -1,0 +1,32 @@
+# The frame of every page: header, navigation, menus, footer.
+
+shell-skip = Skip to content
+shell-nav = Main
+shell-images = Images
+shell-inbox = Shared with you
+shell-inbox-waiting = waiting for an answer
+shell-tasks = Tasks
+shell-usage = Usage
+shell-metadata = Metadata
+shell-administration = Administration
+shell-all-images = Images of all projects
+shell-all-tasks = Tasks of all projects
+shell-projects-usage = Usage of projects
+shell-stores = Stores
+shell-cache = Image cache
+shell-project = Project
+shell-project-before = Project:
+shell-other-project = Work in another project
+shell-no-project = No project
+shell-project-changed = You now work in the project { $name }.
+shell-project-unchanged = The project was not changed.
+shell-project-no-role = You have no role in that project, or it does not exist any more.
+shell-account = Account
+shell-account-before = Account:
+shell-language = Language
+shell-logout = Log out
+shell-api = Image API
+shell-breadcrumb = Breadcrumb
+shell-pages = Pages
+shell-previous = Previous
+shell-next = Next

@@ -1,0 +1,4 @@
+# Sizes and times.
+
+values-bytes = { $bytes } bytes
+values-unknown = unknown

@@ -1,0 +1,32 @@
+# 每个页面的框架：页眉、导航、菜单、页脚。
+
+shell-skip = 跳到内容
+shell-nav = 主导航
+shell-images = 镜像
+shell-inbox = 与您共享
+shell-inbox-waiting = 个等待答复
+shell-tasks = 任务
+shell-usage = 用量
+shell-metadata = 元数据
+shell-administration = 管理
+shell-all-images = 所有项目的镜像
+shell-all-tasks = 所有项目的任务
+shell-projects-usage = 各项目的用量
+shell-stores = 存储后端
+shell-cache = 镜像缓存
+shell-project = 项目
+shell-project-before = 项目：
+shell-other-project = 切换到其他项目
+shell-no-project = 无项目
+shell-project-changed = 您现在在项目 { $name } 中工作。
+shell-project-unchanged = 未切换项目。
+shell-project-no-role = 您在该项目中没有角色，或者该项目已不存在。
+shell-account = 账户
+shell-account-before = 账户：
+shell-language = 语言
+shell-logout = 退出登录
+shell-api = 镜像 API
+shell-breadcrumb = 当前位置
+shell-pages = 分页
+shell-previous = 上一页
+shell-next = 下一页

@@ -1,0 +1,72 @@
+//! The words of the pages: every language has them all, and nothing is said that no file has.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
+
+mod files;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use files::Message;
+use source::Use;
+
+type Files = BTreeMap<String, Message>;
+
+fn names(files: &Files) -> BTreeSet<&str> {
+    files.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn every_language_has_the_same_messages_with_the_same_arguments() {
+    let english = files::read("en");
+    for language in files::languages() {
+        let other = files::read(&language);
+        let missing: Vec<_> =
+            names(&english).difference(&names(&other)).copied().map(str::to_owned).collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:?}");
+        let strange: Vec<_> =
+            names(&other).difference(&names(&english)).copied().map(str::to_owned).collect();
+        assert!(strange.is_empty(), "{language} has what English has not: {strange:?}");
+        for (key, message) in &english {
+            assert_eq!(other[key].room, message.room, "{language}: {key} stands in another file");
+            assert_eq!(other[key].arguments, message.arguments, "{language}: the arguments of {key}");
+        }
+    }
+}
+
+#[test]
+fn every_key_that_is_used_is_there_and_has_its_arguments() {
+    let english = files::read("en");
+    let mut wrong = Vec::new();
+    for Use { key, arguments, place } in source::keys() {
+        match english.get(&key) {
+            None => wrong.push(format!("{place}: no file has {key}")),
+            Some(message) if arguments.as_ref().is_some_and(|given| *given != message.arguments) => {
+                wrong.push(format!("{place}: {key} takes {:?}, not {arguments:?}", message.arguments));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_key_is_used() {
+    let used: BTreeSet<String> = source::keys().into_iter().map(|used| used.key).collect();
+    let unused: Vec<_> = files::read("en").into_keys().filter(|key| !used.contains(key)).collect();
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+#[test]
+fn what_islands_say_can_be_filled_in_by_the_browser() {
+    let needs = source::needs();
+    assert!(!needs.is_empty());
+    for language in files::languages() {
+        for (key, message) in files::read(&language) {
+            if needs.iter().any(|prefix| key.starts_with(prefix.as_str())) {
+                assert!(!message.selects, "{language}: {key} chooses its form by an argument");
+                assert!(message.one_line, "{language}: {key} has several lines, or an attribute");
+            }
+        }
+    }
+}

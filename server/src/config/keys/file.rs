@@ -1,0 +1,26 @@
+//! The keys of a store of the type `file`.
+
+use super::{Key, Kind, STORE, key};
+
+pub(super) const KEYS: &[Key] = &[
+    key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
+    key(
+        STORE,
+        "filesystem_store_file_perm",
+        Kind::Count,
+        "Permissions of the files as octal digits, such as 640; 0 leaves them to the umask.",
+    ),
+    key(
+        STORE,
+        "filesystem_thin_provisioning",
+        Kind::Flag,
+        "Turn runs of zeros into holes that take no room.",
+    ),
+    key(
+        STORE,
+        "filesystem_store_timeout",
+        Kind::Count,
+        "Seconds after which a call the file system does not answer is given up; 0 is never.",
+    ),
+    key(STORE, "filesystem_store_thread_pool_size", Kind::Count, "Calls to the file system at once."),
+];
