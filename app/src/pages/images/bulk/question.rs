@@ -64,7 +64,7 @@ async fn look(visitor: &Visitor, choice: &Choice, chosen: &Chosen, listing: &Lis
         }
     };
     let query = ImageQuery { filters: filters.clone(), sort, marker: None, limit };
-    let mut first = controller.list_images(caller, query).await?.images;
+    let mut first = controller.list_images(caller, query.clone()).await?.images;
     let count = if is_all { controller.count_images(caller, &filters).await? } else { first.len() as u64 };
     let bytes =
         (!is_all || count == first.len() as u64).then(|| first.iter().filter_map(|image| image.size).sum());
@@ -72,7 +72,14 @@ async fn look(visitor: &Visitor, choice: &Choice, chosen: &Chosen, listing: &Lis
         (Word::Delete, true) if filters.protected == Some(false) => 0,
         (Word::Delete, true) => {
             let protected = ImageFilters { protected: Some(true), ..filters };
-            controller.count_images(caller, &protected).await?
+            let kept = controller.count_images(caller, &protected).await?;
+            if kept > 0 {
+                let query = ImageQuery { filters: protected, limit: NAMED / 2, ..query };
+                let named = controller.list_images(caller, query).await?.images;
+                first.retain(|image| !image.protected);
+                first.extend(named);
+            }
+            kept
         }
         (Word::Delete, false) => first.iter().filter(|image| image.protected).count() as u64,
         _ => 0,

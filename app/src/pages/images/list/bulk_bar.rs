@@ -72,7 +72,7 @@ fn More(stores: Vec<StoreInfo>) -> impl IntoView {
         .map(|store| Choice::new(store.id.clone(), store.id))
         .collect();
     let copy = (stores.len() > 1).then(|| {
-        line("list-bulk-store", "bulk-store", select("bulk-store", "store", stores), &[Word::CopyTo])
+        line(key("list-bulk-store"), "bulk-store", select("bulk-store", "store", stores), &[Word::CopyTo])
     });
     view! {
         <details class="menu">
@@ -81,14 +81,14 @@ fn More(stores: Vec<StoreInfo>) -> impl IntoView {
                 {tr("list-bulk-more")}
             </summary>
             <div class="menu-panel stack tight bulk-more">
-                {line("list-bulk-tag", "bulk-tag", input("bulk-tag", "tag", 255), &[Word::AddTag, Word::RemoveTag])}
+                {line(key("list-bulk-tag"), "bulk-tag", input("bulk-tag", "tag", 255), &[Word::AddTag, Word::RemoveTag])}
                 {line(
-                    "list-bulk-visibility",
+                    key("list-bulk-visibility"),
                     "bulk-visibility",
                     select("bulk-visibility", "visibility", visibilities),
                     &[Word::SetVisibility],
                 )}
-                {line("list-bulk-project", "bulk-project", input("bulk-project", "project", 255), &[Word::Share])}
+                {line(key("list-bulk-project"), "bulk-project", input("bulk-project", "project", 255), &[Word::Share])}
                 {copy}
             </div>
         </details>

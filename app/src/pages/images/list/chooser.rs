@@ -9,7 +9,7 @@ use crate::{
     failure::Result,
     forms::Form,
     listing::{Columns, Listing, Shown},
-    locale::tr,
+    locale::{key, tr},
     session::Visitor,
     wire::CSRF_FIELD,
 };
@@ -79,7 +79,7 @@ pub(super) fn GroupSwitch(listing: Listing) -> impl IntoView {
     };
     view! {
         <span class="row switch" role="group" aria-label=tr("list-rows-are")>
-            {choice(false, "list-by-image", Glyph::Image)} {choice(true, "list-by-family", Glyph::Community)}
+            {choice(false, key("list-by-image"), Glyph::Image)} {choice(true, key("list-by-family"), Glyph::Community)}
         </span>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::{
     components::{Badge, Glyph, SortHeading, Tone},
     islands::SelectAll,
     listing::{Column, Columns, Listing, Shown},
-    locale::tr,
+    locale::{key, tr},
     routes::Route,
 };
 
@@ -58,7 +58,7 @@ pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
                 <th scope="col" class="tick">
                     <SelectAll />
                 </th>
-                {heading(Some(Column::Name), "list-column-name")}
+                {heading(Some(Column::Name), key("list-column-name"))}
                 {headings}
             </tr>
         </thead>
