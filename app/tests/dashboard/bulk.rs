@@ -39,7 +39,8 @@ async fn what_was_done_can_be_taken_back() {
     world.controller.add_tag(&alice, &images[0].id, "old").await.unwrap();
     let mut browser = world.logged_in("alice").await;
     type Holds = fn(&Image) -> bool;
-    let cases: [(&[(&str, &str)], &str, Holds); 4] = [
+    type Fields = &'static [(&'static str, &'static str)];
+    let cases: [(Fields, &str, Holds); 4] = [
         (&[("action", "protect")], "3 images were protected from deletion.", |image| image.protected),
         (&[("action", "hide")], "3 images were hidden from lists.", |image| image.os_hidden),
         (&[("action", "add_tag"), ("tag", "new")], "3 images were given the tag new.", |image| {

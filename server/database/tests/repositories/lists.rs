@@ -107,7 +107,8 @@ async fn results_are_counted_and_gone_through(database: Database) {
 const MEMBER: fn() -> Viewer = || Viewer { project: Some("owner".to_owned()), is_admin: false };
 
 async fn families_are_told_and_found(database: Database) {
-    let properties: [(&[(&str, &str)], Option<&str>); 9] = [
+    type Properties = &'static [(&'static str, &'static str)];
+    let properties: [(Properties, Option<&str>); 9] = [
         (&[("family", "web")], Some("a")),
         (&[("family", "web"), ("os_distro", "debian")], Some("b")),
         (&[("os_distro", "debian"), ("os_version", "13")], Some("c")),

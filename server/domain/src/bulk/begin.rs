@@ -20,7 +20,7 @@ pub(super) const NAMED_MAX: usize = 1000;
 
 impl Controller {
     /// Changes many images, as this caller. Whether each may be changed is asked when its turn comes. A change of at
-    /// most [`AT_ONCE_MAX`] is made now, unless it takes longer than [`PATIENCE`]; any other by whichever node takes
+    /// most 200 images is made now, unless it takes longer than ten seconds; any other by whichever node takes
     /// it up. Answers the task as it is then.
     ///
     /// # Errors

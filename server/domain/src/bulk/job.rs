@@ -58,12 +58,12 @@ struct Turn {
 impl Controller {
     async fn change_all(&self, run: &Run, caller: &Caller, input: &Input) -> Result<Option<Value>, Ended> {
         let (task, bulk) = (&run.task().id, self.database().bulk());
-        let mut last = bulk.last(task).await?;
+        let (mut last, mut place) = (bulk.last(task).await?, None);
         run.begin_phase("images", Some(input.expected));
         run.add(last.as_ref().map_or(0, |last| u64::try_from(last.number).unwrap_or_default()));
         loop {
             run.check()?;
-            let turns = self.next_images(caller, &input.images, last.as_ref()).await?;
+            let turns = self.next_images(caller, &input.images, last.as_ref(), &mut place).await?;
             if turns.is_empty() {
                 let tally = bulk.tally(task).await?;
                 return Ok(Some(
@@ -118,12 +118,14 @@ impl Controller {
         Ok(BulkResult { number, image_id: turn.id, created_at, title, outcome, reason })
     }
 
-    /// The images behind the last result; none at the end.
+    /// The images behind the last result; none at the end. `place` is how far the results of another task have been
+    /// gone through, once that is known.
     async fn next_images(
         &self,
         caller: &Caller,
         images: &Selection,
         last: Option<&BulkResult>,
+        place: &mut Option<i64>,
     ) -> Result<Vec<Turn>> {
         let done = last.map_or(0, |last| last.number);
         match images {
@@ -134,11 +136,13 @@ impl Controller {
             }
             Selection::ChangedBy(task) => {
                 let changed = self.database().bulk();
-                let skipped = match last {
-                    None => 0,
-                    Some(last) => self.place_in(task, last).await?,
+                let skipped = match (*place, last) {
+                    (Some(place), _) => place,
+                    (None, Some(last)) => self.place_in(task, last).await?,
+                    (None, None) => 0,
                 };
                 let page = changed.page(task, Some(Outcome::Done), skipped, CHUNK.into()).await?;
+                *place = page.last().map_or(Some(skipped), |result| Some(result.number));
                 self.looked_up(caller, page.into_iter().map(|result| result.image_id).collect()).await
             }
             Selection::Matching { filters, until: end } => {

@@ -84,7 +84,8 @@ async fn whoever_asked_must_be_allowed_for_each_image() {
     let world = World::new().await;
     let image = world.queued(&member("ours")).await;
     let named = || Selection::Images(vec![image.id.clone(), "none".to_owned()]);
-    for (who, done) in [(reader("ours"), 0), (member("theirs"), 0), (member("ours"), 1), (admin("theirs"), 0)] {
+    for (who, done) in [(reader("ours"), 0), (member("theirs"), 0), (member("ours"), 1), (admin("theirs"), 0)]
+    {
         let task = world.controller.change_images(&who, BulkAction::Hide, named()).await.unwrap();
         assert_eq!(task.status, TaskStatus::Success);
         let page = world.controller.bulk_page(&who, &task.id, None, 0, 10).await.unwrap();

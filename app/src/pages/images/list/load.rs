@@ -24,10 +24,10 @@ const KIN_SHOWN: usize = 6;
 /// How far images on their way are: bytes here, and bytes there will be.
 pub(crate) type Progress = HashMap<String, (u64, Option<u64>)>;
 
-/// What the table holds.
+/// What the table holds; the pages beside it by their addresses.
 #[derive(Debug, Clone)]
 pub(super) enum Rows {
-    Plain { images: Vec<Image>, previous: Option<Listing>, next: Option<Listing> },
+    Plain { images: Vec<Image>, previous: Option<String>, next: Option<String> },
     Grouped { page: FamilyPage },
 }
 
@@ -71,10 +71,7 @@ impl Rows {
     /// The addresses of the pages beside.
     pub(super) fn neighbours(&self, listing: &Listing) -> (Option<String>, Option<String>) {
         match self {
-            Self::Plain { previous, next, .. } => {
-                let path = |listing: &Option<Listing>| listing.as_ref().map(Listing::path);
-                (path(previous), path(next))
-            }
+            Self::Plain { previous, next, .. } => (previous.clone(), next.clone()),
             Self::Grouped { page } => {
                 let before = listing.page.checked_sub(1).map(|page| listing.at_page(page).path());
                 let shown = (listing.page * listing.limit() as usize + page.groups.len()) as u64;
@@ -158,8 +155,10 @@ fn turn(listing: &Listing, page: ImagePage) -> Option<Rows> {
     Some(Rows::Plain {
         previous: edge(turned.rows.first())
             .filter(|_| turned.previous)
-            .map(|id| listing.at(Position::Before(id))),
-        next: edge(turned.rows.last()).filter(|_| turned.next).map(|id| listing.at(Position::After(id))),
+            .map(|id| listing.at(Position::Before(id)).path()),
+        next: edge(turned.rows.last())
+            .filter(|_| turned.next)
+            .map(|id| listing.at(Position::After(id)).path()),
         images: turned.rows,
     })
 }
