@@ -5,6 +5,8 @@ use std::{ops::Deref, sync::Arc};
 use vitrine_domain::Controller;
 use vitrine_identity::IdentityProvider;
 
+use crate::live::Live;
+
 /// What the dashboard is made of.
 pub struct Parts {
     /// The use cases.
@@ -42,11 +44,15 @@ pub struct RequestId(pub String);
 
 /// The router's state. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Dashboard(Arc<Parts>);
+pub(crate) struct Dashboard {
+    parts: Arc<Parts>,
+    /// Who watches which images.
+    pub(crate) live: Live,
+}
 
 impl Dashboard {
     pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self { live: Live::new(parts.controller.clone()), parts: Arc::new(parts) }
     }
 }
 
@@ -54,6 +60,6 @@ impl Deref for Dashboard {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }

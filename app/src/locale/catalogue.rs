@@ -18,7 +18,7 @@ macro_rules! rooms {
 }
 
 rooms![
-    "shell", "login", "errors", "islands", "badges", "values", "images", "sharing", "usage", "tasks",
+    "shell", "login", "errors", "islands", "badges", "values", "images", "list", "sharing", "usage", "tasks",
     "admin", "metadefs", "forms"
 ];
 

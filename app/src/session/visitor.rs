@@ -101,11 +101,12 @@ impl Visitor {
     {
         let frame = self.frame(active).await?;
         let flashes = flash::take(&self.session).await?;
+        let csrf = self.login.csrf.clone();
         let framed = move || -> AnyView {
             let body = body().into_any();
             view! {
                 <Shell frame>
-                    <Flashes flashes />
+                    <Flashes flashes csrf />
                     {body}
                 </Shell>
             }

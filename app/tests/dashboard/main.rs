@@ -5,6 +5,7 @@
 
 mod admin;
 mod browser;
+mod bulk;
 mod copies;
 mod defined;
 mod forgery;
@@ -15,6 +16,7 @@ mod images;
 mod imports;
 mod languages;
 mod listing;
+mod live;
 mod login;
 mod metadef_forms;
 mod metadef_import;
@@ -23,5 +25,7 @@ mod refusals;
 mod sharing;
 mod tasks;
 mod uploads;
+mod views;
 mod web;
+mod weight;
 mod world;

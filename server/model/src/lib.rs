@@ -4,6 +4,7 @@
 
 pub mod cache;
 pub mod caller;
+pub mod family;
 pub mod image;
 pub mod import;
 pub mod limits;
@@ -21,6 +22,7 @@ pub mod visibility;
 
 pub use cache::{CacheState, CacheTarget, CachedImage};
 pub use caller::{Caller, Role};
+pub use family::Family;
 pub use image::{Claim, Image, ImageChange, Location, LocationStatus, NewImage};
 pub use import::ImportMethod;
 pub use limits::Limits;

@@ -11,6 +11,7 @@ mod images;
 mod leases;
 mod limits;
 mod listing;
+mod lists;
 mod locations;
 mod members;
 mod metadef_lists;

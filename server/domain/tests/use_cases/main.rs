@@ -4,6 +4,7 @@
 
 mod actions;
 mod authorization;
+mod bulk;
 mod cache;
 mod copies;
 mod copy_from;
