@@ -13,7 +13,7 @@ use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::Nonce, p
 use crate::{
     context::Assets,
     headers,
-    locale::{ForIslands, Locale, Needed},
+    locale::{ForIslands, Locale, Needed, Zone},
     routes::Route,
 };
 
@@ -50,6 +50,7 @@ pub(crate) struct Cx {
     pub(crate) request_id: String,
     pub(crate) theme: Theme,
     pub(crate) locale: Locale,
+    pub(crate) zone: Zone,
     /// Where clients reach the API, without a slash at its end.
     pub(crate) endpoint: String,
     /// Whether a script asks, which wants JSON.
@@ -76,11 +77,12 @@ where
 {
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
-    let locale = cx.locale;
+    let (locale, zone) = (cx.locale, cx.zone.clone());
     let needed = Needed::default();
     let noted = needed.clone();
     let context = move || {
         provide_context(locale);
+        provide_context(zone.clone());
         provide_context(noted.clone());
         if let Some(shared) = Owner::current_shared_context() {
             shared.set_is_hydrating(false);

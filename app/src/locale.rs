@@ -11,6 +11,8 @@ mod island;
 mod message;
 #[cfg(feature = "ssr")]
 mod request;
+#[cfg(feature = "ssr")]
+mod zone;
 
 use std::borrow::Cow;
 
@@ -21,7 +23,9 @@ pub use island::need;
 pub(crate) use island::{ForIslands, Needed};
 pub(crate) use message::tr;
 #[cfg(feature = "ssr")]
-pub(crate) use request::within;
+pub(crate) use request::{in_zone, within};
+#[cfg(feature = "ssr")]
+pub use zone::Zone;
 
 /// A language the dashboard speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

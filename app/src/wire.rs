@@ -71,6 +71,9 @@ pub const THEME_COOKIE: &str = "vitrine_theme";
 /// The cookie that keeps the choice of language, as its tag.
 pub const LANGUAGE_COOKIE: &str = "vitrine_language";
 
+/// The cookie that keeps the choice of time zone, as its name in the IANA database.
+pub const TIMEZONE_COOKIE: &str = "vitrine_timezone";
+
 /// Whether an image in this state is on its way to another one without anybody's doing.
 #[must_use]
 pub const fn in_transition(status: ImageStatus) -> bool {

@@ -46,9 +46,31 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A time as the dashboard writes it: `2026-11-21 04:20:07 UTC`.
+/// A time as the dashboard writes it: `2026-11-21 04:20:07 UTC`, or in the reader's time zone
+/// `2026-11-21 12:20:07 +08:00`.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn written_time(at: OffsetDateTime) -> String {
+    let zone = crate::locale::Zone::current();
+    match zone.offset_at(at) {
+        None => in_utc(at),
+        Some(offset) => {
+            let form = format_description!(
+                "[year]-[month]-[day] [hour]:[minute]:[second] [offset_hour sign:mandatory]:[offset_minute]"
+            );
+            at.to_offset(offset).format(form).unwrap_or_else(|_| in_utc(at))
+        }
+    }
+}
+
+/// A time as the dashboard writes it: `2026-11-21 04:20:07 UTC`.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn written_time(at: OffsetDateTime) -> String {
+    in_utc(at)
+}
+
+fn in_utc(at: OffsetDateTime) -> String {
     let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
     at.to_offset(time::UtcOffset::UTC).format(form).unwrap_or_else(|_| at.to_string())
 }

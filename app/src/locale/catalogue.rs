@@ -17,7 +17,7 @@ macro_rules! rooms {
     };
 }
 
-rooms!["shell", "login", "errors", "islands", "badges", "values"];
+rooms!["shell", "login", "errors", "islands", "badges", "values", "people"];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
     [bundle(Locale::English, ENGLISH), bundle(Locale::SimplifiedChinese, SIMPLIFIED_CHINESE)]

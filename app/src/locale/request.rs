@@ -1,17 +1,23 @@
-//! The language of the request that is being answered.
+//! The language and the time zone of the request that is being answered.
 
 use leptos::prelude::use_context;
 use tokio::task_local;
 
-use super::Locale;
+use super::{Locale, Zone};
 
 task_local! {
     static LOCALE: Locale;
+    static ZONE: Zone;
 }
 
 /// Answers a request in this language: all that the future says is in it.
 pub(crate) async fn within<F: Future>(locale: Locale, answer: F) -> F::Output {
     LOCALE.scope(locale, answer).await
+}
+
+/// Answers a request with the times of this zone.
+pub(crate) async fn in_zone<F: Future>(zone: Zone, answer: F) -> F::Output {
+    ZONE.scope(zone, answer).await
 }
 
 /// The language of the page being rendered, else of the request being answered; outside both, English.
@@ -24,5 +30,13 @@ impl Locale {
     #[must_use]
     pub fn current() -> Self {
         locale()
+    }
+}
+
+impl Zone {
+    /// The time zone of the page being rendered, else of the request being answered; outside both, UTC.
+    #[must_use]
+    pub fn current() -> Self {
+        ZONE.try_with(Clone::clone).ok().or_else(use_context::<Self>).unwrap_or_default()
     }
 }

@@ -48,5 +48,9 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 5, name: "uploads", describe: m0005_uploads::describe },
     Migration { number: 6, name: "cache", describe: m0006_cache::describe },
     Migration { number: 7, name: "limits", describe: m0007_limits::describe },
-    Migration { number: 8, name: "application credentials", describe: m0008_application_credentials::describe },
+    Migration {
+        number: 8,
+        name: "application credentials",
+        describe: m0008_application_credentials::describe,
+    },
 ];

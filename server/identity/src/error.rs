@@ -52,7 +52,9 @@ pub enum AdminError {
     )]
     LastAdmin(&'static str),
     /// The project still owns images.
-    #[error("The project {name} still owns images: {images}. Delete them, or give them to another project, first.")]
+    #[error(
+        "The project {name} still owns images: {images}. Delete them, or give them to another project, first."
+    )]
     HasImages {
         /// The project's name.
         name: String,

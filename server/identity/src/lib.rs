@@ -34,7 +34,9 @@ pub use provider::{
 };
 pub use settings::Settings;
 pub use v3::{V3Settings, router};
-pub use vitrine_database::identity::{Assignment, CredentialRecord, ProjectRecord, RoleRecord, Target, UserRecord};
+pub use vitrine_database::identity::{
+    Assignment, CredentialRecord, ProjectRecord, RoleRecord, Target, UserRecord,
+};
 
 /// The id of the one domain.
 pub const DOMAIN_ID: &str = "default";

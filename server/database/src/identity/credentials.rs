@@ -136,10 +136,8 @@ impl Credentials {
     /// # Errors
     /// As the database does.
     pub async fn by_name(&self, user_id: &str, name: &str) -> Result<Option<CredentialRecord>, Error> {
-        let statement = select()
-            .and_where(Expr::col("user_id").eq(user_id))
-            .and_where(Expr::col("name").eq(name))
-            .take();
+        let statement =
+            select().and_where(Expr::col("user_id").eq(user_id)).and_where(Expr::col("name").eq(name)).take();
         self.one(&statement).await
     }
 

@@ -79,7 +79,8 @@ async fn they_go_with_what_they_stand_on(db: Database) {
     let both = [member, reader.clone()];
     credentials.insert(&credential("c1", "ua", "one", &both), "hash").await.unwrap();
     credentials.insert(&credential("c2", "ub", "two", &both), "hash").await.unwrap();
-    let elsewhere = CredentialRecord { project_id: "po".to_owned(), ..credential("c3", "ub", "three", &both) };
+    let elsewhere =
+        CredentialRecord { project_id: "po".to_owned(), ..credential("c3", "ub", "three", &both) };
     credentials.insert(&elsewhere, "hash").await.unwrap();
     db.users().delete("ua").await.unwrap();
     assert_eq!(credentials.get("c1").await.unwrap(), None);

@@ -32,7 +32,8 @@ impl Embedded {
             return Ok(guard);
         }
         let users: BTreeSet<_> = users.list(&users_on).await?.into_iter().map(|user| user.id).collect();
-        let projects: BTreeSet<_> = projects.list(&projects_on).await?.into_iter().map(|one| one.id).collect();
+        let projects: BTreeSet<_> =
+            projects.list(&projects_on).await?.into_iter().map(|one| one.id).collect();
         let counts = |given: &&Assignment| {
             users.contains(&given.user_id)
                 && match &given.target {

@@ -146,7 +146,11 @@ impl Embedded {
     }
 
     /// Removes the application credentials of a user in a project that have roles the user no longer has there.
-    pub(super) async fn drop_wider_credentials(&self, user_id: &str, project_id: &str) -> Result<(), AdminError> {
+    pub(super) async fn drop_wider_credentials(
+        &self,
+        user_id: &str,
+        project_id: &str,
+    ) -> Result<(), AdminError> {
         let (roles, credentials) = (self.database().roles(), self.database().credentials());
         let all = roles.list().await?;
         let held = roles.of(user_id, &Target::Project(project_id.to_owned())).await?;
@@ -155,7 +159,11 @@ impl Embedded {
             let wider = credential.roles.iter().any(|role| !held.contains(role));
             if credential.project_id == project_id && wider {
                 credentials.delete(&credential.id).await?;
-                tracing::info!(application_credential_id = credential.id, user_id, "removed with the user's role");
+                tracing::info!(
+                    application_credential_id = credential.id,
+                    user_id,
+                    "removed with the user's role"
+                );
             }
         }
         Ok(())

@@ -21,9 +21,8 @@ use super::{
 use crate::{embedded::NewCredential, error::AdminError};
 
 /// A time without a zone, which is UTC; with or without the fraction of a second.
-const TIME: &[BorrowedFormatItem<'_>] = format_description!(
-    "[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond digits:1+]]]"
-);
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond digits:1+]]]");
 
 type Named = Path<(String, String)>;
 

@@ -12,11 +12,11 @@ use axum::{
 };
 use serde_json::json;
 
+pub(super) use self::shape::time_text;
 use self::{
     request::{Method, TokenRequest},
     shape::token_json,
 };
-pub(super) use self::shape::time_text;
 use super::{
     Shared, State,
     asking::Asking,

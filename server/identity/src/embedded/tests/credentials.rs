@@ -100,7 +100,8 @@ async fn a_token_never_makes_what_is_wider_than_itself() {
                 let ann = fixture.embedded.find_user("ann").await.unwrap().id;
                 match (&made, &expected) {
                     (Ok(made), Some((roles, end))) => {
-                        let names: Vec<_> = made.credential.roles.iter().map(|role| role.name.as_str()).collect();
+                        let names: Vec<_> =
+                            made.credential.roles.iter().map(|role| role.name.as_str()).collect();
                         assert_eq!((names.as_slice(), made.credential.expires_at), (*roles, *end), "{at}");
                         let child = enter(&fixture, made).await.unwrap();
                         assert_eq!(roles_of(&fixture, &child).await, *roles, "{at}");

@@ -19,7 +19,8 @@ async fn one_is_made_shown_used_and_removed() {
     let member = client.fixture.embedded.find_role("member").await.unwrap().id;
     let reader = client.fixture.embedded.find_role("reader").await.unwrap().id;
     let token = client.token("ann", "demo").await;
-    let fields = json!({"name": "robot", "description": "for tests", "expires_at": "2027-01-15T08:30:00.000000"});
+    let fields =
+        json!({"name": "robot", "description": "for tests", "expires_at": "2027-01-15T08:30:00.000000"});
     let made = create(&client, &token, &ann, fields).await.expect(201)["application_credential"].clone();
     let (id, secret) = (made["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
     assert_eq!((id.len(), secret.len()), (32, 86));
@@ -119,7 +120,12 @@ async fn a_restricted_one_changes_nothing_and_ends_its_own_tokens() {
             ("POST", "/projects".to_owned(), json!({"project": {"name": "new"}}), 201),
         ] {
             let answer = client.call(method, &path, &robot, body).await;
-            assert_eq!(answer.status, if unrestricted { done } else { 403 }, "{method} {path}: {}", answer.body);
+            assert_eq!(
+                answer.status,
+                if unrestricted { done } else { 403 },
+                "{method} {path}: {}",
+                answer.body
+            );
             assert!(unrestricted || answer.message().contains("restricted application credential"));
         }
         let headers = [("x-auth-token", robot.as_str()), ("x-subject-token", robot.as_str())];
@@ -141,14 +147,23 @@ async fn what_cannot_be_used_is_named() {
         (json!({"name": "x", "expires_at": "tomorrow"}), "such as 2027-01-31T12:00:00"),
         (json!({"name": "x", "expires_at": "2020-01-01T00:00:00"}), "a time to come"),
         (json!({"name": "x", "unrestricted": "yes"}), "true or false"),
-        (json!({"name": "x", "access_rules": [{"path": "/v2", "method": "GET"}]}), "Access rules are not kept"),
+        (
+            json!({"name": "x", "access_rules": [{"path": "/v2", "method": "GET"}]}),
+            "Access rules are not kept",
+        ),
     ] {
         let answer = create(&client, &token, &ann, fields.clone()).await;
         assert!(answer.message().contains(expected), "{fields}: {}", answer.body);
         answer.expect(400);
     }
-    for end in ["2027-06-01T12:00:00", "2027-06-01T12:00:00.123456", "2027-06-01T12:00:00Z", "2027-06-01T14:00:00+02:00"] {
-        let fields = json!({"name": end, "expires_at": end, "roles": [{"name": "reader"}], "access_rules": []});
+    for end in [
+        "2027-06-01T12:00:00",
+        "2027-06-01T12:00:00.123456",
+        "2027-06-01T12:00:00Z",
+        "2027-06-01T14:00:00+02:00",
+    ] {
+        let fields =
+            json!({"name": end, "expires_at": end, "roles": [{"name": "reader"}], "access_rules": []});
         let made = create(&client, &token, &ann, fields).await.expect(201);
         let shown = made["application_credential"]["expires_at"].as_str().unwrap();
         assert!(shown.starts_with("2027-06-01T12:00:00.") && shown.ends_with('Z'), "{shown}");
