@@ -95,7 +95,6 @@ def test_a_person_makes_a_credential_and_a_program_uses_it(window, vitrine, carl
     secret = page.locator("#credential-secret").text_content()
     text = page.locator("pre").first.text_content()
     assert secret in text and "v3applicationcredential" in text
-    person.accessible("a new credential")
     done = with_clouds(tmp_path, text, "image", "list")
     assert done.returncode == 0, done.stderr
     person.follow("I have kept it")
@@ -220,7 +219,7 @@ def test_the_last_administrator_stays(vitrine, openstack, admin):
 def test_pages_are_accessible(window, vitrine, admin, alice, scheme, viewport):
     more = {"viewport": viewport} if viewport else {}
     RESULTS.mkdir(exist_ok=True)
-    person = window(admin, scripts=False, color_scheme=scheme, **more)
+    person = window(admin, color_scheme=scheme, **more)
     user = vitrine.call(admin, "GET", "/identity/v3/users?name=alice")[2]["users"][0]["id"]
     for name, path in {
         "me": "/dashboard/me", "credential-new": "/dashboard/me/credentials/new", "users": "/dashboard/admin/users",

@@ -87,7 +87,7 @@ async fn renew(visitor: &Visitor, password: String, peer: Option<std::net::IpAdd
 #[component]
 pub(super) fn PasswordForm(problems: Problems, csrf: String) -> impl IntoView {
     view! {
-        <section class="card" id="password">
+        <section class="card" id="change-password">
             <header>
                 <h2>{tr("people-password")}</h2>
             </header>

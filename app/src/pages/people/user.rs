@@ -193,7 +193,7 @@ fn DetailsForm(details: Details, problems: Problems, action: String, csrf: Strin
 #[component]
 fn PasswordCard(problems: Problems, action: String, csrf: String) -> impl IntoView {
     view! {
-        <section class="card" id="password">
+        <section class="card" id="change-password">
             <header>
                 <h2>{tr("people-password")}</h2>
             </header>
