@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use vitrine_domain::Controller;
-use vitrine_identity::IdentityProvider;
+use vitrine_identity::{Embedded, IdentityProvider};
 
 use crate::live::Live;
 
@@ -13,6 +13,10 @@ pub struct Parts {
     pub controller: Controller,
     /// Who knows the users.
     pub identity: Arc<dyn IdentityProvider>,
+    /// The same, where the users are kept here: its pages for administrators and for oneself are offered only then.
+    pub embedded: Option<Embedded>,
+    /// The region of the catalog, for the files that clients are set up with.
+    pub region: String,
     /// The files the pages refer to.
     pub assets: Assets,
     /// What answers below [`UPLOADS`](crate::UPLOADS): it finds its caller in the request's extensions, as a

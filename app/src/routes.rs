@@ -2,10 +2,12 @@
 //! was on) is read into a [`Route`] and written anew, so it can never lead anywhere else.
 
 mod metadef;
+mod people;
 
 use std::fmt;
 
 pub(crate) use metadef::{NamespaceName, Tab};
+pub(crate) use people::People;
 use percent_encoding::percent_decode_str;
 use vitrine_model::MemberStatus;
 
@@ -59,6 +61,7 @@ pub(crate) enum Route {
     NewMetadef,
     ImportMetadef,
     Metadef(NamespaceName, Tab),
+    People(People),
 }
 
 impl Route {
@@ -109,6 +112,7 @@ impl Route {
             // Names of namespaces stand below `metadefs`, so nothing else may.
             Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
             Self::ImportMetadef => "/dashboard/metadef/import".to_owned(),
+            Self::People(people) => people.path(),
             Self::Metadef(name, Tab::Overview) => name.path(),
             Self::Metadef(name, tab) => format!("{}?tab={}", name.path(), tab.as_str()),
         }
@@ -154,6 +158,7 @@ impl Route {
             }
             ["tasks"] => Some(Self::Tasks(TaskListing::parse(query))),
             ["usage"] => Some(Self::Usage),
+            ["me", ..] | ["admin", "users" | "projects", ..] => People::parse(&segments).map(Self::People),
             ["admin", "stores"] => Some(Self::Stores),
             ["admin", "cache", ..] => Some(Self::Cache),
             ["admin", "usage", ..] => Some(Self::Projects),
@@ -185,6 +190,14 @@ mod tests {
             "/dashboard/admin/stores".to_owned(),
             "/dashboard/admin/cache".to_owned(),
             "/dashboard/admin/usage".to_owned(),
+            "/dashboard/me".to_owned(),
+            "/dashboard/me/credentials/new".to_owned(),
+            "/dashboard/admin/users".to_owned(),
+            "/dashboard/admin/users/new".to_owned(),
+            "/dashboard/admin/users/11111111111111111111111111111111".to_owned(),
+            "/dashboard/admin/projects".to_owned(),
+            "/dashboard/admin/projects/new".to_owned(),
+            "/dashboard/admin/projects/22222222222222222222222222222222".to_owned(),
             "/dashboard/metadefs".to_owned(),
             "/dashboard/metadefs?q=a&type=OS%3A%3AGlance%3A%3AImage".to_owned(),
             "/dashboard/metadef/new".to_owned(),
@@ -213,6 +226,8 @@ mod tests {
             "/dashboard/metadefs/%ff",
             "/dashboard/metadefs//x",
             "/dashboard/login",
+            "/dashboard/admin/users/..",
+            "/dashboard/admin/users/a b",
             "/dashboard/logout",
             "\\\\evil.example",
             "javascript:alert(1)",

@@ -82,6 +82,7 @@ impl Visitor {
             inbox: pending.unwrap_or(0),
             csrf: self.login.csrf.clone(),
             admin: self.caller.is_admin(),
+            people: self.dashboard.embedded.is_some(),
             theme: self.cx.theme.as_str().to_owned(),
             active,
         })

@@ -21,6 +21,7 @@ mod login;
 mod metadef_forms;
 mod metadef_import;
 mod metadefs;
+mod people;
 mod refusals;
 mod sharing;
 mod tasks;

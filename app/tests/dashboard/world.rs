@@ -145,6 +145,8 @@ fn parts(controller: &Controller, identity: &Arc<Identity>) -> Parts {
     Parts {
         controller: controller.clone(),
         identity: Arc::<Identity>::clone(identity),
+        embedded: None,
+        region: "RegionOne".to_owned(),
         uploads: uploads(),
         assets: Assets {
             script: "vitrine-1a2b3c".to_owned(),

@@ -20,6 +20,7 @@ mod m0005_uploads;
 mod m0006_cache;
 mod m0007_limits;
 mod m0008_lists;
+mod m0009_application_credentials;
 mod run;
 mod schema;
 
@@ -49,4 +50,9 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 6, name: "cache", describe: m0006_cache::describe },
     Migration { number: 7, name: "limits", describe: m0007_limits::describe },
     Migration { number: 8, name: "lists", describe: m0008_lists::describe },
+    Migration {
+        number: 9,
+        name: "application credentials",
+        describe: m0009_application_credentials::describe,
+    },
 ];

@@ -46,11 +46,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         .take(MOST)
         .collect();
     let Some(watched) = visitor.dashboard.live.watch(ids) else {
-        return Err(Error::Unavailable {
-            message: tr("list-watched-too-many"),
-            source: None,
-        }
-        .into());
+        return Err(Error::Unavailable { message: tr("list-watched-too-many"), source: None }.into());
     };
     let (sender, receiver) = mpsc::channel(2);
     let reader = visitor.cx.reader.clone();

@@ -50,7 +50,7 @@ pub(crate) async fn change(visitor: Visitor, Path(id): Path<String>, form: Form)
                 .keep(&visitor.session)
                 .await?;
         }
-        _ => return Err(Failure::BadForm("it names no action".to_owned())),
+        _ => return Err(Failure::BadForm(tr("errors-form-no-action"))),
     }
     Ok(see(&back))
 }
