@@ -94,6 +94,9 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
     ("pages/metadefs/detail/overview.rs", "hw_"),
     ("pages/metadefs/detail/overview.rs", "image"),
     ("pages/metadefs/fields.rs", "OS::Compute::Example"),
+    // names of files
+    ("pages/me/access.rs", "clouds.yaml"),
+    ("pages/me/access.rs", "openrc.sh"),
     // what the domain calls it: in the errors of the API, and as the phase of a task
     ("pages/tasks/state.rs", "storing in"),
     ("pages/metadefs/remove.rs", "resource type"),
@@ -104,6 +107,8 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("headers.rs", "default-src "),
     ("pages/images/detail/commands.rs", "openstack image "),
     ("pages/images/detail/commands.rs", "export OS_TOKEN="),
+    ("pages/me/access.rs", "clouds:\n"),
+    ("pages/me/access.rs", "stty "),
 ];
 
 #[test]

@@ -50,7 +50,7 @@ pub(crate) async fn submit(
             }
             Err(PasswordError::Login(LoginError::Provider(error))) => return Err(Failure::Identity(error)),
             Err(PasswordError::Admin(AdminError::Invalid { problem, .. })) => {
-                problems.add("password", problem)
+                problems.add("password", problem);
             }
             Err(PasswordError::Admin(error)) => return Err(people::failed(error)),
         }
