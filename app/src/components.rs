@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod bar;
 pub mod button;
+pub mod chart;
 pub mod empty;
 pub mod facts;
 pub mod field;

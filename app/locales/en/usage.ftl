@@ -16,3 +16,15 @@ usage-of = { $used } of { $limit }
 usage-unlimited = { $used }, no limit
 usage-reached = The limit ({ $limit }) is reached. Delete what is not needed, wait for what is under way, or ask an administrator for more.
 usage-unit-images = images
+
+usage-growth = Growth
+usage-growth-what = Stored data at the end of each of the last twelve weeks
+usage-by-format = By disk format
+usage-by-project = By project
+usage-no-format = no format
+usage-in-images = { $count ->
+    [one] 1 image
+   *[other] { $total } images
+}
+usage-nothing = No data is stored
+usage-nothing-do = As soon as images have data, this place shows how it grows and what it is.

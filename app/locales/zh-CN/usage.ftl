@@ -16,3 +16,12 @@ usage-of = { $used } / { $limit }
 usage-unlimited = { $used }，无限制
 usage-reached = 已达到限制（{ $limit }）。请删除不需要的内容，等待正在进行的操作完成，或请管理员提高限制。
 usage-unit-images = 个镜像
+
+usage-growth = 增长
+usage-growth-what = 最近十二周每周末已存储的数据
+usage-by-format = 按磁盘格式
+usage-by-project = 按项目
+usage-no-format = 无格式
+usage-in-images = { $total } 个镜像
+usage-nothing = 没有已存储的数据
+usage-nothing-do = 镜像有了数据后，这里会显示数据的增长和构成。

@@ -66,17 +66,21 @@ pub fn Bytes(
 
 /// An instant for the reader, whole and as it is shown.
 #[cfg(feature = "ssr")]
-fn written(at: OffsetDateTime, short: bool) -> (String, String) {
+fn written(at: OffsetDateTime, short: bool, day: bool) -> (String, String) {
     use crate::locale::time::{Precision, written};
 
     let whole = written(at, Precision::Second);
-    let shown = if short { written(at, Precision::Minute) } else { whole.clone() };
+    let shown = match (day, short) {
+        (true, _) => written(at, Precision::Day),
+        (false, true) => written(at, Precision::Minute),
+        (false, false) => whole.clone(),
+    };
     (whole, shown)
 }
 
 /// No island shows an instant.
 #[cfg(not(feature = "ssr"))]
-fn written(at: OffsetDateTime, _short: bool) -> (String, String) {
+fn written(at: OffsetDateTime, _short: bool, _day: bool) -> (String, String) {
     (at.to_string(), at.to_string())
 }
 
@@ -85,11 +89,14 @@ fn written(at: OffsetDateTime, _short: bool) -> (String, String) {
 pub fn When(
     /// The instant.
     at: OffsetDateTime,
-    /// The day alone; the whole is the title.
+    /// To the minute; the whole is the title.
     #[prop(optional)]
     short: bool,
+    /// The day alone; the whole is the title.
+    #[prop(optional)]
+    day: bool,
 ) -> impl IntoView {
-    let (whole, shown) = written(at, short);
+    let (whole, shown) = written(at, short, day);
     let machine = at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
     view! {
         <time class="num nowrap" datetime=machine title=whole>

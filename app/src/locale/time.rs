@@ -2,7 +2,7 @@
 
 use icu_datetime::{
     FixedCalendarDateTimeFormatter,
-    fieldsets::YMDT,
+    fieldsets::{YMD, YMDT},
     input::{Date, DateTime, Time},
     options::TimePrecision,
 };
@@ -18,6 +18,8 @@ pub(crate) enum Precision {
     Second,
     /// To the minute, where the whole is told beside it.
     Minute,
+    /// The day, where the whole is told beside it.
+    Day,
 }
 
 /// An instant for the reader of the request.
@@ -33,7 +35,7 @@ fn write(locale: Locale, at: OffsetDateTime, precision: Precision) -> String {
     };
     match precision {
         Precision::Second => format!("{text} {}", zone(at.offset())),
-        Precision::Minute => text,
+        Precision::Minute | Precision::Day => text,
     }
 }
 
@@ -41,18 +43,25 @@ fn numeric(at: OffsetDateTime, precision: Precision) -> String {
     let text = match precision {
         Precision::Second => at.format(format_description!("[year]-[month]-[day] [hour]:[minute]:[second]")),
         Precision::Minute => at.format(format_description!("[year]-[month]-[day] [hour]:[minute]")),
+        Precision::Day => at.format(format_description!("[year]-[month]-[day]")),
     };
     text.unwrap_or_else(|_| at.to_string())
 }
 
 /// As it is written in Chinese: `2026年11月21日 04:20:07`.
 fn by_custom(at: OffsetDateTime, precision: Precision) -> Option<String> {
-    let fields = YMDT::medium().with_time_precision(match precision {
+    let locale = locale!("zh-CN");
+    let date = Date::try_new_gregorian(at.year(), u8::from(at.month()), at.day()).ok()?;
+    let precision = match precision {
         Precision::Second => TimePrecision::Second,
         Precision::Minute => TimePrecision::Minute,
-    });
-    let formatter = FixedCalendarDateTimeFormatter::try_new(locale!("zh-CN").into(), fields).ok()?;
-    let date = Date::try_new_gregorian(at.year(), u8::from(at.month()), at.day()).ok()?;
+        Precision::Day => {
+            let formatter = FixedCalendarDateTimeFormatter::try_new(locale.into(), YMD::medium()).ok()?;
+            return Some(formatter.format(&date).to_string());
+        }
+    };
+    let fields = YMDT::medium().with_time_precision(precision);
+    let formatter = FixedCalendarDateTimeFormatter::try_new(locale.into(), fields).ok()?;
     let time = Time::try_new(at.hour(), at.minute(), at.second(), 0).ok()?;
     Some(formatter.format(&DateTime { date, time }).to_string())
 }
@@ -77,23 +86,26 @@ mod tests {
     #[test]
     fn every_language_has_its_way() {
         let at = datetime!(2026-11-21 04:20:07 UTC);
-        for (locale, at, whole, short) in [
-            (Locale::English, at, "2026-11-21 04:20:07 UTC", "2026-11-21 04:20"),
+        for (locale, at, whole, short, day) in [
+            (Locale::English, at, "2026-11-21 04:20:07 UTC", "2026-11-21 04:20", "2026-11-21"),
             (
                 Locale::English,
                 at.to_offset(offset!(-3:30)),
                 "2026-11-21 00:50:07 UTC-3:30",
                 "2026-11-21 00:50",
+                "2026-11-21",
             ),
             (
                 Locale::SimplifiedChinese,
                 at.to_offset(offset!(+8)),
                 "2026年11月21日 12:20:07 UTC+8",
                 "2026年11月21日 12:20",
+                "2026年11月21日",
             ),
         ] {
             assert_eq!(write(locale, at, Precision::Second), whole);
             assert_eq!(write(locale, at, Precision::Minute), short);
+            assert_eq!(write(locale, at, Precision::Day), day);
         }
     }
 }

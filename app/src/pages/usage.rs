@@ -1,6 +1,9 @@
 //! What a project uses, and what it may: bars, for one's own project and for administrators.
 
+pub(crate) mod picture;
+
 use leptos::prelude::*;
+use picture::Pictures;
 use vitrine_model::{Quota, Usage};
 
 use crate::{
@@ -10,19 +13,22 @@ use crate::{
         values::{grouped, human_bytes},
     },
     failure::Result,
+    listing::Scope,
     locale::tr,
+    pages::images::names::Names,
     session::Visitor,
 };
 
 /// `GET /dashboard/usage`.
 pub(crate) async fn show(visitor: Visitor) -> Result {
     let usage = visitor.dashboard.controller.usage(&visitor.caller).await?;
+    let picture = visitor.dashboard.controller.project_picture(&visitor.caller).await?;
     let project = visitor.caller.project_name.clone().unwrap_or_default();
     visitor
         .ok(NavItem::Usage, tr("usage-title"), move || {
             let subtitle = view! { {tr("usage-what-before")} <bdi>{project}</bdi> {tr("usage-what-after")} };
             view! {
-                <div class="narrow">
+                <div class="narrow stack">
                     <PageHead title=tr("usage-title") subtitle=subtitle.into_any() />
                     <section class="card">
                         <div class="body stack">
@@ -32,6 +38,7 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
                             </p>
                         </div>
                     </section>
+                    <Pictures picture scope=Scope::Project names=Names::default() />
                 </div>
             }
         })

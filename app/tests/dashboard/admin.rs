@@ -95,18 +95,29 @@ async fn usage_is_shown_and_limits_are_set() {
     for text in ["<bdi>red</bdi>", "1 of 2", "0 B of 1.00 MiB", "no limit", "<progress"] {
         assert!(page.has(text), "{text}: {}", page.text);
     }
+    for text in ["Growth", "By disk format", "/dashboard/images?format=raw", "1 image", "As a table", "<svg"]
+    {
+        assert!(page.has(text), "{text}: {}", page.text);
+    }
+    assert!(!page.has("By project"), "that of others");
     world.queued("alice", "two").await;
     let page = alice.get("/dashboard/usage").await;
     assert!(page.has("2 of 2") && page.has("The limit (image_count_total) is reached"));
-    assert_eq!(world.logged_in("rita").await.get("/dashboard/usage").await.status, 200);
+    let rita = world.logged_in("rita").await.get("/dashboard/usage").await;
+    assert!(rita.status == 200 && rita.has("No data is stored"));
 
     let mut root = world.logged_in("root").await;
     let page = root.get("/dashboard/admin/usage").await;
     for text in ["red", "blue", "green", "2 of 2", "0 of 2", "Set limits"] {
         assert!(page.has(text), "{text}");
     }
+    assert!(
+        page.has("By project") && page.has("/dashboard/images?scope=all&amp;format=raw"),
+        "{}",
+        page.text
+    );
     let page = root.get("/dashboard/admin/usage?q=bl").await;
-    assert!(page.has("blue") && !page.has(">green<"));
+    assert!(!page.has("By project") && page.has("blue") && !page.has(">green<"));
     let page = root.get("/dashboard/admin/usage?q=%3Cscript%3Ealert").await;
     assert!(page.has("No project found") && !page.has("<script>alert"));
 

@@ -19,6 +19,7 @@ mod save;
 mod scope;
 mod scrub;
 mod states;
+mod totals;
 mod usage;
 mod with_data;
 
@@ -26,6 +27,7 @@ pub use family::Kin;
 pub(crate) use filters::{like_any_case, like_literal};
 pub(crate) use property::claim;
 pub use states::ImageState;
+pub use totals::{INSTANTS, Total, TotalBy};
 pub use usage::ProjectUsage;
 pub(crate) use usage::{staged_bytes, stored_bytes};
 

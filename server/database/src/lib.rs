@@ -52,7 +52,7 @@ pub use bulk::{Bulk, BulkResult, BulkTally, Outcome};
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
-pub use images::{ImageState, Images, Kin, ProjectUsage};
+pub use images::{INSTANTS, ImageState, Images, Kin, ProjectUsage, Total, TotalBy};
 pub use leases::Leases;
 pub use limits::ProjectLimits;
 pub use members::{Members, Replaced};

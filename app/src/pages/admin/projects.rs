@@ -9,10 +9,12 @@ use super::{admins_only, limits};
 use crate::{
     components::{Empty, Glyph, LinkButton, NavItem, PageHead, SubmitButton, TextField},
     failure::Result,
+    listing::Scope,
     locale::tr,
     pages::{
         asked,
-        usage::{Bars, amount, title},
+        images::names::Names,
+        usage::{Bars, amount, picture::Pictures, title},
     },
     routes::Route,
     session::Visitor,
@@ -37,6 +39,15 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
             project,
         });
     }
+    // A search asks for projects, not for the whole.
+    let whole = if text.is_empty() {
+        let picture = controller.whole_picture(&visitor.caller).await?;
+        let ids = picture.by_project.iter().filter_map(|total| total.name.clone());
+        let names = Names::of(&visitor, ids.collect::<Vec<_>>()).await?;
+        Some((picture, names))
+    } else {
+        None
+    };
     let all = controller.settings().limits.clone();
     let general = Quota::ALL.map(|quota| {
         let limit = match u64::try_from(all.of_projects(quota)) {
@@ -73,6 +84,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
                     </div>
                 </form>
                 <div class="stack">
+                    {whole.map(|(picture, names)| view! { <Pictures picture scope=Scope::All names /> })}
                     {table}
                     {hint}
                 </div>

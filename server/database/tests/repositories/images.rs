@@ -1,7 +1,7 @@
 //! One image: stored, read, changed, deleted, purged.
 
 use time::Duration;
-use vitrine_database::{Database, Error, Images};
+use vitrine_database::{Database, Error, INSTANTS, Images, TotalBy};
 use vitrine_model::{Image, ImageFilters, ImageStatus, LocationStatus, MemberStatus, Viewer, Visibility};
 
 use crate::{
@@ -25,6 +25,7 @@ on_all_engines!(
     a_purge_clears_what_was_removed_from_live_images,
     a_deleted_image_was_there_once,
     stored_bytes_count_each_location,
+    stored_bytes_are_summed_by_kind_and_in_time,
     what_is_shared_with_a_project,
 );
 
@@ -394,4 +395,51 @@ async fn what_is_shared_with_a_project(database: Database) {
     let pending = ids(images.shared_with("friend", Some(MemberStatus::Pending)).await.unwrap());
     assert_eq!(pending, [(id(1), MemberStatus::Pending)]);
     assert_eq!(images.shared_with("Friend", None).await.unwrap(), []);
+}
+
+async fn stored_bytes_are_summed_by_kind_and_in_time(database: Database) {
+    let images = database.images();
+    let of = |number: u32, owner: &str, format: &str, size: u64, at: i64| Image {
+        owner: Some(owner.to_owned()),
+        disk_format: Some(format.to_owned()),
+        size: Some(size),
+        status: ImageStatus::Active,
+        locations: vec![location(&format!("file:///{number}"))],
+        created_at: seconds(at),
+        updated_at: seconds(at),
+        ..image(number)
+    };
+    stored(&images, &of(1, "ann", "raw", 10, 0)).await;
+    let two = Image {
+        locations: vec![location("file:///a"), location("file:///b")],
+        ..of(2, "ann", "qcow2", 20, 50)
+    };
+    stored(&images, &two).await;
+    let gone = stored(&images, &of(3, "bob", "raw", 100, 100)).await;
+    stored(&images, &of(4, "bob", "raw", 5, 100)).await;
+    stored(&images, &Image { locations: vec![], status: ImageStatus::Queued, ..of(5, "bob", "iso", 7, 100) })
+        .await;
+    assert!(images.delete(&gone, seconds(200)).await.unwrap());
+
+    let sums = async |by, project, limit| -> Vec<(Option<String>, u64, u64)> {
+        let totals = images.totals(by, project, limit).await.unwrap();
+        totals.into_iter().map(|total| (total.name, total.images, total.bytes)).collect()
+    };
+    let total = |name: &str, images, bytes| (Some(name.to_owned()), images, bytes);
+    let formats = [total("qcow2", 1, 40), total("raw", 2, 15)];
+    assert_eq!(sums(TotalBy::DiskFormat, None, 10).await, formats);
+    assert_eq!(sums(TotalBy::DiskFormat, None, 1).await, formats[..1]);
+    assert_eq!(sums(TotalBy::DiskFormat, Some("bob"), 10).await, [total("raw", 1, 5)]);
+    assert_eq!(sums(TotalBy::Owner, None, 10).await, [total("ann", 2, 50), total("bob", 1, 5)]);
+    assert_eq!(sums(TotalBy::Owner, Some("nobody"), 10).await, []);
+
+    let mut instants = [seconds(300); INSTANTS];
+    for (instant, at) in instants.iter_mut().zip([-1, 0, 49, 50, 100, 199, 200]) {
+        *instant = seconds(at);
+    }
+    let all = images.stored_at(instants, None).await.unwrap();
+    assert_eq!(all[..7], [0, 10, 10, 50, 155, 155, 55]);
+    assert_eq!(all[7..], [55; INSTANTS - 7]);
+    assert_eq!(images.stored_at(instants, Some("ann")).await.unwrap()[..5], [0, 10, 10, 50, 50]);
+    assert_eq!(images.stored_at(instants, Some("nobody")).await.unwrap(), [0; INSTANTS]);
 }

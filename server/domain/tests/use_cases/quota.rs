@@ -211,3 +211,22 @@ async fn so_many_uploads_run_at_a_time() {
     assert_eq!(code(&world.controller.upload_image(&who, &second.id, whole("1")).await), "ok");
     world.assert_settled().await;
 }
+
+#[tokio::test]
+async fn what_is_stored_is_told_to_its_owner_and_to_administrators() {
+    let world = World::new().await;
+    let (ours, theirs) = (member("ours"), member("theirs"));
+    world.active(&ours, "12345").await;
+    world.active(&theirs, "123").await;
+    let picture = world.controller.project_picture(&ours).await.unwrap();
+    assert_eq!(picture.by_format.iter().map(|total| total.bytes).collect::<Vec<_>>(), [5]);
+    assert_eq!(picture.by_project, []);
+    assert_eq!(picture.growth.len(), 13);
+    assert_eq!(picture.growth.last().unwrap(), &(world.clock_now(), 5));
+    assert_eq!(picture.growth[11], (world.clock_now() - time::Duration::WEEK, 0));
+    assert_eq!(code(&world.controller.whole_picture(&ours).await), "403");
+    let whole = world.controller.whole_picture(&admin("admins")).await.unwrap();
+    let projects = whole.by_project.iter().map(|total| (total.name.as_deref(), total.bytes));
+    assert_eq!(projects.collect::<Vec<_>>(), [(Some("ours"), 5), (Some("theirs"), 3)]);
+    assert_eq!(whole.growth.last().unwrap().1, 8);
+}
