@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 
 import backends
+from budgets import bench_budgets
 from imports import bench_import
 from metadata import bench_metadata
 from servers import Glance, Nginx, Vitrine, own_address
@@ -133,9 +134,8 @@ def latencies(server, path, times=200):
     return sorted(out)
 
 
-def bench_list(args, vitrine):
+def bench_list(args, vitrine, last):
     print(f"\n## Lists of 25 images of {args.images:,}, answered over HTTP, milliseconds\n")
-    last = fill(vitrine.database, args.images)
     row("page", "median", "95 %")
     row("---", "---", "---")
     for name, path in (
@@ -226,7 +226,7 @@ def bench_start(vitrine):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, import, list, memory, backends; all of them when left out")
+    parser.add_argument("what", nargs="*", default=["all"], help="start, upload, download, metadata, import, list, budgets, memory, backends; all of them when left out")
     parser.add_argument("--vitrine", default=os.environ.get("VITRINE_EXECUTABLE", "target/release/vitrine"), help="the executable")
     parser.add_argument("--size", type=int, default=2, help="GiB of one upload")
     parser.add_argument("--rounds", type=int, default=3)
@@ -269,8 +269,12 @@ def main():
         glance.stop()
         if everything or "memory" in chosen:
             bench_memory(args, vitrine)
+        if everything or chosen & {"list", "budgets"}:
+            last = fill(vitrine.database, args.images)
         if everything or "list" in chosen:
-            bench_list(args, vitrine)
+            bench_list(args, vitrine, last)
+        if everything or "budgets" in chosen:
+            bench_budgets(args, vitrine, row)
     finally:
         web.stop()
         vitrine.stop()

@@ -103,8 +103,8 @@ async fn usage_is_shown_and_limits_are_set() {
     world.queued("alice", "two").await;
     let page = alice.get("/dashboard/usage").await;
     assert!(page.has("2 of 2") && page.has("The limit (image_count_total) is reached"));
-    let rita = world.logged_in("rita").await.get("/dashboard/usage").await;
-    assert!(rita.status == 200 && rita.has("No data is stored"));
+    assert_eq!(world.logged_in("rita").await.get("/dashboard/usage").await.status, 200);
+    assert!(world.logged_in("bob").await.get("/dashboard/usage").await.has("No data is stored"));
 
     let mut root = world.logged_in("root").await;
     let page = root.get("/dashboard/admin/usage").await;

@@ -1,0 +1,106 @@
+"""What the list of images may weigh and cost in the browser. See README.md beside this file."""
+
+import gzip
+import http.client
+import re
+import statistics
+import time
+import urllib.parse
+
+# What the developer tools of Chromium call "Fast 4G": bytes a second down and up, and milliseconds for a round trip.
+FAST_4G = {"offline": False, "downloadThroughput": 1_012_500, "uploadThroughput": 168_750, "latency": 165}
+LIST = "/dashboard/images"
+KIB = 1024
+
+# Kept by the page from its first moment on: what moved without anybody's doing.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+
+class Visitor:
+    """Somebody who is logged in, over one kept connection."""
+
+    def __init__(self, vitrine):
+        self.connection = http.client.HTTPConnection("127.0.0.1", vitrine.port)
+        origin = f"http://127.0.0.1:{vitrine.port}"
+        form = urllib.parse.urlencode({"user": "admin", "password": vitrine.password, "project": "admin"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
+        self.connection.request("POST", "/dashboard/login", form, headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+        if answer.status != 303 or not cookies:
+            raise SystemExit(f"nobody can log in: {answer.status}")
+        self.headers = {"Cookie": "; ".join(cookies)}
+
+    def get(self, path, **headers):
+        self.connection.request("GET", path, headers={**self.headers, **headers})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status}")
+        return body
+
+
+def in_browser(vitrine):
+    """Milliseconds until the islands of the list live, over fast 4G, with nothing cached; and what moved meanwhile."""
+    from playwright.sync_api import sync_playwright
+
+    url = f"http://127.0.0.1:{vitrine.port}"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        context = chromium.new_context()
+        page = context.new_page()
+        page.add_init_script(SHIFTS)
+        page.goto(url + "/dashboard/login")
+        page.get_by_label("User").fill("admin")
+        page.get_by_label("Password").fill(vitrine.password)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(re.compile(LIST))
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        times, shifts = [], []
+        for _ in range(5):
+            session.send("Network.clearBrowserCache")
+            session.send("Network.emulateNetworkConditions", FAST_4G)
+            page.goto(url + LIST, wait_until="commit")
+            page.wait_for_selector("html.scripted", state="attached")
+            times.append(page.evaluate("performance.now()"))
+            page.wait_for_load_state("networkidle")
+            shifts.append(page.evaluate("window.shifted"))
+        chromium.close()
+    return statistics.median(times), max(shifts)
+
+
+def bench_budgets(args, vitrine, row):
+    """Needs the filled list; ends with an error where a budget is not kept."""
+    print(f"\n## Budgets of the list of {args.images:,} images\n")
+    visitor = Visitor(vitrine)
+    html = visitor.get(LIST)
+    wasm = re.search(rb'"(/dashboard/assets/[^"]+\.wasm)"', html)
+    if not wasm:
+        raise SystemExit("the list loads no browser part: build the release with its assets")
+    wasm = len(visitor.get(wasm.group(1).decode(), **{"Accept-Encoding": "br"}))
+    times = []
+    for _ in range(200):
+        begin = time.perf_counter()
+        visitor.get(LIST)
+        times.append((time.perf_counter() - begin) * 1000)
+    interactive, shifted = in_browser(vitrine)
+    budgets = [
+        ("HTML, gzip", len(gzip.compress(html)) / KIB, 30, "KiB"),
+        ("WebAssembly, brotli", wasm / KIB, 350, "KiB"),
+        ("answered, median", statistics.median(times), 10, "ms"),
+        ("layout shift", shifted, 0, ""),
+        ("interactive over fast 4G, median", interactive, 1000, "ms"),
+    ]
+    row("what", "is", "may be", "")
+    row("---", "---", "---", "---")
+    for name, found, most, unit in budgets:
+        row(name, f"{found:.1f} {unit}", f"{most} {unit}", "" if found <= most else "**too much**")
+    if any(found > most for _, found, most, _ in budgets):
+        raise SystemExit("a budget is not kept")
