@@ -30,6 +30,7 @@
 //! compare byte by byte, as on the other engines. A database made by Glance has the server's collation (most often
 //! case-insensitive), and keeps it.
 
+mod audit;
 mod cache;
 mod core;
 mod error;
@@ -45,6 +46,7 @@ mod sessions;
 mod tasks;
 mod uploads;
 
+pub use audit::Audit;
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
@@ -59,6 +61,12 @@ pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;
 
 impl Database {
+    /// Who did what.
+    #[must_use]
+    pub fn audit(&self) -> Audit {
+        Audit::new(self.clone())
+    }
+
     /// Images with their properties, tags and locations.
     #[must_use]
     pub fn images(&self) -> Images {

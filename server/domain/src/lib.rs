@@ -8,6 +8,7 @@
 
 mod actions;
 mod activity;
+mod audit;
 mod cache;
 mod clock;
 mod controller;
@@ -36,6 +37,7 @@ mod uploads;
 mod usage;
 
 pub use activity::Activity;
+pub use audit::{AuditPage, AuditSettings, IdentityDeed};
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
