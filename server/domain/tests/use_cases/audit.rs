@@ -304,9 +304,10 @@ async fn an_import_is_entered_when_it_begins_and_when_it_ends() {
     let url = bed.web.put("/disk", [Page::of("data")]);
     let open = url.replacen("http://", "http://ann:hunter2@", 1);
     let queued = bed.world.queued(&bed.who).await.id;
+    let mut watch = Watch::new(&bed.world).await;
     let refused = bed.controller.import_image(&bed.who, &queued, download(&open), None).await;
     assert_eq!(code(&refused), "400");
-    let mut watch = Watch::new(&bed.world).await;
+    assert_eq!(watch.one(&bed.world).await, "image.import refused 400");
     bed.import(&queued, download(&format!("{url}?signature=hunter2"))).await;
     let new = watch.next(&bed.world).await;
     let said: Vec<String> = new.iter().map(|entry| format!("{} {}", entry.action, entry.outcome)).collect();
