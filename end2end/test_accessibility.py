@@ -21,9 +21,12 @@ PAGES = {
     "new": "/dashboard/images/new", "image": "/dashboard/images/{}", "edit": "/dashboard/images/{}/edit", "share": "/dashboard/images/{}/share",
     "delete": "/dashboard/images/{}/delete", "inbox": "/dashboard/inbox", "missing": "/dashboard/images/none",
     "from-url": "/dashboard/images/new/url", "fetch": "/dashboard/images/{}/import/url", "tasks": "/dashboard/tasks", "usage": "/dashboard/usage",
+    "me": "/dashboard/me", "credential": "/dashboard/me/credentials/new",
 }
 FOR_ADMINISTRATORS = {
     "all-tasks": "/dashboard/tasks?scope=all", "stores": "/dashboard/admin/stores", "cache": "/dashboard/admin/cache",
+    "users": "/dashboard/admin/users", "user-new": "/dashboard/admin/users/new", "project": "/dashboard/admin/projects/{}",
+    "project-list": "/dashboard/admin/projects", "project-delete": "/dashboard/admin/projects/{}/delete",
     "projects": "/dashboard/admin/usage", "limits": "/dashboard/admin/usage/limits?project={}",
 }
 

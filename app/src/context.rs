@@ -3,7 +3,9 @@
 use std::{ops::Deref, sync::Arc};
 
 use vitrine_domain::Controller;
-use vitrine_identity::IdentityProvider;
+use vitrine_identity::{Embedded, IdentityProvider};
+
+use crate::live::Live;
 
 /// What the dashboard is made of.
 pub struct Parts {
@@ -11,6 +13,10 @@ pub struct Parts {
     pub controller: Controller,
     /// Who knows the users.
     pub identity: Arc<dyn IdentityProvider>,
+    /// The same, where the users are kept here: its pages for administrators and for oneself are offered only then.
+    pub embedded: Option<Embedded>,
+    /// The region of the catalog, for the files that clients are set up with.
+    pub region: String,
     /// The files the pages refer to.
     pub assets: Assets,
     /// What answers below [`UPLOADS`](crate::UPLOADS): it finds its caller in the request's extensions, as a
@@ -42,11 +48,15 @@ pub struct RequestId(pub String);
 
 /// The router's state. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Dashboard(Arc<Parts>);
+pub(crate) struct Dashboard {
+    parts: Arc<Parts>,
+    /// Who watches which images.
+    pub(crate) live: Live,
+}
 
 impl Dashboard {
     pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self { live: Live::new(parts.controller.clone()), parts: Arc::new(parts) }
     }
 }
 
@@ -54,6 +64,6 @@ impl Deref for Dashboard {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }

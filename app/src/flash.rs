@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use crate::{
-    components::{Notice, Tone},
+    components::{Glyph, Notice, SubmitButton, Tone},
     failure::Failure,
     locale::tr,
-    wire::Problem,
+    wire::{CSRF_FIELD, Problem},
 };
 
 const KEY: &str = "flash";
@@ -19,22 +19,45 @@ pub(crate) struct Flash {
     bad: bool,
     title: String,
     lines: Vec<String>,
+    #[serde(default)]
+    link: Option<(String, String)>,
+    #[serde(default)]
+    undo: Option<Undo>,
+}
+
+/// The form that takes back what was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Undo {
+    action: String,
+    fields: Vec<(String, String)>,
 }
 
 impl Flash {
     /// It worked.
     pub(crate) fn done(title: impl Into<String>) -> Self {
-        Self { bad: false, title: title.into(), lines: Vec::new() }
+        Self { bad: false, title: title.into(), lines: Vec::new(), link: None, undo: None }
     }
 
     /// It did not, or not wholly.
     pub(crate) fn failed(title: impl Into<String>) -> Self {
-        Self { bad: true, title: title.into(), lines: Vec::new() }
+        Self { bad: true, ..Self::done(title) }
     }
 
     /// The same with one more line.
     pub(crate) fn line(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
+        self
+    }
+
+    /// The same with a way to more.
+    pub(crate) fn link(mut self, href: impl Into<String>, label: impl Into<String>) -> Self {
+        self.link = Some((href.into(), label.into()));
+        self
+    }
+
+    /// The same with a button that takes it back: a form that is sent there with these fields.
+    pub(crate) fn undo(mut self, action: impl Into<String>, fields: Vec<(String, String)>) -> Self {
+        self.undo = Some(Undo { action: action.into(), fields });
         self
     }
 
@@ -66,13 +89,38 @@ pub(crate) async fn take(session: &Session) -> Result<Vec<Flash>, Failure> {
 
 /// The messages, above the page.
 #[component]
-pub(crate) fn Flashes(flashes: Vec<Flash>) -> impl IntoView {
+pub(crate) fn Flashes(
+    flashes: Vec<Flash>,
+    /// The session's token.
+    csrf: String,
+) -> impl IntoView {
     flashes
         .into_iter()
         .map(|flash| {
             let tone = if flash.bad { Tone::Danger } else { Tone::Ok };
             let lines = flash.lines.into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
-            view! { <Notice tone title=flash.title>{lines}</Notice> }
+            let link = flash.link.map(|(href, label)| view! { <a href=href>{label}</a> });
+            let undo = flash.undo.map(|undo| view! { <UndoForm undo csrf=csrf.clone() /> });
+            let after = (link.is_some() || undo.is_some())
+                .then(|| view! { <div class="row after">{undo} {link}</div> });
+            view! { <Notice tone title=flash.title>{lines} {after}</Notice> }
         })
         .collect_view()
+}
+
+#[component]
+fn UndoForm(undo: Undo, csrf: String) -> impl IntoView {
+    let fields = undo
+        .fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    view! {
+        <form method="post" action=undo.action>
+            <input type="hidden" name=CSRF_FIELD value=csrf />
+            {fields}
+            <SubmitButton small=true glyph=Glyph::Retry>{tr("list-undo")}</SubmitButton>
+        </form>
+    }
+    .into_any()
 }

@@ -7,6 +7,7 @@ pub mod comfort;
 pub mod copy;
 pub mod dom;
 pub mod live;
+pub mod live_rows;
 pub mod property_rows;
 pub mod select_all;
 pub mod theme;
@@ -14,6 +15,7 @@ pub mod upload;
 
 pub use copy::CopyButton;
 pub use live::{LiveSize, LiveStatus};
+pub use live_rows::LiveRows;
 pub use property_rows::PropertyRows;
 pub use select_all::SelectAll;
 pub use theme::ThemeMenu;

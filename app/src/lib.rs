@@ -38,6 +38,8 @@ mod headers;
 #[cfg(feature = "ssr")]
 mod listing;
 #[cfg(feature = "ssr")]
+mod live;
+#[cfg(feature = "ssr")]
 mod offers;
 #[cfg(feature = "ssr")]
 mod pages;

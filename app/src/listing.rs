@@ -1,18 +1,21 @@
 //! What a list of images shows, as it stands in the address bar: scope, filters, order, page.
 
 mod catalogue;
+mod columns;
+mod families;
 mod order;
 mod position;
 mod scope;
 mod tasks;
 
 pub(crate) use catalogue::Catalogue;
+pub(crate) use columns::{Columns, Shown};
 pub(crate) use order::Column;
 pub(crate) use position::Position;
 pub(crate) use scope::Scope;
 pub(crate) use tasks::{KINDS, TaskListing};
 use vitrine_model::{
-    ImageStatus, Visibility,
+    Family, ImageStatus, Visibility,
     query::{ImageFilters, ImageQuery, SortDir, VisibilityFilter},
 };
 
@@ -20,6 +23,9 @@ use crate::routes::ImageId;
 
 /// Page sizes a person can choose.
 pub(crate) const SIZES: [u32; 3] = [25, 50, 100];
+
+/// Pages of families that can be asked for.
+const PAGES_MAX: usize = 10_000;
 
 /// Which hidden images a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,13 +52,21 @@ pub(crate) struct Listing {
     pub(crate) ascending: bool,
     pub(crate) size: Option<u32>,
     pub(crate) position: Position,
+    /// The columns; `None` for those that the person has chosen for good.
+    pub(crate) columns: Option<Columns>,
+    /// Only images of this family.
+    pub(crate) family: Option<Family>,
+    /// Images by family, each with the newest of its images.
+    pub(crate) grouped: bool,
+    /// Which page of families, from 0.
+    pub(crate) page: usize,
 }
 
 impl Listing {
     /// Reads a query string.
     pub(crate) fn parse(query: &str) -> Self {
         let mut out = Self::default();
-        let mut direction = None;
+        let (mut direction, mut family, mut version) = (None, None, String::new());
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             match &*key {
@@ -72,11 +86,22 @@ impl Listing {
                 "tag" => out.tag = cut(value),
                 "sort" => out.column = Column::parse(value),
                 "dir" => direction = Some(value == "asc"),
+                "cols" => out.columns = Columns::parse(value),
+                "group" => out.grouped = value == "family",
+                "page" => out.page = value.parse().unwrap_or(1_usize).clamp(1, PAGES_MAX) - 1,
+                "family" => family = Some(cut(value)),
+                "version" => version = cut(value),
                 "size" => out.size = value.parse().ok().filter(|size| SIZES.contains(size)),
                 "after" => out.position = ImageId::parse(value).map(Position::After).unwrap_or_default(),
                 "before" => out.position = ImageId::parse(value).map(Position::Before).unwrap_or_default(),
                 _ => {}
             }
+        }
+        out.family = family.and_then(|family| families::read(&family, version));
+        if out.grouped {
+            out.position = Position::First;
+        } else {
+            out.page = 0;
         }
         out.ascending = direction.unwrap_or_else(|| out.column.starts_ascending());
         out
@@ -113,6 +138,10 @@ impl Listing {
         );
         put("hidden", self.hidden.as_str(), self.hidden != Hidden::No);
         put("tag", &self.tag, !self.tag.is_empty());
+        if let Some((family, version)) = self.family.as_ref().map(families::written) {
+            put("family", &family, true);
+            put("version", version, !version.is_empty());
+        }
         put("sort", self.column.as_str(), self.column != Column::default());
         put(
             "dir",
@@ -120,6 +149,9 @@ impl Listing {
             self.ascending != self.column.starts_ascending(),
         );
         put("size", &self.size.unwrap_or_default().to_string(), self.size.is_some());
+        put("cols", &self.columns.as_ref().map(Columns::written).unwrap_or_default(), self.columns.is_some());
+        put("group", "family", self.grouped);
+        put("page", &(self.page + 1).to_string(), self.page > 0);
         match &self.position {
             Position::First => {}
             Position::After(id) => put("after", id.as_str(), true),
@@ -130,25 +162,60 @@ impl Listing {
 
     /// The same list at another position.
     pub(crate) fn at(&self, position: Position) -> Self {
-        Self { position, ..self.clone() }
+        Self { position, page: 0, ..self.clone() }
+    }
+
+    /// The same list at another page of families.
+    pub(crate) fn at_page(&self, page: usize) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// The same list by family, or one image a row again.
+    pub(crate) fn in_groups(&self, grouped: bool) -> Self {
+        Self { grouped, ..self.at(Position::First) }
+    }
+
+    /// All images of this list that are of one family.
+    pub(crate) fn of_family(&self, family: Family) -> Self {
+        Self { family: Some(family), ..self.in_groups(false) }
+    }
+
+    /// Those of this list that have a tag.
+    pub(crate) fn with_tag(&self, tag: &str) -> Self {
+        Self { tag: tag.to_owned(), ..self.at(Position::First) }
+    }
+
+    /// The same list with these columns.
+    pub(crate) fn with_columns(&self, columns: Option<Columns>) -> Self {
+        Self { columns, ..self.clone() }
+    }
+
+    /// The list without what narrows it.
+    pub(crate) fn cleared(&self) -> Self {
+        Self {
+            column: self.column,
+            ascending: self.ascending,
+            size: self.size,
+            columns: self.columns.clone(),
+            grouped: self.grouped,
+            ..Self::of(self.scope)
+        }
     }
 
     /// The same list in another scope, from its start.
     pub(crate) fn in_scope(&self, scope: Scope) -> Self {
-        Self { scope, visibility: None, position: Position::First, ..self.clone() }
+        Self { scope, visibility: None, ..self.at(Position::First) }
     }
 
     /// The same list by another column, or in the other direction where it is already by that one.
     pub(crate) fn sorted_by(&self, column: Column) -> Self {
         let ascending = if self.column == column { !self.ascending } else { column.starts_ascending() };
-        Self { column, ascending, position: Position::First, ..self.clone() }
+        Self { column, ascending, ..self.at(Position::First) }
     }
 
     /// Whether anything but the scope narrows the list.
     pub(crate) fn is_filtered(&self) -> bool {
-        let plain =
-            Self { column: self.column, ascending: self.ascending, size: self.size, ..Self::of(self.scope) };
-        plain != self.at(Position::First)
+        self.cleared() != self.at(Position::First)
     }
 
     /// Rows a page has at most.
@@ -172,7 +239,8 @@ impl Listing {
         ImageQuery { filters: self.filters(project), sort, marker, limit: self.limit() }
     }
 
-    fn filters(&self, project: Option<&str>) -> ImageFilters {
+    /// The conditions alone.
+    pub(crate) fn filters(&self, project: Option<&str>) -> ImageFilters {
         let mut filters = self.scope.filters(project);
         match (filters.visibility, self.visibility) {
             (VisibilityFilter::Only(of_scope), Some(chosen)) if of_scope != chosen => {
@@ -190,6 +258,7 @@ impl Listing {
             Hidden::Only => Some(true),
             Hidden::Also => None,
         };
+        filters.family = self.family.clone();
         filters.tags = Some(self.tag.clone()).filter(|tag| !tag.is_empty()).into_iter().collect();
         filters
     }
@@ -221,6 +290,9 @@ mod tests {
             "scope=public&q=a+b%26c&status=active&visibility=public&format=qcow2&protected=true&hidden=also",
             "tag=%3Cscript%3E&sort=size&dir=asc&size=100&after=6a0fe2c8-0d3b-4a0e-9b6a-111111111111",
             "sort=name&dir=desc&before=6a0fe2c8-0d3b-4a0e-9b6a-111111111111",
+            "sort=created&cols=status%2Ctags&group=family&page=3",
+            "family=system%3Adebian&version=13&sort=owner&cols=",
+            "family=title%3A",
         ] {
             let listing = Listing::parse(query);
             assert_eq!(listing.query_string(), query);

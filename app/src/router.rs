@@ -19,7 +19,7 @@ use crate::{
     failure::{self, Failure},
     guard, headers,
     locale::{self, Locale, Reader, Zone},
-    pages::{self, admin, images, inbox, metadefs, tasks, uploads, usage},
+    pages::{self, admin, images, inbox, me, metadefs, people, tasks, uploads, usage},
     routes::Route,
     session,
     wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
@@ -50,6 +50,8 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .merge(image_routes())
         .merge(task_routes())
         .merge(admin_routes())
+        .merge(me_routes())
+        .merge(people_routes())
         .merge(metadef_routes())
         .merge(upload_routes(&dashboard))
         .route("/dashboard/{*rest}", any(async || Failure::NoPage))
@@ -72,7 +74,13 @@ fn image_routes() -> Router<Dashboard> {
     Router::new()
         .route("/dashboard/images", get(images::list::show))
         .route("/dashboard/images/live", get(images::live::show))
+        .route("/dashboard/images/events", get(images::events::show))
+        .route("/dashboard/images/columns", post(images::list::choose_columns))
+        .route("/dashboard/images/views", post(images::list::keep_view))
+        .route("/dashboard/images/views/{id}", post(images::list::change_view))
         .route("/dashboard/images/bulk", post(images::bulk::submit))
+        .route("/dashboard/images/bulk/{task}", get(images::bulk::show))
+        .route("/dashboard/images/bulk/{task}/undo", post(images::bulk::undo))
         .route("/dashboard/images/new", get(images::create::show).post(images::create::submit))
         .route("/dashboard/images/new/{source}", get(images::import::show).post(images::import::submit))
         .route("/dashboard/images/{id}", get(images::detail::show))
@@ -110,6 +118,33 @@ fn admin_routes() -> Router<Dashboard> {
         .route("/dashboard/admin/cache/clear", get(admin::cache::question).post(admin::cache::clear))
         .route("/dashboard/admin/usage", get(admin::projects::show))
         .route("/dashboard/admin/usage/limits", get(admin::limits::show).post(admin::limits::submit))
+}
+
+fn me_routes() -> Router<Dashboard> {
+    Router::new()
+        .route("/dashboard/me", get(me::show))
+        .route("/dashboard/me/timezone", post(me::timezone::submit))
+        .route("/dashboard/me/password", post(me::password::submit))
+        .route("/dashboard/me/clouds.yaml", get(me::files::clouds_yaml))
+        .route("/dashboard/me/openrc.sh", get(me::files::openrc))
+        .route("/dashboard/me/credentials/new", get(me::create::show).post(me::create::submit))
+        .route("/dashboard/me/credentials/{id}/delete", get(me::delete::show).post(me::delete::submit))
+}
+
+fn people_routes() -> Router<Dashboard> {
+    use people::{project, projects, user, users};
+    Router::new()
+        .route("/dashboard/admin/users", get(users::show))
+        .route("/dashboard/admin/users/new", get(user::create::show).post(user::create::submit))
+        .route("/dashboard/admin/users/{id}", get(user::show).post(user::actions::submit))
+        .route("/dashboard/admin/users/{id}/delete", get(user::delete::show).post(user::delete::submit))
+        .route("/dashboard/admin/projects", get(projects::show))
+        .route("/dashboard/admin/projects/new", get(project::create::show).post(project::create::submit))
+        .route("/dashboard/admin/projects/{id}", get(project::show).post(project::actions::submit))
+        .route(
+            "/dashboard/admin/projects/{id}/delete",
+            get(project::delete::show).post(project::delete::submit),
+        )
 }
 
 fn metadef_routes() -> Router<Dashboard> {
@@ -170,7 +205,7 @@ fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
         theme: Theme::parse(cookie(headers, THEME_COOKIE).unwrap_or_default()),
         reader: Reader {
             locale: locale_of(headers),
-            zone: cookie(headers, TIMEZONE_COOKIE).map(Zone::named).unwrap_or_default(),
+            zone: cookie(headers, TIMEZONE_COOKIE).and_then(Zone::of_cookie).unwrap_or_default(),
         },
         endpoint: endpoint(dashboard, headers),
         wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),

@@ -2,10 +2,12 @@
 //! was on) is read into a [`Route`] and written anew, so it can never lead anywhere else.
 
 mod metadef;
+mod people;
 
 use std::fmt;
 
 pub(crate) use metadef::{NamespaceName, Tab};
+pub(crate) use people::People;
 use percent_encoding::percent_decode_str;
 use vitrine_model::MemberStatus;
 
@@ -47,6 +49,8 @@ pub(crate) enum Route {
     Edit(ImageId),
     Share(ImageId),
     Delete(ImageId),
+    /// What became of the images of a change of many: a task.
+    Bulk(ImageId),
     Inbox(Option<MemberStatus>),
     Tasks(TaskListing),
     Usage,
@@ -57,6 +61,7 @@ pub(crate) enum Route {
     NewMetadef,
     ImportMetadef,
     Metadef(NamespaceName, Tab),
+    People(People),
 }
 
 impl Route {
@@ -95,6 +100,7 @@ impl Route {
             Self::Edit(id) => format!("/dashboard/images/{id}/edit"),
             Self::Share(id) => format!("/dashboard/images/{id}/share"),
             Self::Delete(id) => format!("/dashboard/images/{id}/delete"),
+            Self::Bulk(task) => format!("/dashboard/images/bulk/{task}"),
             Self::Inbox(None) => "/dashboard/inbox".to_owned(),
             Self::Inbox(Some(status)) => format!("/dashboard/inbox?status={status}"),
             Self::Tasks(listing) => listing.path(),
@@ -106,6 +112,7 @@ impl Route {
             // Names of namespaces stand below `metadefs`, so nothing else may.
             Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
             Self::ImportMetadef => "/dashboard/metadef/import".to_owned(),
+            Self::People(people) => people.path(),
             Self::Metadef(name, Tab::Overview) => name.path(),
             Self::Metadef(name, tab) => format!("{}?tab={}", name.path(), tab.as_str()),
         }
@@ -131,6 +138,8 @@ impl Route {
             ["images"] => Some(Self::Images(Box::new(Listing::parse(query)))),
             ["images", "new"] => Some(Self::New),
             ["images", "new", source] => Source::parse(source).map(Self::NewFrom),
+            ["images", "bulk", task, ..] => ImageId::parse(task).map(Self::Bulk),
+            ["images", "bulk" | "columns" | "views", ..] => Some(Self::home()),
             ["images", id] => ImageId::parse(id).map(Self::Image),
             ["images", id, "edit"] => ImageId::parse(id).map(Self::Edit),
             ["images", id, "share"] => ImageId::parse(id).map(Self::Share),
@@ -149,6 +158,7 @@ impl Route {
             }
             ["tasks"] => Some(Self::Tasks(TaskListing::parse(query))),
             ["usage"] => Some(Self::Usage),
+            ["me", ..] | ["admin", "users" | "projects", ..] => People::parse(&segments).map(Self::People),
             ["admin", "stores"] => Some(Self::Stores),
             ["admin", "cache", ..] => Some(Self::Cache),
             ["admin", "usage", ..] => Some(Self::Projects),
@@ -172,6 +182,7 @@ mod tests {
             format!("/dashboard/images/{id}/edit"),
             format!("/dashboard/images/{id}/share"),
             format!("/dashboard/images/{id}/delete"),
+            format!("/dashboard/images/bulk/{id}"),
             "/dashboard/inbox?status=pending".to_owned(),
             "/dashboard/images/new/url".to_owned(),
             "/dashboard/tasks?scope=all&status=failure".to_owned(),
@@ -179,6 +190,14 @@ mod tests {
             "/dashboard/admin/stores".to_owned(),
             "/dashboard/admin/cache".to_owned(),
             "/dashboard/admin/usage".to_owned(),
+            "/dashboard/me".to_owned(),
+            "/dashboard/me/credentials/new".to_owned(),
+            "/dashboard/admin/users".to_owned(),
+            "/dashboard/admin/users/new".to_owned(),
+            "/dashboard/admin/users/11111111111111111111111111111111".to_owned(),
+            "/dashboard/admin/projects".to_owned(),
+            "/dashboard/admin/projects/new".to_owned(),
+            "/dashboard/admin/projects/22222222222222222222222222222222".to_owned(),
             "/dashboard/metadefs".to_owned(),
             "/dashboard/metadefs?q=a&type=OS%3A%3AGlance%3A%3AImage".to_owned(),
             "/dashboard/metadef/new".to_owned(),
@@ -207,6 +226,8 @@ mod tests {
             "/dashboard/metadefs/%ff",
             "/dashboard/metadefs//x",
             "/dashboard/login",
+            "/dashboard/admin/users/..",
+            "/dashboard/admin/users/a b",
             "/dashboard/logout",
             "\\\\evil.example",
             "javascript:alert(1)",

@@ -59,6 +59,17 @@ pub struct LiveImage {
     pub size: Option<u64>,
 }
 
+/// What of an image's row changes while one looks, as HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveRow {
+    /// The image's id.
+    pub id: String,
+    /// Its state.
+    pub status: String,
+    /// Its size, or how much of it is here.
+    pub size: String,
+}
+
 /// The header that carries the session's token against forged requests.
 pub const CSRF_HEADER: &str = "x-csrf-token";
 

@@ -283,11 +283,46 @@ pub(crate) enum ProjectAction {
         #[arg(value_name = "NAME=VALUE", value_parser = limit)]
         set: Vec<(Quota, Option<i64>)>,
     },
-    /// Delete a project and the assignments in it; its images stay
+    /// Rename, describe, enable or disable a project
+    Set {
+        /// Its name or id
+        project: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// For people
+        #[arg(long)]
+        description: Option<String>,
+        #[command(flatten)]
+        state: State,
+    },
+    /// Delete a project that owns no images, with the assignments and application credentials in it
     Delete {
         /// Its name or id
         project: String,
     },
+}
+
+/// Whether somebody or something is good.
+#[derive(Args)]
+pub(crate) struct State {
+    /// Make it good again
+    #[arg(long, conflicts_with = "disable")]
+    enable: bool,
+    /// End all its tokens, and let nobody in until it is enabled
+    #[arg(long)]
+    disable: bool,
+}
+
+impl State {
+    /// What is asked for, if anything.
+    pub(crate) const fn wanted(&self) -> Option<bool> {
+        match (self.enable, self.disable) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -308,6 +343,22 @@ pub(crate) enum UserAction {
     },
     /// List all
     List,
+    /// Rename, describe, enable or disable a user
+    Set {
+        /// The user's name or id
+        user: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// For people; nothing removes it
+        #[arg(long)]
+        email: Option<String>,
+        /// For people; nothing removes it
+        #[arg(long)]
+        description: Option<String>,
+        #[command(flatten)]
+        state: State,
+    },
     /// Delete a user, and end all their tokens
     Delete {
         /// The user's name or id

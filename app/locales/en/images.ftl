@@ -12,16 +12,8 @@ images-rejected = The image was rejected and stays out of your lists.
 images-answer-back = The answer was taken back.
 images-accept = Accept
 images-reject = Reject
-images-none-chosen = No image was chosen.
-images-none-chosen-do = Tick the boxes of the images first.
-images-delete-several = Delete images
-images-some-protected = They are protected. Go back and remove the protection, or delete the others alone.
-images-is-protected = {" "}– protected
 images-title = Images
-images-lost-before = Records and data,{" "}
-images-lost-after = {" "}together, are lost for good. This cannot be undone.
 images-delete-for-good = Delete for good
-images-keep-them = Keep them
 images-cache-queued = The image is in the queue: this server fetches it into its cache soon.
 images-cache-evicted = The image was taken out of the cache of this server. Downloads read it from its store.
 images-cache-pinned = The image is pinned: its copy stays in the cache, however long nobody asks for it.
@@ -274,55 +266,6 @@ images-done-unhide = The image was put back into lists.
 images-done-deactivate = The image was deactivated: only administrators can download now.
 images-done-reactivate = The image was reactivated: downloads work again.
 images-done-delete = The image was deleted.
-images-bulk-protect =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } protected from deletion.
-images-bulk-unprotect =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } freed of the protection from deletion.
-images-bulk-hide =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } hidden from lists.
-images-bulk-unhide =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } put back into lists.
-images-bulk-deactivate =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } deactivated: only administrators can download now.
-images-bulk-reactivate =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } reactivated: downloads work again.
-images-bulk-delete =
-    { $count ->
-        [0] No image was
-        [one] 1 image was
-       *[other] { $count } images were
-    } deleted.
-images-bulk-refused = { $done } { $count } refused.
-images-some-kept = { $kept } of these images cannot be deleted
-images-bulk-question =
-    { $count ->
-        [one] Delete 1 image?
-       *[other] Delete { $count } images?
-    }
 images-delete-shared = { $users } other project(s) have accepted it and will lose it.
 images-edit-added =
     { $count ->

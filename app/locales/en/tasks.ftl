@@ -56,6 +56,7 @@ tasks-glance-download = Import from another Image service
 tasks-image-in = { $image } in { $region }
 tasks-import = Import
 tasks-from-to = from { $from } to { $to }
+tasks-kind-bulk = Changes of many images
 tasks-kind-imports = Imports and copies
 tasks-kind-hashes-of = Hashes of locations
 tasks-kind-copies-v1 = Copies from a URL (v1)

@@ -56,6 +56,7 @@ tasks-glance-download = 从其他镜像服务导入
 tasks-image-in = 区域 { $region } 中的 { $image }
 tasks-import = 导入
 tasks-from-to = 从 { $from } 到 { $to }
+tasks-kind-bulk = 批量更改镜像
 tasks-kind-imports = 导入和复制
 tasks-kind-hashes-of = 位置的哈希值
 tasks-kind-copies-v1 = 从 URL 复制 (v1)

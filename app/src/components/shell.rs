@@ -41,6 +41,8 @@ pub struct Frame {
     pub csrf: String,
     /// Whether the pages for administrators are offered.
     pub admin: bool,
+    /// Whether users and projects are kept here, and can be looked after.
+    pub people: bool,
     /// `auto`, `light` or `dark`.
     pub theme: String,
     /// The page one is on, for forms that lead back to it.
@@ -63,7 +65,7 @@ pub fn Shell(
                     <Icon glyph=Glyph::Brand />
                     "Vitrine"
                 </a>
-                <Navigation active=frame.active inbox=frame.inbox admin=frame.admin />
+                <Navigation active=frame.active inbox=frame.inbox admin=frame.admin people=frame.people />
                 <div class="shell-side">
                     <ProjectMenu frame=frame.clone() />
                     <UserMenu frame=frame />
@@ -82,7 +84,7 @@ pub fn Shell(
 }
 
 #[component]
-fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
+fn Navigation(active: NavItem, inbox: u64, admin: bool, people: bool) -> impl IntoView {
     let current = move |item: NavItem| (active == item).then_some("page");
     view! {
         <nav class="shell-nav" aria-label=tr("shell-nav")>
@@ -115,24 +117,31 @@ fn Navigation(active: NavItem, inbox: u64, admin: bool) -> impl IntoView {
                 {tr("shell-metadata")}
             </a>
         </nav>
-        {admin.then(|| view! { <AdminMenu active=active == NavItem::Admin /> })}
+        {admin.then(|| view! { <AdminMenu active=active == NavItem::Admin people /> })}
     }
     .into_any()
 }
 
+/// Pages there are only where the users are kept here.
+const USERS: &str = "/dashboard/admin/users";
+const PROJECTS: &str = "/dashboard/admin/projects";
+
 /// What administrators look after.
-const ADMIN: [(&str, Glyph, &str); 5] = [
+const ADMIN: [(&str, Glyph, &str); 7] = [
     ("/dashboard/images?scope=all", Glyph::Image, key("shell-all-images")),
     ("/dashboard/tasks?scope=all", Glyph::Tasks, key("shell-all-tasks")),
+    (USERS, Glyph::User, key("people-users")),
+    (PROJECTS, Glyph::Folder, key("people-projects")),
     ("/dashboard/admin/usage", Glyph::Gauge, key("shell-projects-usage")),
     ("/dashboard/admin/stores", Glyph::Store, key("shell-stores")),
     ("/dashboard/admin/cache", Glyph::Bolt, key("shell-cache")),
 ];
 
 #[component]
-fn AdminMenu(active: bool) -> impl IntoView {
+fn AdminMenu(active: bool, people: bool) -> impl IntoView {
     let items = ADMIN
         .into_iter()
+        .filter(|(href, ..)| people || ![USERS, PROJECTS].contains(href))
         .map(|(href, glyph, label)| {
             view! {
                 <a class="menu-item" href=href>
@@ -199,6 +208,11 @@ fn UserMenu(frame: Frame) -> impl IntoView {
                 <bdi class="label">{user}</bdi>
             </summary>
             <div class="menu-panel">
+                <a class="menu-item" href="/dashboard/me">
+                    <Icon glyph=Glyph::Key />
+                    {tr("people-me-link")}
+                </a>
+                <hr />
                 <ThemeMenu theme csrf=csrf.clone() />
                 <hr />
                 <LanguageMenu />

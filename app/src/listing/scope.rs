@@ -6,6 +6,8 @@ use vitrine_model::{
     query::{ImageFilters, VisibilityFilter},
 };
 
+use crate::locale::key;
+
 /// The tabs above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Scope {
@@ -41,14 +43,14 @@ impl Scope {
         Self::ALL.into_iter().find(|scope| scope.as_str() == word).unwrap_or_default()
     }
 
-    /// The tab's label.
+    /// The message with the tab's label.
     pub(crate) const fn label(self) -> &'static str {
         match self {
-            Self::Project => "This project",
-            Self::Shared => "Shared with you",
-            Self::Public => "Public",
-            Self::Community => "Community",
-            Self::All => "All projects",
+            Self::Project => key("list-scope-project"),
+            Self::Shared => key("list-scope-shared"),
+            Self::Public => key("list-scope-public"),
+            Self::Community => key("list-scope-community"),
+            Self::All => key("list-scope-all"),
         }
     }
 

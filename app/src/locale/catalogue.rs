@@ -18,8 +18,8 @@ macro_rules! rooms {
 }
 
 rooms![
-    "shell", "login", "errors", "islands", "badges", "values", "images", "sharing", "usage", "tasks",
-    "admin", "metadefs", "forms"
+    "shell", "login", "errors", "islands", "badges", "values", "images", "list", "sharing", "usage", "tasks",
+    "admin", "people", "metadefs", "forms"
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {

@@ -45,3 +45,10 @@ impl Locale {
         locale()
     }
 }
+
+impl Zone {
+    /// The time zone of the request that is being answered; outside one, UTC.
+    pub(crate) fn current() -> Self {
+        zone()
+    }
+}

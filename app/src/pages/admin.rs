@@ -10,7 +10,7 @@ use vitrine_domain::Error;
 use crate::{failure::Result, locale::tr, session::Visitor};
 
 /// Whether the visitor is an administrator.
-fn admins_only(visitor: &Visitor) -> Result<()> {
+pub(super) fn admins_only(visitor: &Visitor) -> Result<()> {
     if visitor.caller.is_admin() {
         return Ok(());
     }

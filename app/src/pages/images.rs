@@ -11,6 +11,7 @@ pub(crate) mod detail;
 pub(crate) mod discard;
 pub(crate) mod download;
 pub(crate) mod edit;
+pub(crate) mod events;
 pub(crate) mod fetch;
 pub(crate) mod fields;
 pub(crate) mod import;

@@ -82,6 +82,7 @@ impl Visitor {
             inbox: pending.unwrap_or(0),
             csrf: self.login.csrf.clone(),
             admin: self.caller.is_admin(),
+            people: self.dashboard.embedded.is_some(),
             theme: self.cx.theme.as_str().to_owned(),
             active,
         })
@@ -101,11 +102,12 @@ impl Visitor {
     {
         let frame = self.frame(active).await?;
         let flashes = flash::take(&self.session).await?;
+        let csrf = self.login.csrf.clone();
         let framed = move || -> AnyView {
             let body = body().into_any();
             view! {
                 <Shell frame>
-                    <Flashes flashes />
+                    <Flashes flashes csrf />
                     {body}
                 </Shell>
             }

@@ -8,12 +8,16 @@ use crate::{browser::own_origin, world::World};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// Everything that changes something, as `{}` the id of an image.
-const CHANGES: [(&str, &str); 38] = [
+const CHANGES: [(&str, &str); 42] = [
     ("POST", "/dashboard/logout"),
     ("POST", "/dashboard/project"),
     ("POST", "/dashboard/theme"),
     ("POST", "/dashboard/images/new"),
     ("POST", "/dashboard/images/bulk"),
+    ("POST", "/dashboard/images/bulk/{}/undo"),
+    ("POST", "/dashboard/images/columns"),
+    ("POST", "/dashboard/images/views"),
+    ("POST", "/dashboard/images/views/{}"),
     ("POST", "/dashboard/images/{}/edit"),
     ("POST", "/dashboard/images/{}/delete"),
     ("POST", "/dashboard/images/{}/discard"),

@@ -57,6 +57,13 @@ async fn no_page_takes_names_for_markup() {
             pages.push(owner.get(&format!("{here}{path}")).await);
         }
         pages.push(owner.get("/dashboard/images").await);
+        let all = "cols=status,os,tags,stores,checksum,owner,created";
+        pages.push(owner.get(&format!("/dashboard/images?{all}")).await);
+        pages.push(owner.get("/dashboard/images?group=family").await);
+        let view = form_urlencoded::Serializer::new(String::new()).append_pair("q", name).finish();
+        pages.push(owner.submit("/dashboard/images/views", &[("name", "v"), ("list", &view)]).await);
+        let tag = [("action", "add_tag"), ("tag", name), ("image", image.id.as_str())];
+        pages.push(owner.submit("/dashboard/images/bulk", &tag).await);
         pages.push(world.logged_in("bob").await.get("/dashboard/inbox").await);
         let fields = [("action", "delete"), ("image", image.id.as_str())];
         pages.push(owner.submit("/dashboard/images/bulk", &fields).await);

@@ -5,6 +5,7 @@
 
 mod admin;
 mod browser;
+mod bulk;
 mod copies;
 mod defined;
 mod forgery;
@@ -15,13 +16,17 @@ mod images;
 mod imports;
 mod languages;
 mod listing;
+mod live;
 mod login;
 mod metadef_forms;
 mod metadef_import;
 mod metadefs;
+mod people;
 mod refusals;
 mod sharing;
 mod tasks;
 mod uploads;
+mod views;
 mod web;
+mod weight;
 mod world;

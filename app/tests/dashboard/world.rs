@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) controller: Controller,
     pub(crate) identity: Arc<Identity>,
     pub(crate) router: Router,
+    /// The database, as another process has it.
+    pub(crate) aside: Database,
     _folder: tempfile::TempDir,
 }
 
@@ -55,12 +57,13 @@ impl World {
             FileOptions { filesystem_store_datadir: folder.path().join("images"), ..FileOptions::default() };
         let store = FileStore::open("file", options).unwrap();
         let stores = Stores::new(Arc::new(store), []);
+        let aside = database.clone();
         let mut made = vitrine_domain::Parts::new(database, stores, settings, "node-1");
         change(&mut made, folder.path());
         let controller = Controller::new(made);
         let identity = Arc::new(Identity::default());
         let router = vitrine_app::router(parts(&controller, &identity), MemoryStore::default());
-        Self { controller, identity, router, _folder: folder }
+        Self { controller, identity, router, aside, _folder: folder }
     }
 
     /// The same server set up in another way, with sessions of its own.
@@ -142,6 +145,8 @@ fn parts(controller: &Controller, identity: &Arc<Identity>) -> Parts {
     Parts {
         controller: controller.clone(),
         identity: Arc::<Identity>::clone(identity),
+        embedded: None,
+        region: "RegionOne".to_owned(),
         uploads: uploads(),
         assets: Assets {
             script: "vitrine-1a2b3c".to_owned(),

@@ -94,6 +94,9 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
     ("pages/metadefs/detail/overview.rs", "hw_"),
     ("pages/metadefs/detail/overview.rs", "image"),
     ("pages/metadefs/fields.rs", "OS::Compute::Example"),
+    // names of files
+    ("pages/me/access.rs", "clouds.yaml"),
+    ("pages/me/access.rs", "openrc.sh"),
     // what the domain calls it: in the errors of the API, and as the phase of a task
     ("pages/tasks/state.rs", "storing in"),
     ("pages/metadefs/remove.rs", "resource type"),
@@ -104,17 +107,15 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("headers.rs", "default-src "),
     ("pages/images/detail/commands.rs", "openstack image "),
     ("pages/images/detail/commands.rs", "export OS_TOKEN="),
+    ("pages/me/access.rs", "clouds:\n"),
+    ("pages/me/access.rs", "stty "),
 ];
-
-/// Files whose words are not in the files of words.
-const NOT_TRANSLATED: &[&str] = &["listing/scope.rs", "pages/images/list.rs", "pages/images/list/"];
 
 #[test]
 fn nothing_is_said_that_no_file_has() {
     let allowed = |file: &str, text: &str| {
         SAME_EVERYWHERE.iter().any(|(place, same)| (*place == "*" || file == *place) && text.trim() == *same)
             || FOR_PROGRAMS.iter().any(|(place, start)| file == *place && text.starts_with(start))
-            || NOT_TRANSLATED.iter().any(|place| file.starts_with(place))
     };
     let left: Vec<_> = source::english(&source::classes())
         .into_iter()

@@ -1,6 +1,8 @@
-//! The embedded identity: users, projects, roles, assignments, and the keys and revocations of tokens.
+//! The embedded identity: users, projects, roles, assignments, application credentials, and the keys and revocations of
+//! tokens.
 
 mod assignments;
+mod credentials;
 mod projects;
 mod roles;
 mod tokens;
@@ -9,6 +11,7 @@ mod users;
 use sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr};
 
 pub use assignments::{Assignment, AssignmentFilter, Assignments, Target};
+pub use credentials::{CredentialRecord, Credentials};
 pub use projects::{ProjectChange, ProjectFilter, ProjectRecord, Projects};
 pub use roles::{RoleChange, RoleRecord, Roles};
 pub use tokens::{KeyRecord, Tokens};
@@ -39,6 +42,12 @@ impl Database {
     #[must_use]
     pub fn assignments(&self) -> Assignments {
         Assignments { database: self.clone() }
+    }
+
+    /// Application credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials { database: self.clone() }
     }
 
     /// Keys and revocations of tokens.

@@ -3,6 +3,7 @@
 mod children;
 mod delete;
 mod ever;
+mod family;
 mod filters;
 mod get;
 mod insert;
@@ -17,11 +18,14 @@ mod record;
 mod save;
 mod scope;
 mod scrub;
+mod states;
 mod usage;
 mod with_data;
 
+pub use family::Kin;
 pub(crate) use filters::{like_any_case, like_literal};
 pub(crate) use property::claim;
+pub use states::ImageState;
 pub use usage::ProjectUsage;
 pub(crate) use usage::{staged_bytes, stored_bytes};
 

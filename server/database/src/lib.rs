@@ -31,6 +31,7 @@
 //! case-insensitive), and keeps it.
 
 mod audit;
+mod bulk;
 mod cache;
 mod core;
 mod error;
@@ -41,24 +42,29 @@ mod limits;
 mod members;
 mod metadefs;
 pub mod migrations;
+mod preferences;
 mod reservations;
 mod sessions;
 mod tasks;
 mod uploads;
+mod views;
 
 pub use audit::Audit;
+pub use bulk::{Bulk, BulkResult, BulkTally, Outcome};
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
 pub use error::{Error, errors};
-pub use images::{Images, ProjectUsage};
+pub use images::{ImageState, Images, Kin, ProjectUsage};
 pub use leases::Leases;
 pub use limits::ProjectLimits;
 pub use members::{Members, Replaced};
 pub use metadefs::{Metadefs, Removed};
+pub use preferences::Preferences;
 pub use reservations::{Reservations, Room};
 pub use sessions::{Session, Sessions};
 pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;
+pub use views::{SavedView, Views};
 
 impl Database {
     /// Who did what.
@@ -101,6 +107,24 @@ impl Database {
     #[must_use]
     pub fn limits(&self) -> ProjectLimits {
         ProjectLimits::new(self.clone())
+    }
+
+    /// What single users chose for themselves.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        Preferences::new(self.clone())
+    }
+
+    /// Lists that users have kept under a name.
+    #[must_use]
+    pub fn views(&self) -> Views {
+        Views::new(self.clone())
+    }
+
+    /// What became of each image of a change of many.
+    #[must_use]
+    pub fn bulk(&self) -> Bulk {
+        Bulk::new(self.clone())
     }
 
     /// Bytes promised to uploads that run.

@@ -19,6 +19,8 @@ mod m0004_tasks;
 mod m0005_uploads;
 mod m0006_cache;
 mod m0007_limits;
+mod m0008_lists;
+mod m0009_application_credentials;
 mod m0010_audit;
 mod run;
 mod schema;
@@ -48,5 +50,11 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 5, name: "uploads", describe: m0005_uploads::describe },
     Migration { number: 6, name: "cache", describe: m0006_cache::describe },
     Migration { number: 7, name: "limits", describe: m0007_limits::describe },
+    Migration { number: 8, name: "lists", describe: m0008_lists::describe },
+    Migration {
+        number: 9,
+        name: "application credentials",
+        describe: m0009_application_credentials::describe,
+    },
     Migration { number: 10, name: "audit", describe: m0010_audit::describe },
 ];

@@ -12,6 +12,7 @@ use crate::{
     activity::Registry,
     imports::Staging,
     layers::notifier::{Event, LogNotifier},
+    live::Changes,
     tasks::Jobs,
     uploads::holds::Holds,
 };
@@ -71,6 +72,8 @@ pub struct Controller {
     cache: Option<Cache>,
     /// The resumable uploads that somebody works on.
     pub(crate) holds: Holds,
+    /// Who watches images.
+    pub(crate) changes: Changes,
 }
 
 impl Controller {
@@ -81,7 +84,13 @@ impl Controller {
             let (database, settings) = (parts.database.clone(), parts.settings.cache.clone());
             Cache::new(Arc::clone(folder), database, settings, &parts.node, Arc::clone(&parts.clock))
         });
-        Self { parts: Arc::new(parts), running: Registry::default(), cache, holds: Holds::default() }
+        Self {
+            parts: Arc::new(parts),
+            running: Registry::default(),
+            cache,
+            holds: Holds::default(),
+            changes: Changes::default(),
+        }
     }
 
     /// What the operator set.
@@ -135,6 +144,7 @@ impl Controller {
 
     pub(crate) fn notify(&self, event: &Event<'_>) {
         self.parts.notifier.notify(event);
+        self.changes.tell(&event.subject);
     }
 
     pub(crate) fn notifier(&self) -> Arc<dyn Notifier> {

@@ -41,6 +41,8 @@ pub enum Resource {
     Definitions,
     /// A task, or one the caller may not know of.
     Task(String),
+    /// A list under a name, or one of another user.
+    View(String),
     /// An import method that this server does not offer.
     ImportMethod(String),
     /// A choice of stores, on a server that has one alone.
@@ -77,6 +79,7 @@ impl std::fmt::Display for Resource {
                 f.write_str("There are no metadata definitions for you; to see some needs the role 'reader'")
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
+            Self::View(id) => write!(f, "You have no view with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),
             Self::ImportMethod(method) => write!(f, "The import method '{method}' is not available here"),
             Self::Stores => {

@@ -3,6 +3,7 @@
 mod count;
 mod create;
 mod delete;
+mod families;
 mod list;
 mod overwrite;
 mod show;
@@ -10,8 +11,9 @@ mod update;
 mod values;
 
 pub use count::ScopeCounts;
+pub use families::{FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX};
 pub use list::ImagePage;
-pub(crate) use list::check_may_list;
+pub(crate) use list::{check_may_list, viewer};
 pub use overwrite::Overwrite;
 pub(crate) use values::{dedup_tags, tag};
 

@@ -9,6 +9,7 @@
 mod actions;
 mod activity;
 mod audit;
+mod bulk;
 mod cache;
 mod clock;
 mod controller;
@@ -21,6 +22,7 @@ mod images;
 mod imports;
 mod layers;
 mod lease;
+mod live;
 mod locations;
 mod members;
 mod metadefs;
@@ -35,16 +37,18 @@ mod tags;
 pub mod tasks;
 mod uploads;
 mod usage;
+mod views;
 
 pub use activity::Activity;
 pub use audit::{AuditPage, AuditSettings, IdentityDeed};
+pub use bulk::{BulkAction, BulkPage, BulkResult, BulkTally, Outcome, Selection};
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
 pub use data::{Download, Upload, UploadRules};
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
-pub use images::{ImagePage, Overwrite, ScopeCounts};
+pub use images::{FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX, ImagePage, Overwrite, ScopeCounts};
 pub use imports::{ImportRequest, ImportSettings, MethodRequest, Plugin, Remote, Staging};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},
@@ -59,4 +63,6 @@ pub use settings::Settings;
 pub use stores::{Check, Due, Finding, StoreDetail, StoreInfo, StoreOverview, Transfer};
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
 pub use usage::project_usage;
+pub use views::{VIEW_NAME_MAX, VIEWS_MAX};
 pub use vitrine_conversion::TargetFormat;
+pub use vitrine_database::{ImageState, SavedView};

@@ -39,5 +39,7 @@ pub const COPY_FROM: &str = "copy_from";
 pub const STORE_COPY: &str = "store_copy";
 /// The same, after which the first store has none of them.
 pub const STORE_MOVE: &str = "store_move";
+/// One change of many images.
+pub const BULK_CHANGE: &str = "bulk_change";
 /// An import through the task API, which came before the import of images.
 pub const LEGACY_IMPORT: &str = "import";

@@ -1,9 +1,11 @@
 //! The embedded identity: everybody is in our own database.
 
+mod admins;
 mod assignments;
 mod authenticate;
 mod bootstrap;
 mod check;
+mod credentials;
 mod projects;
 mod provider;
 mod roles;
@@ -22,13 +24,14 @@ use time::{Duration, OffsetDateTime};
 use vitrine_database::{Database, identity::RoleRecord};
 
 pub use bootstrap::{Bootstrap, Bootstrapped};
+pub use credentials::{CreatedCredential, NewCredential};
 pub use projects::NewProject;
 pub use users::{NewUser, PasswordError};
 pub use vitrine_database::identity::{
     AssignmentFilter, ProjectChange, ProjectFilter, RoleChange, UserChange, UserFilter,
 };
 
-pub(crate) use authenticate::{Issued, Wanted};
+pub(crate) use authenticate::{CredentialRef, Issued, Wanted};
 pub(crate) use verify::Holder;
 
 use crate::{
@@ -60,6 +63,8 @@ struct Inner {
     swept_at: AtomicI64,
     /// Other regions and the URLs of their Image services.
     regions: Vec<(String, String)>,
+    /// Held while it is found out whether an administrator is left, and until that is written.
+    admins: tokio::sync::Mutex<()>,
 }
 
 impl std::fmt::Debug for Embedded {
@@ -108,6 +113,7 @@ impl Embedded {
             keys,
             swept_at: AtomicI64::new(now.unix_timestamp()),
             regions,
+            admins: tokio::sync::Mutex::default(),
             database,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -128,7 +134,9 @@ impl Embedded {
         &self.inner.regions
     }
 
-    fn now(&self) -> OffsetDateTime {
+    /// What time it is by the identity's clock.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
         self.inner.clock.now()
     }
 

@@ -46,6 +46,24 @@ pub enum AdminError {
     /// The role is one of those every installation has.
     #[error("The role {0} is built in: it can be assigned, but not changed or deleted.")]
     BuiltIn(String),
+    /// Nobody could administer what is left.
+    #[error(
+        "That would leave nobody with the role admin {0}. Give the role to another user first, one that is enabled."
+    )]
+    LastAdmin(&'static str),
+    /// The project still owns images.
+    #[error(
+        "The project {name} still owns images: {images}. Delete them, or give them to another project, first."
+    )]
+    HasImages {
+        /// The project's name.
+        name: String,
+        /// How many.
+        images: u64,
+    },
+    /// The token may not do that.
+    #[error("You are not authorized to perform the requested action: {0}")]
+    Forbidden(&'static str),
     /// The database does not answer, or a hash could not be computed.
     #[error(transparent)]
     Provider(#[from] ProviderError),

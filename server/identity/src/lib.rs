@@ -4,7 +4,7 @@
 //! methods are the operator's: users, projects, roles and assignments. [`router`] answers under `/identity/v3` the
 //! calls that OpenStack's clients send to Keystone.
 //!
-//! What is kept of a secret: of a password its Argon2id hash, of a token nothing but the id of a revoked one, and
+//! What is kept of a secret: of a password or an application credential's secret its Argon2id hash, of a token nothing but the id of a revoked one, and
 //! of the keys that sign tokens the keys themselves. No type that holds one of them shows it in `Debug`.
 
 mod attempts;
@@ -25,8 +25,8 @@ mod testing;
 
 pub use clock::Clock;
 pub use embedded::{
-    AssignmentFilter, Bootstrap, Bootstrapped, Embedded, NewProject, NewUser, PasswordError, ProjectChange,
-    ProjectFilter, RoleChange, UserChange, UserFilter,
+    AssignmentFilter, Bootstrap, Bootstrapped, CreatedCredential, Embedded, NewCredential, NewProject,
+    NewUser, PasswordError, ProjectChange, ProjectFilter, RoleChange, UserChange, UserFilter,
 };
 pub use error::AdminError;
 pub use provider::{
@@ -34,7 +34,9 @@ pub use provider::{
 };
 pub use settings::Settings;
 pub use v3::{V3Settings, router};
-pub use vitrine_database::identity::{Assignment, ProjectRecord, RoleRecord, Target, UserRecord};
+pub use vitrine_database::identity::{
+    Assignment, CredentialRecord, ProjectRecord, RoleRecord, Target, UserRecord,
+};
 
 /// The id of the one domain.
 pub const DOMAIN_ID: &str = "default";

@@ -4,6 +4,7 @@ mod asking;
 mod base;
 mod body;
 mod catalog;
+mod credentials;
 mod domains;
 mod error;
 mod grants;
@@ -76,6 +77,11 @@ pub fn router(embedded: Embedded, settings: V3Settings) -> Router {
         .route("/users/{user}", get(users::show).patch(users::update).delete(users::delete))
         .route("/users/{user}/password", post(password::change))
         .route("/users/{user}/projects", get(users::projects))
+        .route("/users/{user}/application_credentials", get(credentials::list).post(credentials::create))
+        .route(
+            "/users/{user}/application_credentials/{credential}",
+            get(credentials::show).delete(credentials::delete),
+        )
         .route("/projects", get(projects::list).post(projects::create))
         .route("/projects/{project}", get(projects::show).patch(projects::update).delete(projects::delete))
         .route("/projects/{project}/users/{user}/roles", get(grants::list_in_project))

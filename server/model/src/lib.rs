@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod cache;
 pub mod caller;
+pub mod family;
 pub mod image;
 pub mod import;
 pub mod limits;
@@ -23,6 +24,7 @@ pub mod visibility;
 pub use audit::{AuditEntry, AuditFilter, AuditOutcome, AuditQuery};
 pub use cache::{CacheState, CacheTarget, CachedImage};
 pub use caller::{Caller, Role};
+pub use family::Family;
 pub use image::{Claim, Image, ImageChange, Location, LocationStatus, NewImage};
 pub use import::ImportMethod;
 pub use limits::Limits;

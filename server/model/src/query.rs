@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{member::MemberStatus, visibility::Visibility};
+use crate::{family::Family, member::MemberStatus, visibility::Visibility};
 
 /// What of the database a caller may see at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,16 @@ pub enum SortKey {
     Id,
     CreatedAt,
     UpdatedAt,
+    /// Ours: the dashboard's.
+    VirtualSize,
+    /// Ours: the dashboard's.
+    Owner,
+    /// Ours: the dashboard's; by the word.
+    Visibility,
 }
 
 impl SortKey {
-    /// All of them.
+    /// Those that a client may name: Glance's.
     pub const ALL: [Self; 8] = [
         Self::Name,
         Self::Status,
@@ -70,6 +76,9 @@ impl SortKey {
             Self::Id => "id",
             Self::CreatedAt => "created_at",
             Self::UpdatedAt => "updated_at",
+            Self::VirtualSize => "virtual_size",
+            Self::Owner => "owner",
+            Self::Visibility => "visibility",
         }
     }
 }
@@ -94,8 +103,9 @@ pub enum SortDir {
     Desc,
 }
 
-/// Conditions, all of which must hold.
-#[derive(Debug, Clone, PartialEq)]
+/// Conditions, all of which must hold. A task that works on what they select keeps them as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImageFilters {
     /// Which visibilities.
     pub visibility: VisibilityFilter,
@@ -122,8 +132,10 @@ pub struct ImageFilters {
     /// Any of these disk formats.
     pub disk_format: Option<Vec<String>>,
     /// Conditions on `created_at`.
+    #[serde(with = "times")]
     pub created_at: Vec<(TimeOp, OffsetDateTime)>,
     /// Conditions on `updated_at`.
+    #[serde(with = "times")]
     pub updated_at: Vec<(TimeOp, OffsetDateTime)>,
     /// `size_min`, `min_ram_max` and the like: inclusive bounds.
     pub ranges: Vec<(NumberColumn, Bound, i64)>,
@@ -137,6 +149,8 @@ pub struct ImageFilters {
     pub properties: BTreeMap<String, String>,
     /// Ours: a part of the name, in any case, or the beginning of the id.
     pub search: Option<String>,
+    /// Ours: exactly this family.
+    pub family: Option<Family>,
     /// Images that are there, or deleted ones that are not purged yet; `None` means both. Killed ones are left out of
     /// those that are there (the v1 API alone asks for others than those).
     pub deleted: Option<bool>,
@@ -170,6 +184,7 @@ impl Default for ImageFilters {
             os_hash_value: None,
             properties: BTreeMap::new(),
             search: None,
+            family: None,
             deleted: Some(false),
             public: None,
             as_project: false,
@@ -178,7 +193,7 @@ impl Default for ImageFilters {
 }
 
 /// Which visibilities a list holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VisibilityFilter {
     /// Own images of every visibility, public ones, and others' shared ones by membership. An administrator sees
     /// everybody's, except others' community images.
@@ -192,7 +207,7 @@ pub enum VisibilityFilter {
 }
 
 /// Comparisons of times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the API")]
 pub enum TimeOp {
     Gt,
@@ -204,7 +219,7 @@ pub enum TimeOp {
 }
 
 /// Columns that hold numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is the attribute of that name")]
 pub enum NumberColumn {
     Size,
@@ -214,9 +229,57 @@ pub enum NumberColumn {
 }
 
 /// The side of an inclusive bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words say it")]
 pub enum Bound {
     Min,
     Max,
+}
+
+/// Times of conditions, as RFC 3339 writes them.
+mod times {
+    use serde::{Deserialize as _, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
+    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+    use super::TimeOp;
+
+    pub(super) fn serialize<S: Serializer>(
+        conditions: &[(TimeOp, OffsetDateTime)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let written = conditions.iter().map(|(op, at)| Ok((*op, at.format(&Rfc3339)?)));
+        let written: Result<Vec<(TimeOp, String)>, time::error::Format> = written.collect();
+        written.map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(TimeOp, OffsetDateTime)>, D::Error> {
+        let written = Vec::<(TimeOp, String)>::deserialize(deserializer)?;
+        let read = |(op, text): (TimeOp, String)| Ok((op, OffsetDateTime::parse(&text, &Rfc3339)?));
+        let times: Result<_, time::error::Parse> = written.into_iter().map(read).collect();
+        times.map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn filters_survive_a_stay_in_a_task() {
+        let filters = ImageFilters {
+            owner: Some("p".to_owned()),
+            created_at: vec![(TimeOp::Lte, datetime!(2026-01-02 03:04:05.000006 UTC))],
+            ranges: vec![(NumberColumn::Size, Bound::Min, 7)],
+            family: Some(Family::System { distro: "debian".to_owned(), version: "13".to_owned() }),
+            properties: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+            os_hidden: None,
+            ..ImageFilters::default()
+        };
+        let kept = serde_json::to_value(&filters).unwrap();
+        assert_eq!(serde_json::from_value::<ImageFilters>(kept).unwrap(), filters);
+    }
 }

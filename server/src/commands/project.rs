@@ -1,7 +1,7 @@
 //! `vitrine project …`
 
 use vitrine_domain::project_usage;
-use vitrine_identity::{Embedded, NewProject, ProjectFilter};
+use vitrine_identity::{Embedded, NewProject, ProjectChange, ProjectFilter};
 use vitrine_model::Quota;
 
 use super::{open, print, print::table};
@@ -31,9 +31,14 @@ pub(crate) fn run(place: &Place, action: ProjectAction) -> Result {
                 table(["ID", "NAME", "ENABLED", "DESCRIPTION"], &rows);
             }
             ProjectAction::Limits { project, set } => limits(place, &identity, &project, &set).await?,
+            ProjectAction::Set { project, name, description, state } => {
+                let found = identity.find_project(&project).await.context("nothing was changed")?;
+                let change = ProjectChange { name, description, enabled: state.wanted() };
+                identity.update_project(&found.id, &change).await.context("the project was not changed")?;
+            }
             ProjectAction::Delete { project } => {
                 let found = identity.find_project(&project).await.context("nothing was deleted")?;
-                identity.delete_project(&found.id).await.context("the project was not deleted")?;
+                identity.delete_empty_project(&found.id).await.context("the project was not deleted")?;
             }
         }
         Ok(())

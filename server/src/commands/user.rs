@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use vitrine_identity::{NewUser, Target, UserFilter};
+use vitrine_identity::{NewUser, Target, UserChange, UserFilter};
 
 use super::{open, print, print::table, project::yes_no};
 use crate::{
@@ -47,6 +47,18 @@ pub(crate) fn run(place: &Place, action: UserAction) -> Result {
                 let rows: Vec<_> =
                     users.into_iter().map(|user| [user.id, user.name, yes_no(user.enabled)]).collect();
                 table(["ID", "NAME", "ENABLED"], &rows);
+            }
+            UserAction::Set { user, name, email, description, state } => {
+                let found = identity.find_user(&user).await.context("nobody was changed")?;
+                let some = |text: String| Some(text).filter(|text| !text.is_empty());
+                let change = UserChange {
+                    name,
+                    email: email.map(some),
+                    description: description.map(some),
+                    enabled: state.wanted(),
+                    ..UserChange::default()
+                };
+                identity.update_user(&found.id, &change).await.context("the user was not changed")?;
             }
             UserAction::Delete { user } => {
                 let found = identity.find_user(&user).await.context("nobody was deleted")?;

@@ -140,6 +140,8 @@ impl Running {
             vitrine_app::Parts {
                 controller: self.controller.clone(),
                 identity,
+                embedded: Some(self.identity.clone()),
+                region: config.identity.region_name.clone(),
                 assets: site.names(),
                 uploads,
                 secure_cookies: config.dashboard.secure_cookies,

@@ -31,6 +31,19 @@ fn users_projects_and_roles_change_while_the_server_runs() {
     assert_eq!(server.login("ann", "atelier", "one").status, 401);
     assert_eq!(server.login("ann", "atelier", "two").status, 201);
 
+    good(&home.run(&["user", "set", "ann", "--name", "anna", "--email", "anna@example.org"]));
+    assert_eq!(server.login("anna", "atelier", "two").status, 201);
+    good(&home.run(&["user", "set", "anna", "--disable"]));
+    assert_eq!(server.login("anna", "atelier", "two").status, 401);
+    good(&home.run(&["user", "set", "anna", "--name", "ann", "--enable"]));
+    good(&home.run(&["project", "set", "atelier", "--disable", "--description", "Closed"]));
+    assert_eq!(server.login("ann", "atelier", "two").status, 401);
+    good(&home.run(&["project", "set", "atelier", "--enable"]));
+    assert_eq!(server.login("ann", "atelier", "two").status, 201);
+    for last in [&["user", "delete", "admin"] as &[&str], &["user", "set", "admin", "--disable"]] {
+        assert!(bad(&home.run(last)).contains("would leave nobody with the role admin"), "{last:?}");
+    }
+
     good(&home.run(&["user", "delete", "ann"]));
     assert!(!good(&home.run(&["user", "list"])).contains("ann"));
     assert_eq!(server.login("ann", "atelier", "two").status, 401);

@@ -34,7 +34,7 @@ const MOST: i64 = 1 << 40;
 const ID_MAX: usize = 255;
 
 /// The address of the page of this project.
-pub(super) fn path(project: &str) -> String {
+pub(crate) fn path(project: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("project", project).finish();
     format!("{HERE}?{query}")
 }

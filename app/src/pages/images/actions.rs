@@ -61,6 +61,19 @@ impl Action {
             .ok_or_else(|| Failure::BadForm(tr("errors-form-no-action")))
     }
 
+    /// What takes it back.
+    const fn inverse(self) -> Option<Self> {
+        match self {
+            Self::Protect => Some(Self::Unprotect),
+            Self::Unprotect => Some(Self::Protect),
+            Self::Hide => Some(Self::Unhide),
+            Self::Unhide => Some(Self::Hide),
+            Self::Deactivate => Some(Self::Reactivate),
+            Self::Reactivate => Some(Self::Deactivate),
+            Self::Delete => None,
+        }
+    }
+
     /// What the button says.
     pub(crate) fn label(self) -> String {
         match self {
@@ -84,19 +97,6 @@ impl Action {
             Self::Deactivate => tr("images-done-deactivate"),
             Self::Reactivate => tr("images-done-reactivate"),
             Self::Delete => tr("images-done-delete"),
-        }
-    }
-
-    /// To how many images it was done.
-    pub(crate) fn done_to(self, count: usize) -> String {
-        match self {
-            Self::Protect => tr!("images-bulk-protect", count = count),
-            Self::Unprotect => tr!("images-bulk-unprotect", count = count),
-            Self::Hide => tr!("images-bulk-hide", count = count),
-            Self::Unhide => tr!("images-bulk-unhide", count = count),
-            Self::Deactivate => tr!("images-bulk-deactivate", count = count),
-            Self::Reactivate => tr!("images-bulk-reactivate", count = count),
-            Self::Delete => tr!("images-bulk-delete", count = count),
         }
     }
 
@@ -135,6 +135,11 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, form: For
         return Ok(see(&Route::Delete(id)));
     }
     action.apply(&visitor.dashboard.controller, &visitor.caller, id.as_str()).await?;
-    Flash::done(action.done()).keep(&visitor.session).await?;
+    let mut flash = Flash::done(action.done());
+    if let Some(back) = action.inverse() {
+        let fields = [("action".to_owned(), back.as_str().to_owned())].into();
+        flash = flash.undo(format!("{}/actions", Route::Image(id.clone()).path()), fields);
+    }
+    flash.keep(&visitor.session).await?;
     Ok(see(&Route::Image(id)))
 }

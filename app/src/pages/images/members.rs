@@ -87,7 +87,7 @@ pub(crate) async fn remove(visitor: Visitor, ThisImage(id): ThisImage, form: For
     Ok(see(&Route::Share(id)))
 }
 
-enum Found {
+pub(crate) enum Found {
     None,
     One(Project),
     Many,
@@ -95,7 +95,7 @@ enum Found {
 
 /// The project of that id, or else of exactly that name. An id that the identity does not tell the caller about is
 /// taken as it is, as the API does.
-async fn find(visitor: &Visitor, text: &str) -> Result<Found> {
+pub(crate) async fn find(visitor: &Visitor, text: &str) -> Result<Found> {
     if text.is_empty() {
         return Ok(Found::None);
     }

@@ -1,6 +1,7 @@
 //! Where a task stands, kept fresh while it is at work.
 
 use leptos::prelude::*;
+use vitrine_domain::Controller;
 use vitrine_model::{ImageStatus, TaskStatus};
 
 use super::Seen;
@@ -8,6 +9,8 @@ use crate::{
     components::{Bar, Bytes, Emphasis, Glyph, SubmitButton, TaskBadge, values::capital},
     islands::{LiveSize, LiveStatus},
     locale::tr,
+    pages::images::bulk::BulkProgress,
+    routes::{ImageId, Route},
     watch::Watch,
     wire::CSRF_FIELD,
 };
@@ -25,22 +28,32 @@ pub(crate) fn TaskState(
     let phase = Some(phase(&progress.phase)).filter(|phase| open && !phase.is_empty());
     let attempt =
         (progress.attempts > 1).then(|| tr!("tasks-attempt", attempt = progress.attempts, most = most));
-    let bytes = (open && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
-        let done = Some(progress.bytes_done);
-        let figure = match &watch {
-            Some(key) => {
-                view! { <LiveSize id=key.clone() status=ImageStatus::Importing size=done /> }.into_any()
-            }
-            None => view! { <Bytes value=done /> }.into_any(),
-        };
-        let total = progress.bytes_total.map(|total| view! { {tr("tasks-of")} <Bytes value=Some(total) /> });
+    let many = Controller::bulk_action(&task).map(|_| {
+        let href = ImageId::parse(&task.id).map(|id| Route::Bulk(id).path());
         view! {
-            <Bar value=progress.bytes_done total=progress.bytes_total label=tr("tasks-bytes-done") />
-            <span class="small muted num">{figure} {total}</span>
+            <BulkProgress task=task.clone() progress=progress.clone() />
+            {href.map(|href| view! { <a class="small" href=href>{tr("list-bulk-each")}</a> })}
         }
     });
+    let is_many = many.is_some();
+    let bytes =
+        (open && !is_many && (progress.bytes_total.is_some() || progress.bytes_done > 0)).then(|| {
+            let done = Some(progress.bytes_done);
+            let figure = match &watch {
+                Some(key) => {
+                    view! { <LiveSize id=key.clone() status=ImageStatus::Importing size=done /> }.into_any()
+                }
+                None => view! { <Bytes value=done /> }.into_any(),
+            };
+            let total =
+                progress.bytes_total.map(|total| view! { {tr("tasks-of")} <Bytes value=Some(total) /> });
+            view! {
+                <Bar value=progress.bytes_done total=progress.bytes_total label=tr("tasks-bytes-done") />
+                <span class="small muted num">{figure} {total}</span>
+            }
+        });
     // It says nothing to people: it opens the page again when there is more to show than bytes.
-    let follow = watch.map(|id| {
+    let follow = watch.filter(|_| !is_many).map(|id| {
         view! {
             <span hidden aria-hidden="true">
                 <LiveStatus id status=ImageStatus::Importing reload=true />
@@ -56,6 +69,7 @@ pub(crate) fn TaskState(
                 {phase.map(|phase| view! { <bdi class="small">{phase}</bdi> })}
                 {attempt.map(|text| view! { <span class="small muted">{text}</span> })}
             </div>
+            {many}
             {bytes}
             {reason
                 .map(|reason| {

@@ -1,9 +1,10 @@
 //! What a task does, in words.
 
 use serde_json::Value;
+use vitrine_domain::Controller;
 use vitrine_model::Task;
 
-use crate::locale::tr;
+use crate::{locale::tr, pages::images::bulk::title as title_of};
 
 /// What it does, and where the data comes from or goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub(crate) struct Words {
 pub(crate) fn words(task: &Task) -> Words {
     let (title, detail) = match task.kind.as_str() {
         "api_image_import" => return import(&task.input),
+        "bulk_change" => return bulk(task),
         "location_import" => (tr("tasks-hashes"), String::new()),
         "copy_from" => (tr("tasks-copy-from"), String::new()),
         "import" => (tr("tasks-api-import"), text(&task.input, "import_from")),
@@ -29,6 +31,16 @@ pub(crate) fn words(task: &Task) -> Words {
         other => return Words { title: other.to_owned(), detail: String::new() },
     };
     Words { title, detail }
+}
+
+/// A change of many images: what is done to each.
+fn bulk(task: &Task) -> Words {
+    let title = tr("list-bulk-task");
+    match Controller::bulk_action(task).as_ref().map(title_of) {
+        Some((action, object)) if object.is_empty() => Words { title, detail: action },
+        Some((action, object)) => Words { title, detail: format!("{action}: {object}") },
+        None => Words { title, detail: String::new() },
+    }
 }
 
 fn import(input: &Value) -> Words {

@@ -2,11 +2,14 @@
 
 use sea_query::{BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, Value};
 use vitrine_model::{
-    ImageFilters, ImageStatus, Visibility,
+    Family, ImageFilters, ImageStatus, Visibility,
     query::{Bound, NumberColumn, TimeOp},
 };
 
-use super::record::{column, visibility};
+use super::{
+    family,
+    record::{column, visibility},
+};
 use crate::core::has_mark;
 
 /// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list of those that
@@ -82,6 +85,9 @@ fn all(filters: &ImageFilters) -> Cond {
     for tag in &filters.tags {
         all = all.add(Expr::exists(of_image("image_tags", with_tag(tag))));
     }
+    if let Some(family) = &filters.family {
+        all = all.add(family::condition(family));
+    }
     if let Some(search) = filters.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
         let part = like_literal(search);
         let by_name = like_any_case(column("name"), format!("%{part}%"));
@@ -97,6 +103,13 @@ pub(super) fn ask_for_the_impossible(filters: &ImageFilters) -> bool {
         [&filters.name, &filters.id, &filters.status, &filters.container_format, &filters.disk_format];
     let single = [&filters.owner, &filters.checksum, &filters.os_hash_value, &filters.search];
     let has_nul = |text: &String| text.contains('\0');
+    let in_family = filters.family.as_ref().is_some_and(|family| match family {
+        Family::Named(name) | Family::Titled(name) => has_nul(name),
+        Family::System { distro, version } => has_nul(distro) || has_nul(version),
+    });
+    if in_family {
+        return true;
+    }
     filters.tags.iter().any(has_nul)
         || filters.properties.iter().any(|(name, value)| has_nul(name) || has_nul(value))
         || single.into_iter().flatten().any(has_nul)
@@ -146,7 +159,7 @@ pub(super) fn with_tag(tag: &str) -> SelectStatement {
 }
 
 /// What of that belongs to the image at hand.
-fn of_image(table: &'static str, mut select: SelectStatement) -> SelectStatement {
+pub(super) fn of_image(table: &'static str, mut select: SelectStatement) -> SelectStatement {
     select.and_where(Expr::col((table, "image_id")).equals(("images", "id"))).take()
 }
 

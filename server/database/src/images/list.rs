@@ -84,6 +84,18 @@ async fn page(
     query: &ImageQuery,
     after: Option<&Image>,
 ) -> Result<Option<SelectStatement>, Error> {
+    let columns = COLUMNS.map(|column| ("images", column));
+    page_of(snapshot, viewer, query, after, &columns).await
+}
+
+/// The same with other columns of `images`.
+pub(super) async fn page_of(
+    snapshot: &mut Transaction,
+    viewer: &Viewer,
+    query: &ImageQuery,
+    after: Option<&Image>,
+    columns: &[(&'static str, &'static str)],
+) -> Result<Option<SelectStatement>, Error> {
     let keys = order::full(&query.sort);
     let Some(mut parts) = parts(snapshot, viewer, &query.filters, keys.first(), query.limit.into()).await?
     else {
@@ -97,11 +109,11 @@ async fn page(
         order::apply(part, &keys, engine);
     }
     if let [only] = parts.as_mut_slice() {
-        return Ok(Some(only.columns(COLUMNS.map(|column| ("images", column))).take()));
+        return Ok(Some(only.columns(columns.iter().copied()).take()));
     }
     let Some(ids) = union(parts) else { return Ok(None) };
     let mut page = Query::select();
-    page.columns(COLUMNS.map(|column| ("images", column))).from_subquery(ids, "page");
+    page.columns(columns.iter().copied()).from_subquery(ids, "page");
     join_images(&mut page, "page", "id");
     order::apply(&mut page, &keys, engine);
     Ok(Some(page.limit(query.limit.into()).take()))

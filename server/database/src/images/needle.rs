@@ -6,7 +6,10 @@
 //! [`FEW`] and no further.
 
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use vitrine_model::ImageFilters;
+use vitrine_model::{
+    Family, ImageFilters,
+    family::{DISTRO_PROPERTY, FAMILY_PROPERTY},
+};
 
 use super::filters::{with_property, with_tag};
 use crate::{
@@ -57,7 +60,13 @@ fn conditions(filters: &ImageFilters) -> Vec<SelectStatement> {
             .and_where(Expr::col("deleted").eq(false))
             .take()
     });
-    let properties = filters.properties.iter().map(|(name, value)| {
+    let of_family = match &filters.family {
+        Some(Family::Named(family)) => Some((FAMILY_PROPERTY, family.as_str())),
+        Some(Family::System { distro, .. }) => Some((DISTRO_PROPERTY, distro.as_str())),
+        Some(Family::Titled(_)) | None => None,
+    };
+    let properties = filters.properties.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let properties = properties.chain(of_family).map(|(name, value)| {
         let beginning: String = value.chars().take(PROPERTY_BEGINNING as usize).collect();
         with_property(name, value)
             .and_where(Expr::cust(beginning_of("value", PROPERTY_BEGINNING)).eq(beginning))

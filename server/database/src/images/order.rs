@@ -114,16 +114,30 @@ fn key_by_key(keys: &[(SortKey, SortDir)], after: &Image, engine: Engine) -> Exp
 
 /// Whether images without a value exist. `updated_at` may be NULL in the table, yet Glance always writes it.
 const fn is_nullable(key: SortKey) -> bool {
-    matches!(key, SortKey::Name | SortKey::Size | SortKey::ContainerFormat | SortKey::DiskFormat)
+    matches!(
+        key,
+        SortKey::Name
+            | SortKey::Size
+            | SortKey::ContainerFormat
+            | SortKey::DiskFormat
+            | SortKey::VirtualSize
+            | SortKey::Owner
+    )
 }
 
 fn expr(key: SortKey, engine: Engine) -> Expr {
     let by = column(key.as_str());
     match key {
-        SortKey::Name | SortKey::Status | SortKey::ContainerFormat | SortKey::DiskFormat => {
+        SortKey::Name | SortKey::Status | SortKey::ContainerFormat | SortKey::DiskFormat | SortKey::Owner => {
             engine.bytewise(by)
         }
-        SortKey::Size | SortKey::Id | SortKey::CreatedAt | SortKey::UpdatedAt => by,
+        // an enumeration, which would be ordered by the place of its words
+        SortKey::Visibility => match engine {
+            Engine::Sqlite => by,
+            Engine::Postgres => engine.bytewise(by.cast_as("TEXT")),
+            Engine::MySql => by.cast_as("CHAR"),
+        },
+        SortKey::Size | SortKey::VirtualSize | SortKey::Id | SortKey::CreatedAt | SortKey::UpdatedAt => by,
     }
 }
 
@@ -134,6 +148,9 @@ fn value(key: SortKey, image: &Image) -> Value {
         SortKey::ContainerFormat => image.container_format.clone().into(),
         SortKey::DiskFormat => image.disk_format.clone().into(),
         SortKey::Size => image.size.into(),
+        SortKey::VirtualSize => image.virtual_size.into(),
+        SortKey::Owner => image.owner.clone().into(),
+        SortKey::Visibility => image.visibility.as_str().into(),
         SortKey::Id => image.id.as_str().into(),
         SortKey::CreatedAt => image.created_at.into(),
         SortKey::UpdatedAt => image.updated_at.into(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, JoinType, Query};
 use vitrine_model::TaskProgress;
 
 use super::Tasks;
@@ -35,7 +35,48 @@ impl Record for Work {
     }
 }
 
+/// The image a task works on, and how far it is.
+struct OfImage {
+    image_id: String,
+    work: Work,
+}
+
+impl Record for OfImage {
+    const TABLE: &'static str = "vitrine_tasks";
+
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { image_id: row.get("image_id")?, work: Work::read(row)? })
+    }
+}
+
 impl Tasks {
+    /// The tasks that somebody has to work on for these images: the image, the task, and how far it is.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open_of_images(
+        &self,
+        images: &[String],
+    ) -> Result<Vec<(String, String, TaskProgress)>, Error> {
+        if images.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = Query::select()
+            .column(("tasks", "image_id"))
+            .columns(WORK.map(|column| ("vitrine_tasks", column)))
+            .from("tasks")
+            .join(
+                JoinType::InnerJoin,
+                "vitrine_tasks",
+                Expr::col(("vitrine_tasks", "task_id")).equals(("tasks", "id")),
+            )
+            .and_where(Expr::col(("tasks", "image_id")).is_in(images))
+            .and_where(Expr::col(("vitrine_tasks", "open")).eq(true))
+            .take();
+        let rows: Vec<OfImage> = self.database.fetch_all(&select).await?;
+        Ok(rows.into_iter().map(|row| (row.image_id, row.work.task_id, row.work.progress)).collect())
+    }
+
     /// How far these tasks are, by id; those that Vitrine did not make are missing.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ on_all_engines!(
     the_newest_key_comes_first,
 );
 
-fn project(id: &str, name: &str) -> ProjectRecord {
+pub(crate) fn project(id: &str, name: &str) -> ProjectRecord {
     ProjectRecord {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -36,7 +36,7 @@ fn project(id: &str, name: &str) -> ProjectRecord {
     }
 }
 
-fn user(id: &str, name: &str) -> UserRecord {
+pub(crate) fn user(id: &str, name: &str) -> UserRecord {
     UserRecord {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -49,11 +49,11 @@ fn user(id: &str, name: &str) -> UserRecord {
     }
 }
 
-fn role(id: &str, name: &str) -> RoleRecord {
+pub(crate) fn role(id: &str, name: &str) -> RoleRecord {
     RoleRecord { id: id.to_owned(), name: name.to_owned(), description: None, immutable: false }
 }
 
-fn is_duplicate<T: std::fmt::Debug>(result: Result<T, Error>, expected: &str) {
+pub(crate) fn is_duplicate<T: std::fmt::Debug>(result: Result<T, Error>, expected: &str) {
     assert!(matches!(&result, Err(Error::Duplicate { what }) if *what == expected), "{result:?}");
 }
 

@@ -4,6 +4,7 @@
 
 mod audit;
 mod cache;
+mod credentials;
 mod fixtures;
 mod glance;
 mod harness;
@@ -12,6 +13,7 @@ mod images;
 mod leases;
 mod limits;
 mod listing;
+mod lists;
 mod locations;
 mod members;
 mod metadef_lists;

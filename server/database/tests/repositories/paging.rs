@@ -110,6 +110,9 @@ fn compare(a: &Image, b: &Image, order: &[(SortKey, SortDir)]) -> Ordering {
         SortKey::Id => a.id.cmp(&b.id),
         SortKey::CreatedAt => a.created_at.cmp(&b.created_at),
         SortKey::UpdatedAt => a.updated_at.cmp(&b.updated_at),
+        SortKey::VirtualSize => a.virtual_size.cmp(&b.virtual_size),
+        SortKey::Owner => a.owner.cmp(&b.owner),
+        SortKey::Visibility => a.visibility.as_str().cmp(b.visibility.as_str()),
     };
     keys.map(|(key, dir)| if dir == SortDir::Asc { by(key) } else { by(key).reverse() })
         .find(|ordering| ordering.is_ne())

@@ -74,7 +74,7 @@ pub(crate) fn check_may_list(caller: &Caller) -> Result<()> {
 }
 
 /// Whose eyes a list is made with.
-pub(super) fn viewer(caller: &Caller, filters: &ImageFilters) -> Viewer {
+pub(crate) fn viewer(caller: &Caller, filters: &ImageFilters) -> Viewer {
     let mut viewer = caller.viewer();
     let shared = filters.visibility == VisibilityFilter::Only(Visibility::Shared);
     let inbox = shared && filters.not_owner.is_some() && filters.not_owner == caller.project_id;

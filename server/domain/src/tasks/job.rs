@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Run;
 use crate::{
     Controller, Error,
+    bulk::BulkJob,
     data::CopyFromJob,
     imports::{CleanupJob, ImportJob, LegacyImportJob},
     locations::LocationImport,
@@ -106,7 +107,8 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 10] = [
+        let jobs: [Arc<dyn Job>; 11] = [
+            Arc::new(BulkJob),
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(LegacyImportJob),

@@ -32,7 +32,7 @@ impl Controller {
 
     /// A task that the caller may do something with: it is of the caller's project, where the caller has the role, or
     /// the caller is an administrator. Others do not know of it.
-    pub(super) async fn own_task(&self, caller: &Caller, id: &str, role: Role) -> Result<Task> {
+    pub(crate) async fn own_task(&self, caller: &Caller, id: &str, role: Role) -> Result<Task> {
         let project = auth::project(caller)?;
         let task = self.find_task(id).await?;
         if caller.is_admin() {

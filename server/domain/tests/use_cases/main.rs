@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod authorization;
+mod bulk;
 mod cache;
 mod copies;
 mod copy_from;

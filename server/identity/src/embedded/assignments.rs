@@ -16,17 +16,26 @@ impl Embedded {
         Ok(self.database().assignments().add(user_id, target, role_id).await?)
     }
 
-    /// Takes a user's role away. Tokens lose it at once; one that is left without any role ends.
+    /// Takes a user's role away. Tokens lose it at once; one that is left without any role ends. Application
+    /// credentials of the user there that have the role are removed.
     ///
     /// # Errors
-    /// [`AdminError::NotFound`] for the user, the project or the role, [`AdminError::NotAssigned`].
+    /// [`AdminError::NotFound`] for the user, the project or the role, [`AdminError::NotAssigned`],
+    /// [`AdminError::LastAdmin`].
     pub async fn unassign(&self, user_id: &str, target: &Target, role_id: &str) -> Result<(), AdminError> {
         self.check_parts(user_id, target, role_id).await?;
+        let _guard = self
+            .keep_an_admin(|given| {
+                given.user_id == user_id && given.target == *target && given.role_id == role_id
+            })
+            .await?;
         let _changing = self.inner.holders.changing();
-        if self.database().assignments().remove(user_id, target, role_id).await? {
-            Ok(())
-        } else {
-            Err(not_assigned(user_id, target, role_id))
+        if !self.database().assignments().remove(user_id, target, role_id).await? {
+            return Err(not_assigned(user_id, target, role_id));
+        }
+        match target {
+            Target::Project(project) => self.drop_wider_credentials(user_id, project).await,
+            Target::System => Ok(()),
         }
     }
 

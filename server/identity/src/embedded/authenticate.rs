@@ -1,13 +1,14 @@
-//! How tokens come to be: bought with a password, or with another token.
+//! How tokens come to be: bought with a password, with an application credential, or with another token.
 
 use std::{net::IpAddr, sync::Arc};
 
 use time::OffsetDateTime;
-use vitrine_database::identity::UserRecord;
+use vitrine_database::identity::{CredentialRecord, UserRecord};
 
 use super::{Embedded, Holder, verify::Standing};
 use crate::{
     DOMAIN_ID, DOMAIN_NAME,
+    attempts::Attempt,
     password::PASSWORD_MAX,
     provider::{LoginError, ProviderError, UserRef},
     random,
@@ -28,6 +29,13 @@ pub(crate) enum Wanted {
     System,
 }
 
+/// How an application credential is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CredentialRef {
+    Id(String),
+    Name { name: String, user: UserRef },
+}
+
 /// A new token.
 pub(crate) struct Issued {
     pub(crate) token: String,
@@ -40,6 +48,7 @@ struct Payment {
     expires_at: OffsetDateTime,
     generation: i64,
     parent: Option<Id>,
+    credential: Option<CredentialRecord>,
 }
 
 impl Embedded {
@@ -54,18 +63,40 @@ impl Embedded {
         let user = self.check_password(user, password, peer).await?;
         let payment = Payment {
             methods: Methods::PASSWORD,
-            expires_at: self
-                .now()
-                .checked_add(self.inner.lifetime)
-                .unwrap_or(time::PrimitiveDateTime::MAX.assume_utc()),
+            expires_at: self.usual_end(),
             generation: user.generation,
             parent: None,
+            credential: None,
+        };
+        self.issue(user, wanted, payment).await
+    }
+
+    /// A token for an application credential: for its project, with its roles, until its end at most. It asks for no
+    /// scope.
+    pub(crate) async fn by_credential(
+        &self,
+        named: &CredentialRef,
+        secret: &str,
+        wanted: &Wanted,
+        peer: Option<IpAddr>,
+    ) -> Result<Issued, LoginError> {
+        if *wanted != Wanted::Default {
+            return Err(LoginError::Refused);
+        }
+        let (user, credential) = self.check_secret(named, secret, peer).await?;
+        let usual = self.usual_end();
+        let payment = Payment {
+            methods: Methods::APPLICATION_CREDENTIAL,
+            expires_at: credential.expires_at.map_or(usual, |end| end.min(usual)),
+            generation: user.generation,
+            parent: None,
+            credential: Some(credential),
         };
         self.issue(user, wanted, payment).await
     }
 
     /// A token for another token: of the same user, never for longer, and never for the whole system where the
-    /// first one was for a project alone.
+    /// first one was for a project alone. One that was got with an application credential stays what it is.
     pub(crate) async fn by_token(&self, token: &str, wanted: &Wanted) -> Result<Issued, LoginError> {
         let holder = self.verify(token).await?.ok_or(LoginError::Refused)?;
         let claims = holder.claims;
@@ -77,6 +108,7 @@ impl Embedded {
             expires_at: claims.expires_at,
             generation: claims.generation,
             parent: Some(claims.audit_id),
+            credential: holder.credential.clone(),
         };
         self.issue(holder.user.clone(), wanted, payment).await
     }
@@ -88,22 +120,14 @@ impl Embedded {
         password: &str,
         peer: Option<IpAddr>,
     ) -> Result<UserRecord, LoginError> {
-        let refused = |retry_after| LoginError::TooManyAttempts { retry_after };
         let found = self.named(user).await?;
         let counted = match (&found, user) {
             (Some(user), _) => &user.id,
             (None, UserRef::Id(text) | UserRef::Name { name: text, .. }) => text,
         };
-        if let Some(seconds) = self.inner.attempts.wait(self.now(), counted, peer) {
-            return Err(refused(seconds));
-        }
-        // The slot comes first: whoever waits here has not been counted, so the limits are looked at once more.
-        let slot = self.inner.passwords.slot().await?;
-        let attempt = self.inner.attempts.begin(self.now(), counted, peer).map_err(refused)?;
         let id = found.as_ref().map_or_else(String::new, |user| user.id.clone());
-        let hash = self.database().users().password_hash(&id).await?;
-        let hash = hash.filter(|_| password.len() <= PASSWORD_MAX);
-        let fits = slot.verify(password.to_owned(), hash).await?;
+        let users = self.database().users();
+        let (fits, attempt) = self.prove(counted, password, peer, users.password_hash(&id)).await?;
         let Some(user) = found.filter(|user| fits && user.enabled) else {
             // An unknown name stays out of the log: people type passwords there.
             tracing::info!(user_id = id, ?peer, "login refused");
@@ -111,6 +135,69 @@ impl Embedded {
         };
         self.inner.attempts.succeed(&attempt);
         Ok(user)
+    }
+
+    /// The credential and its user, where the secret is the credential's and both are good. Takes the same time for
+    /// one that does not exist.
+    async fn check_secret(
+        &self,
+        named: &CredentialRef,
+        secret: &str,
+        peer: Option<IpAddr>,
+    ) -> Result<(UserRecord, CredentialRecord), LoginError> {
+        let credentials = self.database().credentials();
+        let found = match named {
+            CredentialRef::Id(id) => credentials.get(id).await?,
+            CredentialRef::Name { name, user } => match self.named(user).await? {
+                Some(user) => credentials.by_name(&user.id, name).await?,
+                None => None,
+            },
+        };
+        let user = match &found {
+            Some(credential) => self.database().users().get(&credential.user_id).await?,
+            None => None,
+        };
+        let id = found.as_ref().map_or_else(String::new, |credential| credential.id.clone());
+        // Guesses at a secret do not lock its user's password.
+        let counted = match (&found, named) {
+            (None, CredentialRef::Id(text) | CredentialRef::Name { name: text, .. }) => text,
+            (Some(_), _) => &id,
+        };
+        let counted = format!("application credential {counted}");
+        let (fits, attempt) = self.prove(&counted, secret, peer, credentials.secret_hash(&id)).await?;
+        let now = self.now();
+        let good = found.filter(|credential| fits && credential.expires_at.is_none_or(|end| now < end));
+        let (Some(credential), Some(user)) = (good, user.filter(|user| user.enabled)) else {
+            tracing::info!(application_credential_id = id, ?peer, "login refused");
+            return Err(LoginError::Refused);
+        };
+        self.inner.attempts.succeed(&attempt);
+        Ok((user, credential))
+    }
+
+    /// Whether the secret is the one the hash was made of, unless there were too many attempts; the attempt counts as
+    /// failed until it is told to have succeeded.
+    async fn prove(
+        &self,
+        counted: &str,
+        secret: &str,
+        peer: Option<IpAddr>,
+        hash: impl Future<Output = Result<Option<String>, vitrine_database::Error>>,
+    ) -> Result<(bool, Attempt), LoginError> {
+        let refused = |retry_after| LoginError::TooManyAttempts { retry_after };
+        if let Some(seconds) = self.inner.attempts.wait(self.now(), counted, peer) {
+            return Err(refused(seconds));
+        }
+        // The slot comes first: whoever waits here has not been counted, so the limits are looked at once more.
+        let slot = self.inner.passwords.slot().await?;
+        let attempt = self.inner.attempts.begin(self.now(), counted, peer).map_err(refused)?;
+        let hash = hash.await?.filter(|_| secret.len() <= PASSWORD_MAX);
+        Ok((slot.verify(secret.to_owned(), hash).await?, attempt))
+    }
+
+    /// When a token that is issued now ends, unless something else ends it before.
+    fn usual_end(&self) -> OffsetDateTime {
+        self.now().checked_add(self.inner.lifetime).unwrap_or(time::PrimitiveDateTime::MAX.assume_utc())
     }
 
     async fn named(&self, user: &UserRef) -> Result<Option<UserRecord>, ProviderError> {
@@ -124,7 +211,10 @@ impl Embedded {
     }
 
     async fn issue(&self, user: UserRecord, wanted: &Wanted, payment: Payment) -> Result<Issued, LoginError> {
-        let (scope, standing) = self.settle(&user, wanted).await?;
+        let (scope, standing) = match &payment.credential {
+            Some(credential) => self.settle_limited(credential, wanted).await?,
+            None => self.settle(&user, wanted).await?,
+        };
         let now = self.now();
         let claims = Claims {
             user: id_bytes(&user.id).ok_or(LoginError::Refused)?,
@@ -135,10 +225,11 @@ impl Embedded {
             generation: payment.generation,
             audit_id: random::bytes(),
             parent: payment.parent,
+            credential: payment.credential.as_ref().and_then(|credential| id_bytes(&credential.id)),
         };
         let key = self.inner.keys.current().ok_or(LoginError::Refused)?;
         let token = claims.seal(&key).map_err(|error| ProviderError(Box::new(error)))?;
-        let holder = Holder::new(claims, user, standing.project, standing.roles);
+        let holder = Holder::new(claims, user, standing, payment.credential);
         Ok(Issued { token, holder: Arc::new(holder) })
     }
 
@@ -155,8 +246,26 @@ impl Embedded {
             Wanted::Default | Wanted::Any => return self.settle_default(user, wanted).await,
         };
         let scope = scope.ok_or(LoginError::Refused)?;
-        let standing = self.standing(&user.id, scope).await?.ok_or(LoginError::Refused)?;
+        let standing = self.standing(&user.id, scope, None).await?.ok_or(LoginError::Refused)?;
         Ok((scope, standing))
+    }
+
+    /// The one scope of an application credential, where nothing else is meant.
+    async fn settle_limited(
+        &self,
+        credential: &CredentialRecord,
+        wanted: &Wanted,
+    ) -> Result<(Scope, Standing), LoginError> {
+        let scope = id_bytes(&credential.project_id).map(Scope::Project).ok_or(LoginError::Refused)?;
+        let standing = self.standing(&credential.user_id, scope, Some(credential)).await?;
+        let standing = standing.ok_or(LoginError::Refused)?;
+        let meant = match wanted {
+            Wanted::Default | Wanted::Any => true,
+            Wanted::ProjectId(id) => *id == credential.project_id,
+            Wanted::ProjectName(name) => standing.project.as_ref().is_some_and(|one| one.name == *name),
+            Wanted::Unscoped | Wanted::System => false,
+        };
+        if meant { Ok((scope, standing)) } else { Err(LoginError::Refused) }
     }
 
     async fn settle_default(
@@ -170,7 +279,7 @@ impl Embedded {
             candidates.extend(theirs.into_iter().map(|project| project.id));
         }
         for scope in candidates.iter().filter_map(|id| id_bytes(id)).map(Scope::Project) {
-            if let Some(standing) = self.standing(&user.id, scope).await? {
+            if let Some(standing) = self.standing(&user.id, scope, None).await? {
                 return Ok((scope, standing));
             }
         }

@@ -26,13 +26,13 @@ pub(super) fn description(description: Option<&str>) -> Result<(), AdminError> {
     at_most("description", description.unwrap_or_default(), DESCRIPTION_MAX)
 }
 
-/// The message never has the password in it.
-pub(super) fn password(password: &str) -> Result<(), AdminError> {
-    if password.is_empty() {
-        return Err(invalid("password", "It must not be empty.".to_owned()));
+/// The message never has the secret in it.
+pub(super) fn secret(field: &'static str, secret: &str) -> Result<(), AdminError> {
+    if secret.is_empty() {
+        return Err(invalid(field, "It must not be empty.".to_owned()));
     }
-    if password.len() > PASSWORD_MAX {
-        return Err(invalid("password", format!("It must not be longer than {PASSWORD_MAX} bytes.")));
+    if secret.len() > PASSWORD_MAX {
+        return Err(invalid(field, format!("It must not be longer than {PASSWORD_MAX} bytes.")));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use vitrine_database::{
     Error,
-    identity::{ProjectChange, ProjectFilter, ProjectRecord},
+    identity::{Assignment, ProjectChange, ProjectFilter, ProjectRecord, Target},
 };
 
 use super::{
@@ -91,7 +91,7 @@ impl Embedded {
     /// Changes a project. While it is disabled, tokens for it are refused.
     ///
     /// # Errors
-    /// [`AdminError::NotFound`], [`AdminError::Taken`], [`AdminError::Invalid`].
+    /// [`AdminError::NotFound`], [`AdminError::Taken`], [`AdminError::Invalid`], [`AdminError::LastAdmin`].
     pub async fn update_project(
         &self,
         id: &str,
@@ -101,6 +101,10 @@ impl Embedded {
             check::name(name, PROJECT_NAME_MAX)?;
         }
         check::description(change.description.as_deref())?;
+        let _guard = match change.enabled {
+            Some(false) => Some(self.keep_an_admin(|given| is_in(given, id)).await?),
+            _ => None,
+        };
         let changing = self.inner.holders.changing();
         match self.database().projects().update(id, change).await {
             Ok(true) => {}
@@ -114,11 +118,33 @@ impl Embedded {
         self.project(id).await
     }
 
-    /// Removes a project with its assignments. Tokens for it end.
+    /// How many images a project owns, those on their way out not counted.
     ///
     /// # Errors
-    /// [`AdminError::NotFound`].
+    /// As the database does.
+    pub async fn images_of_project(&self, id: &str) -> Result<u64, AdminError> {
+        Ok(self.database().images().usage(id).await?.images)
+    }
+
+    /// Removes a project that owns no images, as [`Embedded::delete_project`] does: what operators want. Keystone, and so
+    /// its calls here, know nothing of images.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`], [`AdminError::HasImages`], [`AdminError::LastAdmin`].
+    pub async fn delete_empty_project(&self, id: &str) -> Result<(), AdminError> {
+        let project = self.project(id).await?;
+        match self.images_of_project(id).await? {
+            0 => self.delete_project(id).await,
+            images => Err(AdminError::HasImages { name: project.name, images }),
+        }
+    }
+
+    /// Removes a project with its assignments and application credentials. Tokens for it end.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`], [`AdminError::LastAdmin`].
     pub async fn delete_project(&self, id: &str) -> Result<(), AdminError> {
+        let _guard = self.keep_an_admin(|given| is_in(given, id)).await?;
         let _changing = self.inner.holders.changing();
         if self.database().projects().delete(id).await? { Ok(()) } else { Err(not_found(id)) }
     }
@@ -131,6 +157,10 @@ impl Embedded {
             id: owner.map(|project| project.id).unwrap_or_default(),
         })
     }
+}
+
+fn is_in(given: &Assignment, project: &str) -> bool {
+    matches!(&given.target, Target::Project(id) if id == project)
 }
 
 fn not_found(id: &str) -> AdminError {

@@ -1,5 +1,7 @@
 //! The identity as a whole, on a database.
 
+mod admins;
+mod credentials;
 mod ends;
 mod limits;
 mod operators;

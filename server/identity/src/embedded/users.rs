@@ -84,7 +84,7 @@ impl Embedded {
             self.project(project).await?;
         }
         let hash = match new.password {
-            Some(password) => Some(self.hash(password).await?),
+            Some(password) => Some(self.hash("password", password).await?),
             None => None,
         };
         let user = UserRecord {
@@ -135,7 +135,7 @@ impl Embedded {
     /// Changes a user. Disabling ends all their tokens for good.
     ///
     /// # Errors
-    /// [`AdminError::NotFound`], [`AdminError::Taken`], [`AdminError::Invalid`].
+    /// [`AdminError::NotFound`], [`AdminError::Taken`], [`AdminError::Invalid`], [`AdminError::LastAdmin`].
     pub async fn update_user(&self, id: &str, change: &UserChange) -> Result<UserRecord, AdminError> {
         if let Some(name) = &change.name {
             check::name(name, NAME_MAX)?;
@@ -145,6 +145,10 @@ impl Embedded {
         if let Some(Some(project)) = &change.default_project_id {
             self.project(project).await?;
         }
+        let _guard = match change.enabled {
+            Some(false) => Some(self.keep_an_admin(|given| given.user_id == id).await?),
+            _ => None,
+        };
         let changing = self.inner.holders.changing();
         match self.database().users().update(id, change).await {
             Ok(true) => {}
@@ -164,7 +168,7 @@ impl Embedded {
     /// [`AdminError::NotFound`], [`AdminError::Invalid`].
     pub async fn set_password(&self, id: &str, password: String) -> Result<(), AdminError> {
         self.user(id).await?;
-        let hash = self.hash(password).await?;
+        let hash = self.hash("password", password).await?;
         let _changing = self.inner.holders.changing();
         if self.database().users().set_password_hash(id, &hash).await? { Ok(()) } else { Err(not_found(id)) }
     }
@@ -185,18 +189,20 @@ impl Embedded {
         Ok(self.set_password(&user.id, password).await?)
     }
 
-    /// Removes a user with all assignments, and ends all their tokens.
+    /// Removes a user with all assignments and application credentials, and ends all their tokens.
     ///
     /// # Errors
-    /// [`AdminError::NotFound`].
+    /// [`AdminError::NotFound`], [`AdminError::LastAdmin`].
     pub async fn delete_user(&self, id: &str) -> Result<(), AdminError> {
+        let _guard = self.keep_an_admin(|given| given.user_id == id).await?;
         let _changing = self.inner.holders.changing();
         if self.database().users().delete(id).await? { Ok(()) } else { Err(not_found(id)) }
     }
 
-    async fn hash(&self, password: String) -> Result<String, AdminError> {
-        check::password(&password)?;
-        Ok(self.inner.passwords.slot().await?.hash(password).await?)
+    /// The hash to keep of the secret in that field.
+    pub(super) async fn hash(&self, field: &'static str, secret: String) -> Result<String, AdminError> {
+        check::secret(field, &secret)?;
+        Ok(self.inner.passwords.slot().await?.hash(secret).await?)
     }
 
     async fn user_taken(&self, name: String) -> Result<AdminError, AdminError> {

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use vitrine_database::identity::{ProjectRecord, RoleRecord, Target, UserRecord};
+use time::OffsetDateTime;
+use vitrine_database::identity::{CredentialRecord, ProjectRecord, RoleRecord, Target, UserRecord};
 use vitrine_model::Caller;
 
 use super::Embedded;
@@ -21,6 +22,8 @@ pub(crate) struct Holder {
     pub(crate) project: Option<ProjectRecord>,
     /// The roles, with those they imply.
     pub(crate) roles: Vec<RoleRecord>,
+    /// The application credential it was got with.
+    pub(crate) credential: Option<CredentialRecord>,
     pub(crate) caller: Caller,
 }
 
@@ -28,9 +31,10 @@ impl Holder {
     pub(crate) fn new(
         claims: Claims,
         user: UserRecord,
-        project: Option<ProjectRecord>,
-        roles: Vec<RoleRecord>,
+        standing: Standing,
+        credential: Option<CredentialRecord>,
     ) -> Self {
+        let Standing { project, roles } = standing;
         let caller = Caller {
             user_id: user.id.clone(),
             user_name: user.name.clone(),
@@ -39,7 +43,12 @@ impl Holder {
             roles: roles.iter().map(|role| role.name.to_lowercase()).collect::<BTreeSet<_>>(),
             request_id: None,
         };
-        Self { claims, user, project, roles, caller }
+        Self { claims, user, project, roles, credential, caller }
+    }
+
+    /// Whether the token may do what makes further access: not where a restricted application credential is behind it.
+    pub(crate) fn is_restricted(&self) -> bool {
+        self.credential.as_ref().is_some_and(|credential| !credential.unrestricted)
     }
 }
 
@@ -70,25 +79,32 @@ impl Embedded {
     async fn holder(&self, claims: Claims) -> Result<Option<Holder>, ProviderError> {
         let user_id = hex::encode(claims.user);
         let audit_id = audit_text(claims.audit_id);
+        let credential = match claims.credential {
+            None => None,
+            Some(id) => match self.database().credentials().get(&hex::encode(id)).await? {
+                Some(credential) if is_behind(&credential, &claims, self.now()) => Some(credential),
+                _ => return Ok(None),
+            },
+        };
         let (tokens, users) = (self.database().tokens(), self.database().users());
         let (revoked, user, standing) = tokio::try_join!(
             tokens.is_revoked(&audit_id),
             users.get(&user_id),
-            self.standing(&user_id, claims.scope),
+            self.standing(&user_id, claims.scope, credential.as_ref()),
         )?;
         let Some(user) = user.filter(|user| user.enabled && user.generation == claims.generation) else {
             return Ok(None);
         };
-        Ok(standing
-            .filter(|_| !revoked)
-            .map(|Standing { project, roles }| Holder::new(claims, user, project, roles)))
+        Ok(standing.filter(|_| !revoked).map(|standing| Holder::new(claims, user, standing, credential)))
     }
 
-    /// What a user is in a scope; `None` where the scope or every role in it is gone.
+    /// What a user is in a scope; `None` where the scope or every role in it is gone. With an application credential
+    /// it is what that one says; `None` where the user has no longer all of it.
     pub(super) async fn standing(
         &self,
         user_id: &str,
         scope: Scope,
+        credential: Option<&CredentialRecord>,
     ) -> Result<Option<Standing>, vitrine_database::Error> {
         let (project, target) = match scope {
             Scope::Unscoped => return Ok(Some(Standing { project: None, roles: Vec::new() })),
@@ -102,13 +118,30 @@ impl Embedded {
         };
         let roles = self.database().roles();
         let (direct, all) = tokio::try_join!(roles.of(user_id, &target), roles.list())?;
-        let roles = implied::expand(&direct, &all);
+        let mut roles = implied::expand(&direct, &all);
+        if let Some(credential) = credential {
+            let held = std::mem::replace(&mut roles, implied::expand(&credential.roles, &all));
+            if !roles.iter().all(|role| held.contains(role)) {
+                return Ok(None);
+            }
+        }
         Ok((!roles.is_empty()).then_some(Standing { project, roles }))
     }
 }
 
 /// What a user is in a scope.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub(super) project: Option<ProjectRecord>,
     pub(super) roles: Vec<RoleRecord>,
+}
+
+/// Whether the token can have been got with the application credential, which is still good.
+fn is_behind(credential: &CredentialRecord, claims: &Claims, now: OffsetDateTime) -> bool {
+    let project = match claims.scope {
+        Scope::Project(id) => hex::encode(id),
+        Scope::Unscoped | Scope::System => return false,
+    };
+    credential.user_id == hex::encode(claims.user)
+        && credential.project_id == project
+        && credential.expires_at.is_none_or(|end| now < end)
 }

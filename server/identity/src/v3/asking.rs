@@ -16,7 +16,14 @@ impl FromRequestParts<Arc<Shared>> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, ApiError> {
         let holder = shared.holder(&parts.headers, &X_AUTH_TOKEN).await?;
-        holder.map(Self).ok_or_else(ApiError::unauthorized)
+        let holder = holder.ok_or_else(ApiError::unauthorized)?;
+        // Users, passwords, roles and credentials are all ways to access that the token itself does not have. To end a
+        // token is none.
+        let ends_a_token = parts.uri.path().ends_with("/auth/tokens");
+        if holder.is_restricted() && !parts.method.is_safe() && !ends_a_token {
+            return Err(ApiError::restricted());
+        }
+        Ok(Self(holder))
     }
 }
 

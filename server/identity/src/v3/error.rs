@@ -41,6 +41,13 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, message)
     }
 
+    /// A token of a restricted application credential asks for a change.
+    pub(super) fn restricted() -> Self {
+        let message = "You are not authorized to perform the requested action: tokens of a restricted application \
+                       credential change nothing in the identity. Use a password, or an unrestricted credential.";
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
     pub(super) fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
     }
@@ -122,7 +129,10 @@ impl From<AdminError> for ApiError {
                 Self::new(StatusCode::CONFLICT, conflict(kind, &name, &id))
             }
             AdminError::Invalid { .. } => Self::bad_request(message),
-            AdminError::BuiltIn(_) => Self::new(StatusCode::FORBIDDEN, message),
+            AdminError::BuiltIn(_) | AdminError::LastAdmin(_) | AdminError::Forbidden(_) => {
+                Self::new(StatusCode::FORBIDDEN, message)
+            }
+            AdminError::HasImages { .. } => Self::new(StatusCode::CONFLICT, message),
             AdminError::Provider(error) => error.into(),
         }
     }

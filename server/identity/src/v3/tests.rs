@@ -3,6 +3,7 @@
 mod access;
 mod assignments;
 mod catalog;
+mod credentials;
 mod refusals;
 mod things;
 mod tokens;

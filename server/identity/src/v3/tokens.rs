@@ -12,6 +12,7 @@ use axum::{
 };
 use serde_json::json;
 
+pub(super) use self::shape::time_text;
 use self::{
     request::{Method, TokenRequest},
     shape::token_json,
@@ -38,6 +39,9 @@ pub(super) async fn issue(
     let issued = match &request.method {
         Method::Password { user, password } => {
             shared.embedded.by_password(user, password, &request.wanted, peer).await?
+        }
+        Method::ApplicationCredential { named, secret } => {
+            shared.embedded.by_credential(named, secret, &request.wanted, peer).await?
         }
         Method::Token(token) => shared.embedded.by_token(token, &request.wanted).await?,
     };

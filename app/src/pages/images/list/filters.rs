@@ -4,41 +4,43 @@ use leptos::prelude::*;
 use vitrine_model::{ImageStatus, Visibility};
 
 use crate::{
-    components::{Choice, Glyph, LinkButton, SelectField, SubmitButton, TextField},
-    listing::{Hidden, Listing, SIZES, Scope},
+    components::{Choice, Emphasis, Glyph, LinkButton, SelectField, SubmitButton, TextField},
+    listing::{Hidden, Listing, Position, SIZES, Scope},
+    locale::{key, tr},
 };
 
 /// The states a person may look for; the others are never seen.
 const STATES: [(ImageStatus, &str); 6] = [
-    (ImageStatus::Active, "Active"),
-    (ImageStatus::Queued, "Queued"),
-    (ImageStatus::Saving, "Saving"),
-    (ImageStatus::Importing, "Importing"),
-    (ImageStatus::Deactivated, "Deactivated"),
-    (ImageStatus::Killed, "Killed"),
+    (ImageStatus::Active, key("badges-status-active")),
+    (ImageStatus::Queued, key("badges-status-queued")),
+    (ImageStatus::Saving, key("badges-status-saving")),
+    (ImageStatus::Importing, key("badges-status-importing")),
+    (ImageStatus::Deactivated, key("badges-status-deactivated")),
+    (ImageStatus::Killed, key("badges-status-killed")),
 ];
 
 const VISIBILITIES: [(Visibility, &str); 4] = [
-    (Visibility::Private, "Private"),
-    (Visibility::Shared, "Shared"),
-    (Visibility::Community, "Community"),
-    (Visibility::Public, "Public"),
+    (Visibility::Private, key("badges-visibility-private")),
+    (Visibility::Shared, key("badges-visibility-shared")),
+    (Visibility::Community, key("badges-visibility-community")),
+    (Visibility::Public, key("badges-visibility-public")),
 ];
 
 /// The form.
 #[component]
 pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
-    let any = |rest: Vec<Choice>| std::iter::once(Choice::new("", "Any")).chain(rest).collect::<Vec<_>>();
-    let states = any(STATES.map(|(status, label)| Choice::new(status.as_str(), label)).to_vec());
-    let visibilities = any(VISIBILITIES.map(|(word, label)| Choice::new(word.as_str(), label)).to_vec());
+    let any =
+        |rest: Vec<Choice>| std::iter::once(Choice::new("", tr("list-any"))).chain(rest).collect::<Vec<_>>();
+    let states = any(STATES.map(|(status, label)| Choice::new(status.as_str(), tr(label))).to_vec());
+    let visibilities = any(VISIBILITIES.map(|(word, label)| Choice::new(word.as_str(), tr(label))).to_vec());
     let formats = any(formats.into_iter().map(|format| Choice::new(format.clone(), format)).collect());
-    let protected = any(vec![Choice::new("true", "Yes"), Choice::new("false", "No")]);
+    let protected = any(vec![Choice::new("true", tr("list-yes")), Choice::new("false", tr("list-no"))]);
     let hidden = vec![
-        Choice::new("", "Not shown"),
-        Choice::new(Hidden::Only.as_str(), "Only these"),
-        Choice::new(Hidden::Also.as_str(), "Shown too"),
+        Choice::new("", tr("list-hidden-not")),
+        Choice::new(Hidden::Only.as_str(), tr("list-hidden-only")),
+        Choice::new(Hidden::Also.as_str(), tr("list-hidden-also")),
     ];
-    let sizes = SIZES.map(|size| Choice::new(size.to_string(), format!("{size} rows"))).to_vec();
+    let sizes = SIZES.map(|size| Choice::new(size.to_string(), tr!("list-rows", count = size))).to_vec();
     let single = matches!(listing.scope, Scope::Shared | Scope::Public | Scope::Community);
     let more_open = listing.visibility.is_some()
         || listing.protected.is_some()
@@ -46,7 +48,7 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
         || !listing.tag.is_empty()
         || listing.size.is_some_and(|size| size != SIZES[0]);
     let clear = listing.is_filtered().then(|| {
-        view! { <LinkButton href=Listing::of(listing.scope).path() emphasis=crate::components::Emphasis::Quiet>"Clear"</LinkButton> }
+        view! { <LinkButton href=listing.cleared().path() emphasis=Emphasis::Quiet>{tr("list-clear")}</LinkButton> }
     });
     view! {
         <form class="filter-bar" method="get" action="/dashboard/images" role="search">
@@ -54,31 +56,31 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
             <div class="filters">
                 <TextField
                     name="q"
-                    label="Search"
+                    label=tr("list-search")
                     kind="search"
                     class="search"
                     value=listing.search
-                    placeholder="Part of a name, or the beginning of an id"
+                    placeholder=tr("list-search-hint")
                 />
                 <SelectField
                     name="status"
-                    label="Status"
+                    label=tr("list-column-status")
                     choices=states
                     value=listing.status.map_or("", ImageStatus::as_str)
                 />
-                <SelectField name="format" label="Format" choices=formats value=listing.format />
-                <SubmitButton glyph=Glyph::Search>"Show"</SubmitButton>
+                <SelectField name="format" label=tr("list-column-format") choices=formats value=listing.format />
+                <SubmitButton glyph=Glyph::Search>{tr("list-show")}</SubmitButton>
                 {clear}
             </div>
             <details class="more" open=more_open>
-                <summary>"More filters"</summary>
+                <summary>{tr("list-more-filters")}</summary>
                 <div class="filters">
                     {(!single)
                         .then(|| {
                             view! {
                                 <SelectField
                                     name="visibility"
-                                    label="Visibility"
+                                    label=tr("list-column-visibility")
                                     choices=visibilities
                                     value=listing.visibility.map_or("", Visibility::as_str)
                                 />
@@ -86,15 +88,15 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
                         })}
                     <SelectField
                         name="protected"
-                        label="Protected"
+                        label=tr("list-column-protected")
                         choices=protected
                         value=listing.protected.map(|yes| yes.to_string()).unwrap_or_default()
                     />
-                    <SelectField name="hidden" label="Hidden images" choices=hidden value=listing.hidden.as_str() />
-                    <TextField name="tag" label="Tag" value=listing.tag />
+                    <SelectField name="hidden" label=tr("list-hidden-images") choices=hidden value=listing.hidden.as_str() />
+                    <TextField name="tag" label=tr("list-tag") value=listing.tag />
                     <SelectField
                         name="size"
-                        label="Page size"
+                        label=tr("list-page-size")
                         choices=sizes
                         value=listing.size.unwrap_or(SIZES[0]).to_string()
                     />
@@ -105,10 +107,27 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
     .into_any()
 }
 
-/// What the form keeps of the list: its scope and order.
+/// What the form keeps of the list: its scope, order, columns and family.
+/// Says that the list holds one family alone, and leads out of it.
+#[component]
+pub(super) fn FamilyFilter(listing: Listing) -> impl IntoView {
+    let family = listing.family.clone()?;
+    let name = family.title().unwrap_or_else(|| tr("list-family-without-name"));
+    let all = Listing { family: None, grouped: true, ..listing.at(Position::First) }.path();
+    Some(
+        view! {
+            <p class="row family-filter">
+                <span>{tr("list-of-family")} " " <strong><bdi>{name}</bdi></strong></span>
+                <LinkButton href=all small=true glyph=Glyph::Cross>{tr("list-all-families")}</LinkButton>
+            </p>
+        }
+        .into_any(),
+    )
+}
+
 #[component]
 fn Kept(listing: Listing) -> impl IntoView {
-    let kept = Listing { column: listing.column, ascending: listing.ascending, ..Listing::of(listing.scope) };
+    let kept = Listing { size: None, family: listing.family.clone(), ..listing.cleared() };
     let query = kept.query_string();
     form_urlencoded::parse(query.as_bytes())
         .into_owned()

@@ -1,98 +1,87 @@
-//! The rows of the list, in a form that changes several images at once.
+//! The rows of the list.
 
 use leptos::prelude::*;
 use vitrine_model::Image;
 
-use super::Names;
+use super::{Names, cells::cell, load::Progress};
 use crate::{
-    components::{
-        Badge, Bytes, Emphasis, Glyph, SortHeading, StatusBadge, SubmitButton, Tone, VisibilityBadge, When,
-    },
-    islands::{LiveSize, LiveStatus, SelectAll},
-    listing::{Column, Listing},
-    pages::images::actions::Action,
+    components::{Badge, Glyph, SortHeading, Tone},
+    islands::SelectAll,
+    listing::{Column, Columns, Listing, Shown},
+    locale::{key, tr},
     routes::Route,
-    wire::{CSRF_FIELD, in_transition},
 };
 
 /// The table.
 #[component]
-pub(super) fn Table(listing: Listing, images: Vec<Image>, names: Names, csrf: String) -> impl IntoView {
-    let rows = images.into_iter().map(|image| view! { <Row image names=names.clone() /> }).collect_view();
-    let heading = |column: Column, label: &'static str| {
-        let ascending = (listing.column == column).then_some(listing.ascending);
-        view! { <SortHeading label href=listing.sorted_by(column).path() ascending /> }
-    };
+pub(super) fn Table(
+    listing: Listing,
+    columns: Columns,
+    images: Vec<Image>,
+    names: Names,
+    progress: Progress,
+) -> impl IntoView {
+    let rows = images
+        .into_iter()
+        .map(|image| row(&image, &listing, &columns, &names, &progress, None))
+        .collect_view();
     view! {
-        <form method="post" action="/dashboard/images/bulk">
-            <input type="hidden" name=CSRF_FIELD value=csrf />
-            <input type="hidden" name="list" value=listing.query_string() />
-            <BulkBar />
-            <div class="table-wrap">
-                <table class="table stacks">
-                    <thead>
-                        <tr>
-                            <th scope="col" class="tick">
-                                <SelectAll />
-                            </th>
-                            {heading(Column::Name, "Name")}
-                            <th scope="col">"Visibility"</th>
-                            {heading(Column::Status, "Status")}
-                            {heading(Column::Size, "Size")}
-                            {heading(Column::Format, "Format")}
-                            <th scope="col">"Owner"</th>
-                            {heading(Column::Updated, "Updated")}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </form>
-    }
-    .into_any()
-}
-
-/// What can be done with the chosen rows.
-#[component]
-fn BulkBar() -> impl IntoView {
-    let button = |action: Action| {
-        view! {
-            <SubmitButton small=true glyph=action.glyph() name="action" value=action.as_str()>
-                {action.label()}
-            </SubmitButton>
-        }
-    };
-    view! {
-        <div class="bulk">
-            <span class="muted small grow" data-chosen="">"Choose images to change several at once."</span>
-            {button(Action::Protect)} {button(Action::Unprotect)} {button(Action::Hide)} {button(Action::Unhide)}
-            {button(Action::Deactivate)} {button(Action::Reactivate)}
-            <SubmitButton small=true emphasis=Emphasis::Danger glyph=Glyph::Trash name="action" value=Action::Delete.as_str()>
-                "Delete…"
-            </SubmitButton>
+        <div class="table-wrap">
+            <table class="table stacks">
+                <Headings listing columns />
+                <tbody>{rows}</tbody>
+            </table>
         </div>
     }
     .into_any()
 }
 
+/// The headings; those that sort are links.
 #[component]
-fn Row(image: Image, names: Names) -> impl IntoView {
-    let title = image.title().to_owned();
-    let moving = in_transition(image.status);
-    let (id, status, size) = (image.id.clone(), image.status, image.size);
-    let status_cell = if moving {
-        view! { <LiveStatus id=id.clone() status reload=false /> }.into_any()
-    } else {
-        view! { <StatusBadge status /> }.into_any()
+pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
+    // Families are ordered by their name, or by the time of their newest image.
+    let sorts = move |column: Column| !listing.grouped || matches!(column, Column::Name | Column::Created);
+    let heading = |column: Option<Column>, label: &'static str| {
+        let label = tr(label);
+        match column.filter(|column| sorts(*column)) {
+            Some(column) => {
+                let ascending = (listing.column == column).then_some(listing.ascending);
+                view! { <SortHeading label href=listing.sorted_by(column).path() ascending /> }.into_any()
+            }
+            None => view! { <th scope="col">{label}</th> }.into_any(),
+        }
     };
-    let size_cell = if moving {
-        view! { <LiveSize id=id.clone() status size /> }.into_any()
-    } else {
-        view! { <Bytes value=size /> }.into_any()
-    };
-    let label = format!("Choose {title}");
+    let headings = columns.iter().map(|column| heading(column.sorts(), column.label())).collect_view();
     view! {
-        <tr>
+        <thead>
+            <tr>
+                <th scope="col" class="tick">
+                    <SelectAll />
+                </th>
+                {heading(Some(Column::Name), key("list-column-name"))}
+                {headings}
+            </tr>
+        </thead>
+    }
+    .into_any()
+}
+
+/// One image. `beside` stands under its name.
+pub(super) fn row(
+    image: &Image,
+    listing: &Listing,
+    columns: &Columns,
+    names: &Names,
+    progress: &Progress,
+    beside: Option<AnyView>,
+) -> AnyView {
+    let title = image.title().to_owned();
+    let id = image.id.clone();
+    let cells = columns.iter().map(|column| cell(column, image, listing, names, progress)).collect_view();
+    let label = tr!("list-choose", name = &title);
+    let protected = image.protected && !columns.has(Shown::Protected);
+    view! {
+        <tr data-live=id.clone()>
             <td class="tick">
                 <input type="checkbox" name="image" value=id.clone() aria-label=label />
             </td>
@@ -100,20 +89,10 @@ fn Row(image: Image, names: Names) -> impl IntoView {
                 <a href=Route::image(&id).path()>
                     <bdi class="clip">{title}</bdi>
                 </a>
-                <Marks protected=image.protected hidden=image.os_hidden />
+                <Marks protected hidden=image.os_hidden />
+                {beside}
             </th>
-            <td>
-                <VisibilityBadge visibility=image.visibility />
-            </td>
-            <td>{status_cell}</td>
-            <td data-label="Size">{size_cell}</td>
-            <td data-label="Format">{image.disk_format.unwrap_or_else(|| "–".to_owned())}</td>
-            <td data-label="Owner">
-                <bdi class="clip">{names.name(image.owner.as_deref())}</bdi>
-            </td>
-            <td data-label="Updated">
-                <When at=image.updated_at short=true />
-            </td>
+            {cells}
         </tr>
     }
     .into_any()
@@ -123,8 +102,8 @@ fn Row(image: Image, names: Names) -> impl IntoView {
 #[component]
 pub(crate) fn Marks(protected: bool, hidden: bool) -> impl IntoView {
     view! {
-        {protected.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text="Protected" /> })}
-        {hidden.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::EyeOff text="Hidden" /> })}
+        {protected.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::Lock text=tr("list-protected") /> })}
+        {hidden.then(|| view! { " " <Badge tone=Tone::Neutral glyph=Glyph::EyeOff text=tr("list-hidden") /> })}
     }
     .into_any()
 }

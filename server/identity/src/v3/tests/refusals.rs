@@ -31,7 +31,7 @@ async fn logins_that_cannot_be() {
         (with("/auth/identity/password/user/password", json!("wrong")), 401),
         (with("/auth/identity/password/user/name", json!("nobody")), 401),
         (with("/auth/identity/password/user/domain", json!({"name": "other"})), 401),
-        (with("/auth/identity/methods", json!(["application_credential"])), 401),
+        (with("/auth/identity/methods", json!(["application_credential"])), 400),
         (with("/auth/identity/methods", json!(["password", "totp"])), 401),
         (with("/auth/identity/methods", json!([])), 401),
         (scoped(project_scope("none")), 401),

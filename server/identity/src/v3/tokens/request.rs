@@ -6,7 +6,11 @@ use super::super::{
     body::{Body, Fields},
     error::ApiError,
 };
-use crate::{DOMAIN_ID, DOMAIN_NAME, embedded::Wanted, provider::UserRef};
+use crate::{
+    DOMAIN_ID, DOMAIN_NAME,
+    embedded::{CredentialRef, Wanted},
+    provider::UserRef,
+};
 
 /// The request. It has no `Debug`: there are secrets in it.
 pub(super) struct TokenRequest {
@@ -18,6 +22,7 @@ pub(super) struct TokenRequest {
 pub(super) enum Method {
     Password { user: UserRef, password: String },
     Token(String),
+    ApplicationCredential { named: CredentialRef, secret: String },
 }
 
 impl TokenRequest {
@@ -29,6 +34,7 @@ impl TokenRequest {
         let method = match identity.required_texts("methods")?.as_slice() {
             ["password"] => password(&identity)?,
             ["token"] => Method::Token(identity.required_object("token")?.required_text("id")?.to_owned()),
+            ["application_credential"] => application_credential(&identity)?,
             _ => return Err(ApiError::unauthorized()),
         };
         Ok(Self { method, wanted: scope(&auth)? })
@@ -37,13 +43,29 @@ impl TokenRequest {
 
 fn password(identity: &Fields<'_>) -> Result<Method, ApiError> {
     let user = identity.required_object("password")?.required_object("user")?;
-    let named = match user.text("id")? {
+    Ok(Method::Password { user: named(&user)?, password: user.required_text("password")?.to_owned() })
+}
+
+/// By its id, or by its name among a user's own.
+fn application_credential(identity: &Fields<'_>) -> Result<Method, ApiError> {
+    let credential = identity.required_object("application_credential")?;
+    let named = match credential.text("id")? {
+        Some(id) => CredentialRef::Id(id.to_owned()),
+        None => CredentialRef::Name {
+            name: credential.required_text("name")?.to_owned(),
+            user: named(&credential.required_object("user")?)?,
+        },
+    };
+    Ok(Method::ApplicationCredential { named, secret: credential.required_text("secret")?.to_owned() })
+}
+
+fn named(user: &Fields<'_>) -> Result<UserRef, ApiError> {
+    Ok(match user.text("id")? {
         Some(id) => UserRef::Id(id.to_owned()),
         None => {
-            UserRef::Name { name: user.required_text("name")?.to_owned(), domain: domain(&user)?.to_owned() }
+            UserRef::Name { name: user.required_text("name")?.to_owned(), domain: domain(user)?.to_owned() }
         }
-    };
-    Ok(Method::Password { user: named, password: user.required_text("password")?.to_owned() })
+    })
 }
 
 /// The domain that goes with a name, by its id or its own name.

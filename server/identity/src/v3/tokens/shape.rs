@@ -28,6 +28,10 @@ pub(super) fn token_json(holder: &Holder, catalog: Option<Value>) -> Value {
         token["project"] = json!({"domain": domain, "id": project.id, "name": project.name});
         token["is_domain"] = json!(false);
     }
+    if let Some(credential) = &holder.credential {
+        token["application_credential"] =
+            json!({"id": credential.id, "name": credential.name, "restricted": !credential.unrestricted});
+    }
     if claims.scope != Scope::Unscoped {
         token["roles"] = holder.roles.iter().map(|role| json!({"id": role.id, "name": role.name})).collect();
         if claims.scope == Scope::System {
@@ -40,6 +44,6 @@ pub(super) fn token_json(holder: &Holder, catalog: Option<Value>) -> Value {
     token
 }
 
-fn time_text(at: OffsetDateTime) -> String {
+pub(in crate::v3) fn time_text(at: OffsetDateTime) -> String {
     at.to_offset(UtcOffset::UTC).format(TIME).unwrap_or_default()
 }
