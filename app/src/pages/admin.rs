@@ -1,5 +1,6 @@
-//! What administrators look after: stores, the cache, what projects use.
+//! What administrators look after: stores, the cache, what projects use, what was done.
 
+pub(crate) mod audit;
 pub(crate) mod cache;
 pub(crate) mod limits;
 pub(crate) mod projects;

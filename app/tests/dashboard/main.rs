@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
 
 mod admin;
+mod audit;
 mod browser;
 mod bulk;
 mod copies;
