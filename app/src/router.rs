@@ -119,6 +119,10 @@ fn admin_routes() -> Router<Dashboard> {
         .route("/dashboard/admin/cache/clear", get(admin::cache::question).post(admin::cache::clear))
         .route("/dashboard/admin/audit", get(admin::audit::show))
         .route("/dashboard/admin/audit/export", get(admin::audit::export))
+        .route(
+            "/dashboard/admin/configuration",
+            get(admin::configuration::show).post(admin::configuration::check),
+        )
         .route("/dashboard/admin/usage", get(admin::projects::show))
         .route("/dashboard/admin/usage/limits", get(admin::limits::show).post(admin::limits::submit))
 }

@@ -58,6 +58,7 @@ pub(crate) enum Route {
     Cache,
     Projects,
     Audit(Box<AuditListing>),
+    Configuration,
     Metadefs(Box<Catalogue>),
     NewMetadef,
     ImportMetadef,
@@ -110,6 +111,7 @@ impl Route {
             Self::Cache => "/dashboard/admin/cache".to_owned(),
             Self::Projects => "/dashboard/admin/usage".to_owned(),
             Self::Audit(listing) => listing.path(),
+            Self::Configuration => "/dashboard/admin/configuration".to_owned(),
             Self::Metadefs(catalogue) => catalogue.path(),
             // Names of namespaces stand below `metadefs`, so nothing else may.
             Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
@@ -164,6 +166,7 @@ impl Route {
             ["admin", "stores"] => Some(Self::Stores),
             ["admin", "cache", ..] => Some(Self::Cache),
             ["admin", "usage", ..] => Some(Self::Projects),
+            ["admin", "configuration"] => Some(Self::Configuration),
             ["admin", "audit"] => Some(Self::Audit(Box::new(AuditListing::parse(query)))),
             _ => None,
         }
@@ -194,6 +197,7 @@ mod tests {
             "/dashboard/admin/cache".to_owned(),
             "/dashboard/admin/usage".to_owned(),
             "/dashboard/admin/audit?user=ann&outcome=refused".to_owned(),
+            "/dashboard/admin/configuration".to_owned(),
             "/dashboard/me".to_owned(),
             "/dashboard/me/credentials/new".to_owned(),
             "/dashboard/admin/users".to_owned(),

@@ -8,6 +8,7 @@ mod kind;
 mod load;
 mod metadefs;
 mod reference;
+mod settings;
 mod show;
 mod suggest;
 mod uploads;
@@ -34,6 +35,7 @@ use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, Inject
 pub(crate) use load::{Loaded, load};
 pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
+pub(crate) use settings::settings;
 pub(crate) use show::show;
 
 /// All of it. Empty texts mean "not set". What each key means stands in `keys.rs`.

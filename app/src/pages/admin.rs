@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod cache;
+pub(crate) mod configuration;
 pub(crate) mod limits;
 pub(crate) mod projects;
 pub(crate) mod stores;

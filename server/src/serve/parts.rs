@@ -21,8 +21,9 @@ use super::{
     stores::{Watching, open_stores, probe},
 };
 use crate::{
-    config::Config,
+    config::{Config, Loaded},
     definitions,
+    doctor::Surgery,
     failure::{Context, Failure, Result},
     http::{self, assets, metrics::Metrics, patience::Patience},
     sessions::DatabaseSessions,
@@ -107,7 +108,8 @@ impl Running {
     }
 
     /// All routes with the layers around them.
-    pub(super) fn router(&self, config: &Config) -> Result<Router> {
+    pub(super) fn router(&self, loaded: &Arc<Loaded>) -> Result<Router> {
+        let config = &loaded.config;
         let identity: Arc<dyn IdentityProvider> = Arc::new(self.identity.clone());
         let public_endpoint = config.public_endpoint();
         let state = ApiState {
@@ -142,6 +144,7 @@ impl Running {
                 identity,
                 embedded: Some(self.identity.clone()),
                 region: config.identity.region_name.clone(),
+                operator: Some(Arc::new(Surgery::new(Arc::clone(loaded), self.database.clone()))),
                 assets: site.names(),
                 uploads,
                 secure_cookies: config.dashboard.secure_cookies,
