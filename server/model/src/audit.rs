@@ -73,8 +73,11 @@ pub mod target {
     /// A user, by the name that was typed, or the id.
     pub const USER: &str = "user";
 
+    /// A role, by its id.
+    pub const ROLE: &str = "role";
+
     /// All of them.
-    pub const ALL: [&str; 7] = [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER];
+    pub const ALL: [&str; 8] = [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE];
 }
 
 /// One entry. Entries are written once and never changed. No field holds a secret.

@@ -2,7 +2,7 @@
 
 use std::{env, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, middleware};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -25,7 +25,7 @@ use crate::{
     definitions,
     doctor::Surgery,
     failure::{Context, Failure, Result},
-    http::{self, assets, metrics::Metrics, patience::Patience},
+    http::{self, assets, metrics::Metrics, patience::Patience, trail::Trail},
     sessions::DatabaseSessions,
 };
 
@@ -134,6 +134,8 @@ impl Running {
                 trust_proxy_headers: config.enable_proxy_headers_parsing,
             },
         );
+        let trail = Trail { controller: self.controller.clone(), identity: Arc::clone(&identity) };
+        let keystone = keystone.layer(middleware::from_fn_with_state(trail, http::trail::enter));
         let site = assets::Site::load().map_err(Failure::new)?;
         if !site.has_script() {
             tracing::warn!("built without the dashboard's script and style: build with `cargo xtask build`");

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The actions there are: the word of the trail, and the key of what people read.
-pub(crate) const ACTIONS: [(&str, &str); 54] = [
+pub(crate) const ACTIONS: [(&str, &str); 68] = [
     ("image.create", key("audit-action-image-create")),
     ("image.update", key("audit-action-image-update")),
     ("image.delete", key("audit-action-image-delete")),
@@ -62,11 +62,25 @@ pub(crate) const ACTIONS: [(&str, &str); 54] = [
     ("metadef.type.remove", key("audit-action-metadef-type-remove")),
     ("project.limit", key("audit-action-project-limit")),
     ("identity.login", key("audit-action-identity-login")),
-    ("identity.change", key("audit-action-identity-change")),
+    ("identity.user.create", key("audit-action-identity-user-create")),
+    ("identity.user.update", key("audit-action-identity-user-update")),
+    ("identity.user.delete", key("audit-action-identity-user-delete")),
+    ("identity.user.password", key("audit-action-identity-user-password")),
+    ("identity.credential.add", key("audit-action-identity-credential-add")),
+    ("identity.credential.remove", key("audit-action-identity-credential-remove")),
+    ("identity.project.create", key("audit-action-identity-project-create")),
+    ("identity.project.update", key("audit-action-identity-project-update")),
+    ("identity.project.delete", key("audit-action-identity-project-delete")),
+    ("identity.role.create", key("audit-action-identity-role-create")),
+    ("identity.role.update", key("audit-action-identity-role-update")),
+    ("identity.role.delete", key("audit-action-identity-role-delete")),
+    ("identity.role.assign", key("audit-action-identity-role-assign")),
+    ("identity.role.unassign", key("audit-action-identity-role-unassign")),
+    ("bulk.change", key("audit-action-bulk-change")),
 ];
 
 /// Beginnings of actions that can be chosen together.
-pub(crate) const SUBJECTS: [(&str, &str); 8] = [
+pub(crate) const SUBJECTS: [(&str, &str); 9] = [
     ("image", key("audit-subject-image")),
     ("image.member", key("audit-subject-member")),
     ("task", key("audit-subject-task")),
@@ -75,10 +89,11 @@ pub(crate) const SUBJECTS: [(&str, &str); 8] = [
     ("metadef", key("audit-subject-metadef")),
     ("project", key("audit-subject-project")),
     ("identity", key("audit-subject-identity")),
+    ("identity.role", key("audit-subject-role")),
 ];
 
 /// The kinds of targets.
-pub(crate) const TARGETS: [(&str, &str); 7] = [
+pub(crate) const TARGETS: [(&str, &str); 8] = [
     (target::IMAGE, key("audit-target-image")),
     (target::METADEF, key("audit-target-metadef")),
     (target::TASK, key("audit-target-task")),
@@ -86,6 +101,7 @@ pub(crate) const TARGETS: [(&str, &str); 7] = [
     (target::PROJECT, key("audit-target-project")),
     (target::STORE, key("audit-target-store")),
     (target::USER, key("audit-target-user")),
+    (target::ROLE, key("audit-target-role")),
 ];
 
 /// What came of it.
