@@ -4,12 +4,12 @@ use serde_json::Value;
 use vitrine_model::{AuditEntry, AuditFilter, AuditQuery, Caller, Image, audit::target};
 
 use super::AuditPage;
-use crate::{Controller, Error, Result, layers::policy::Action};
+use crate::{Controller, Error, Result};
 
 impl Controller {
     /// What was done to an image and what was tried, newest first: the entries behind the one of that number, at most
     /// `limit`. For administrators, and for the project that owns the image, which does not learn who of other projects
-    /// it was: of those, user, project and request are left out.
+    /// it was: of those, user, project and request are left out. Where data lies is for administrators alone.
     ///
     /// # Errors
     /// 404; 403 for other projects; 400 where the entry that the page is to begin behind is there no more.
@@ -34,12 +34,9 @@ impl Controller {
         let query = AuditQuery { filter, after, oldest_first: false, limit };
         let mut page = self.audit_page(query).await?;
         if !caller.is_admin() {
-            let hides_places = !self.allows(Action::GetImageLocation, caller, &image);
             for entry in &mut page.entries {
                 hide_others(entry, caller);
-                if hides_places {
-                    hide_places(entry);
-                }
+                hide_places(entry);
             }
         }
         Ok(page)
@@ -65,11 +62,10 @@ fn hide_others(entry: &mut AuditEntry, caller: &Caller) {
     entry.request_id = None;
 }
 
-/// Leaves out where data lies.
+/// Leaves out where data lies: whether locations are shown to people is the operator's choice elsewhere.
 fn hide_places(entry: &mut AuditEntry) {
     let Value::Object(detail) = &mut entry.detail else { return };
     detail.shift_remove("location");
-    detail.shift_remove("source");
     if let Some(Value::Object(changes)) = detail.get_mut("changes") {
         changes.shift_remove("locations");
     }

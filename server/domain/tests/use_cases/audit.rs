@@ -440,11 +440,12 @@ async fn the_trail_is_for_administrators_and_the_history_for_owners() {
         ]
     );
     let text = serde_json::to_string(&page.entries).unwrap();
-    for hidden in ["user-of-boss", "user-of-theirs", "\"boss\"", "\"theirs\""] {
+    for hidden in ["memory://", "locations", "user-of-boss", "user-of-theirs", "\"boss\"", "\"theirs\""] {
         assert!(!text.contains(hidden), "{hidden}: {text}");
     }
     assert!(page.entries.iter().all(|entry| entry.target_id == image.id));
     let whole = history(&boss).await.unwrap();
+    assert!(serde_json::to_string(&whole.entries).unwrap().contains("memory://"));
     assert!(whole.entries.iter().any(|entry| entry.user_id == "user-of-theirs"));
     assert_eq!(code(&history(&stranger).await), "403", "it sees the image, which is public");
     assert_eq!(code(&world.controller.image_history(&who, "none", None, 5).await), "404");
