@@ -42,8 +42,8 @@ impl AuditListing {
                 "user" => out.user = value,
                 "action" => out.action = value,
                 "kind" => {
-                    out.kind =
-                        target::ALL.into_iter().find(|kind| *kind == value).unwrap_or_default().to_owned()
+                    let known = target::ALL.into_iter().find(|kind| *kind == value);
+                    out.kind = known.unwrap_or_default().to_owned();
                 }
                 "q" => out.text = value,
                 "outcome" => out.outcome = value.parse().ok(),

@@ -80,7 +80,7 @@ mod tests {
     const FILE: &str = "\
         drain_timeout = 7\n\
         [database]\nconnection = \"postgres://v:hunter2@db/v\"\n\
-        [stores.far]\ntype = \"s3\"\ns3_store_host = \"https://s3.example.org\"\ns3_store_bucket = \"b\"\n\
+        [stores.far]\ntype = \"s3\"\ns3_store_host = \"https://s3.example.org\"\ns3_store_bucket = \"images\"\n\
         s3_store_access_key = \"hunter2\"\ns3_store_secret_key = \"hunter2\"\n";
 
     #[test]
