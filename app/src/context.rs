@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use vitrine_domain::Controller;
 use vitrine_identity::{Embedded, IdentityProvider};
 
-use crate::live::Live;
+use crate::{live::Live, operator::Operator};
 
 /// What the dashboard is made of.
 pub struct Parts {
@@ -17,6 +17,8 @@ pub struct Parts {
     pub embedded: Option<Embedded>,
     /// The region of the catalog, for the files that clients are set up with.
     pub region: String,
+    /// What the operator set, and how the server is; its page is offered only then.
+    pub operator: Option<Arc<dyn Operator>>,
     /// The files the pages refer to.
     pub assets: Assets,
     /// What answers below [`UPLOADS`](crate::UPLOADS): it finds its caller in the request's extensions, as a

@@ -42,6 +42,8 @@ mod live;
 #[cfg(feature = "ssr")]
 mod offers;
 #[cfg(feature = "ssr")]
+pub mod operator;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod router;

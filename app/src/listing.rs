@@ -1,5 +1,6 @@
 //! What a list of images shows, as it stands in the address bar: scope, filters, order, page.
 
+pub(crate) mod audit;
 mod catalogue;
 mod columns;
 mod families;
@@ -8,6 +9,7 @@ mod position;
 mod scope;
 mod tasks;
 
+pub(crate) use audit::AuditListing;
 pub(crate) use catalogue::Catalogue;
 pub(crate) use columns::{Columns, Shown};
 pub(crate) use order::Column;

@@ -96,6 +96,7 @@ fn image_routes() -> Router<Dashboard> {
             get(images::copies::question).post(images::copies::remove),
         )
         .route("/dashboard/images/{id}/cache", post(images::cached::submit))
+        .route("/dashboard/images/{id}/history", get(images::history::show))
         .route("/dashboard/images/{id}/share", get(images::members::show).post(images::members::add))
         .route("/dashboard/images/{id}/share/remove", post(images::members::remove))
         .route(
@@ -116,6 +117,12 @@ fn admin_routes() -> Router<Dashboard> {
         .route("/dashboard/admin/stores", get(admin::stores::show))
         .route("/dashboard/admin/cache", get(admin::cache::show).post(admin::cache::submit))
         .route("/dashboard/admin/cache/clear", get(admin::cache::question).post(admin::cache::clear))
+        .route("/dashboard/admin/audit", get(admin::audit::show))
+        .route("/dashboard/admin/audit/export", get(admin::audit::export))
+        .route(
+            "/dashboard/admin/configuration",
+            get(admin::configuration::show).post(admin::configuration::check),
+        )
         .route("/dashboard/admin/usage", get(admin::projects::show))
         .route("/dashboard/admin/usage/limits", get(admin::limits::show).post(admin::limits::submit))
 }

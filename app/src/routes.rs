@@ -13,7 +13,7 @@ use vitrine_model::MemberStatus;
 
 use crate::{
     forms::import::Source,
-    listing::{Catalogue, Listing, TaskListing},
+    listing::{AuditListing, Catalogue, Listing, TaskListing},
 };
 
 /// An image id as it may stand in an address.
@@ -57,6 +57,8 @@ pub(crate) enum Route {
     Stores,
     Cache,
     Projects,
+    Audit(Box<AuditListing>),
+    Configuration,
     Metadefs(Box<Catalogue>),
     NewMetadef,
     ImportMetadef,
@@ -108,6 +110,8 @@ impl Route {
             Self::Stores => "/dashboard/admin/stores".to_owned(),
             Self::Cache => "/dashboard/admin/cache".to_owned(),
             Self::Projects => "/dashboard/admin/usage".to_owned(),
+            Self::Audit(listing) => listing.path(),
+            Self::Configuration => "/dashboard/admin/configuration".to_owned(),
             Self::Metadefs(catalogue) => catalogue.path(),
             // Names of namespaces stand below `metadefs`, so nothing else may.
             Self::NewMetadef => "/dashboard/metadef/new".to_owned(),
@@ -162,6 +166,8 @@ impl Route {
             ["admin", "stores"] => Some(Self::Stores),
             ["admin", "cache", ..] => Some(Self::Cache),
             ["admin", "usage", ..] => Some(Self::Projects),
+            ["admin", "configuration"] => Some(Self::Configuration),
+            ["admin", "audit"] => Some(Self::Audit(Box::new(AuditListing::parse(query)))),
             _ => None,
         }
     }
@@ -190,6 +196,8 @@ mod tests {
             "/dashboard/admin/stores".to_owned(),
             "/dashboard/admin/cache".to_owned(),
             "/dashboard/admin/usage".to_owned(),
+            "/dashboard/admin/audit?user=ann&outcome=refused".to_owned(),
+            "/dashboard/admin/configuration".to_owned(),
             "/dashboard/me".to_owned(),
             "/dashboard/me/credentials/new".to_owned(),
             "/dashboard/admin/users".to_owned(),

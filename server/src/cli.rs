@@ -35,6 +35,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Look whether everything the server needs is there; also while the server runs
+    Doctor(Doctor),
     /// Look after the database
     Db {
         #[command(subcommand)]
@@ -80,6 +82,14 @@ pub(crate) struct Serve {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:9292]
     #[arg(long, value_name = "ADDR:PORT", env = "VITRINE_LISTEN")]
     pub(crate) listen: Option<String>,
+}
+
+/// How the doctor answers.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// As one line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Subcommand, Clone, Copy)]

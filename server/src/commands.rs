@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod config;
 pub(crate) mod db;
+pub(crate) mod doctor;
 pub(crate) mod metadefs;
 pub(crate) mod project;
 pub(crate) mod role;
@@ -10,7 +11,7 @@ pub(crate) mod scrub;
 pub(crate) mod stores;
 pub(crate) mod user;
 
-mod open;
+pub(crate) mod open;
 mod print;
 
 pub(crate) use print::print;

@@ -8,6 +8,7 @@ mod kind;
 mod load;
 mod metadefs;
 mod reference;
+mod settings;
 mod show;
 mod suggest;
 mod uploads;
@@ -20,7 +21,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::{LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
+use vitrine_domain::{AuditSettings, LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
@@ -34,6 +35,7 @@ use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, Inject
 pub(crate) use load::{Loaded, load};
 pub(crate) use metadefs::Metadefs;
 pub(crate) use reference::reference;
+pub(crate) use settings::settings;
 pub(crate) use show::show;
 
 /// All of it. Empty texts mean "not set". What each key means stands in `keys.rs`.
@@ -70,6 +72,7 @@ pub(crate) struct Config {
     pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) locations: LocationSettings,
     pub(crate) purge: PurgeSettings,
+    pub(crate) audit: AuditSettings,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
@@ -208,6 +211,7 @@ impl Default for Config {
             glance_download_properties: GlanceDownloadProperties::default(),
             locations: LocationSettings::default(),
             purge: PurgeSettings::default(),
+            audit: AuditSettings::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -378,6 +382,7 @@ impl Config {
             locations: self.locations.clone(),
             scrub: self.scrub.clone(),
             purge: self.purge.clone(),
+            audit: self.audit.clone(),
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod patience;
 mod peer;
 pub(crate) mod socket;
 mod trace;
+pub(crate) mod trail;
 
 use std::sync::Arc;
 

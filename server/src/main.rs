@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod config;
 mod definitions;
+mod doctor;
 mod failure;
 mod http;
 mod logs;
@@ -36,6 +37,7 @@ fn run(cli: Cli) -> Result {
     match cli.command {
         Command::Serve(options) => serve::run(&cli.place, &options),
         Command::Config { action } => commands::config::run(&cli.place, action),
+        Command::Doctor(options) => commands::doctor::run(&cli.place, &options),
         Command::Db { action } => commands::db::run(&cli.place, action),
         Command::Metadefs { action } => commands::metadefs::run(&cli.place, action),
         Command::Cache { action } => commands::cache::run(&cli.place, action),

@@ -10,6 +10,7 @@ use std::{
     fs,
     io::IsTerminal,
     net::SocketAddr,
+    sync::Arc,
     thread::{self, available_parallelism},
 };
 
@@ -25,41 +26,42 @@ pub(crate) use self::{
 use crate::{
     cli::{Place, Serve},
     commands::print,
-    config::{Config, load},
+    config::{Config, Loaded, load},
     failure::{Context, Result},
     http, logs,
 };
 
 /// Serves until a signal ends it.
 pub(crate) fn run(place: &Place, options: &Serve) -> Result {
-    let config = load(place, options.listen.as_deref())?.config;
-    logs::start(&config)?;
+    let loaded = Arc::new(load(place, options.listen.as_deref())?);
+    logs::start(&loaded.config)?;
     http::panics::log_panics();
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(available_parallelism().map_or(2, usize::from))
         .enable_all()
         .build()
         .context("the runtime cannot be started")?
-        .block_on(serve(config))
+        .block_on(serve(loaded))
 }
 
-async fn serve(config: Config) -> Result {
+async fn serve(loaded: Arc<Loaded>) -> Result {
+    let config = &loaded.config;
     let signals = life::Signals::new()?;
     data_dir::make(&config.data_dir)?;
     let _lock = data_dir::lock(&config.data_dir)?;
     let listener = bind(&config.listen).await?;
     let address = listener.local_addr().context("the address to listen on is not known")?;
-    let endpoint = endpoint(&config, address);
+    let endpoint = endpoint(config, address);
 
-    let mut running = Running::start(&config, &endpoint).await?;
+    let mut running = Running::start(config, &endpoint).await?;
     let stop = CancellationToken::new();
     let background = running.background(&stop);
     fs::write(config.data_dir.join("endpoint"), format!("http://{address}\n"))
         .context(format!("cannot write {}", config.data_dir.join("endpoint").display()))?;
-    announce(&config, address, &endpoint, running.new_password.take().as_deref());
+    announce(config, address, &endpoint, running.new_password.take().as_deref());
 
-    let router = running.router(&config)?;
-    life::live(listener, router, &running, &config, signals).await;
+    let router = running.router(&loaded)?;
+    life::live(listener, router, &running, config, signals).await;
 
     stop.cancel();
     for task in background {

@@ -74,6 +74,7 @@ tasks-count =
     }
 tasks-phase-images = Images
 tasks-phase-rows = Rows
+tasks-phase-audit = Audit trail
 tasks-phase-adding = Adding
 tasks-phase-hashing = Hashing
 tasks-phase-fetching = Fetching

@@ -70,6 +70,7 @@ tasks-kind-old-records = 移除旧记录
 tasks-count = { $count } 个任务
 tasks-phase-images = 镜像
 tasks-phase-rows = 记录
+tasks-phase-audit = 审计记录
 tasks-phase-adding = 正在添加
 tasks-phase-hashing = 正在计算哈希值
 tasks-phase-fetching = 正在获取

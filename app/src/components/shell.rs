@@ -127,7 +127,7 @@ const USERS: &str = "/dashboard/admin/users";
 const PROJECTS: &str = "/dashboard/admin/projects";
 
 /// What administrators look after.
-const ADMIN: [(&str, Glyph, &str); 7] = [
+const ADMIN: [(&str, Glyph, &str); 9] = [
     ("/dashboard/images?scope=all", Glyph::Image, key("shell-all-images")),
     ("/dashboard/tasks?scope=all", Glyph::Tasks, key("shell-all-tasks")),
     (USERS, Glyph::User, key("people-users")),
@@ -135,6 +135,8 @@ const ADMIN: [(&str, Glyph, &str); 7] = [
     ("/dashboard/admin/usage", Glyph::Gauge, key("shell-projects-usage")),
     ("/dashboard/admin/stores", Glyph::Store, key("shell-stores")),
     ("/dashboard/admin/cache", Glyph::Bolt, key("shell-cache")),
+    ("/dashboard/admin/audit", Glyph::Clock, key("audit-title")),
+    ("/dashboard/admin/configuration", Glyph::Tools, key("config-title")),
 ];
 
 #[component]

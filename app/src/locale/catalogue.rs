@@ -19,7 +19,7 @@ macro_rules! rooms {
 
 rooms![
     "shell", "login", "errors", "islands", "badges", "values", "images", "list", "sharing", "usage", "tasks",
-    "admin", "people", "metadefs", "forms"
+    "admin", "people", "metadefs", "forms", "audit", "config"
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {

@@ -1,6 +1,8 @@
-//! What administrators look after: stores, the cache, what projects use.
+//! What administrators look after: stores, the cache, what projects use, what was done.
 
+pub(crate) mod audit;
 pub(crate) mod cache;
+pub(crate) mod configuration;
 pub(crate) mod limits;
 pub(crate) mod projects;
 pub(crate) mod stores;

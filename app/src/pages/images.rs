@@ -14,6 +14,7 @@ pub(crate) mod edit;
 pub(crate) mod events;
 pub(crate) mod fetch;
 pub(crate) mod fields;
+pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod live;

@@ -10,7 +10,9 @@ use axum::{
 use http::StatusCode;
 use leptos::prelude::*;
 use tower_sessions::Session;
+use vitrine_domain::IdentityDeed;
 use vitrine_identity::{Login as Credentials, LoginError, LoginScope, UserRef};
+use vitrine_model::audit::target;
 
 use crate::{
     components::{Emphasis, Glyph, Icon, Notice, SubmitButton, TextField, Tone, language::LanguageRow},
@@ -82,7 +84,10 @@ pub(crate) async fn submit(
         scope: scope(project),
         peer: peer.map(|Extension(ConnectInfo(address))| address.ip()),
     };
-    let (status, problem) = match dashboard.identity.login(credentials).await {
+    let from = credentials.peer;
+    let outcome = dashboard.identity.login(credentials).await;
+    enter(&dashboard, &cx, &shown.user, from, &outcome).await;
+    let (status, problem) = match outcome {
         Ok(issued) => {
             let old = Login::of(&session).await?;
             Login::begin(&session, &issued).await?;
@@ -102,6 +107,35 @@ pub(crate) async fn submit(
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
     };
     Ok(page(&dashboard, &cx, status, Shown { problem: Some(problem), ..shown }).await)
+}
+
+/// Enters a login into the audit trail. Attempts beyond the limit are not: whoever makes them would fill it.
+async fn enter(
+    dashboard: &Dashboard,
+    cx: &Cx,
+    user: &str,
+    from: Option<std::net::IpAddr>,
+    outcome: &Result<vitrine_identity::Session, LoginError>,
+) {
+    let code = match outcome {
+        Ok(_) => StatusCode::OK,
+        Err(LoginError::Refused) => StatusCode::UNAUTHORIZED,
+        Err(LoginError::TooManyAttempts { .. }) => return,
+        Err(LoginError::Provider(_)) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut notes = vec![("method", "dashboard".to_owned())];
+    notes.extend(from.map(|from| ("from", from.to_string())));
+    let done = IdentityDeed {
+        caller: outcome.as_ref().ok().map(|session| &session.caller),
+        action: "identity.login",
+        kind: target::USER,
+        id: user,
+        name: None,
+        code: code.as_u16(),
+        request_id: Some(&cx.request_id),
+        notes: &notes,
+    };
+    dashboard.controller.enter_identity_deed(done).await;
 }
 
 fn scope(project: &str) -> LoginScope {

@@ -8,6 +8,7 @@ pub(crate) mod user;
 pub(crate) mod users;
 
 use leptos::prelude::*;
+use vitrine_domain::IdentityDeed;
 use vitrine_identity::{AdminError, Embedded};
 
 use super::admin::admins_only;
@@ -58,6 +59,27 @@ pub(crate) fn words(error: &AdminError) -> String {
         AdminError::Invalid { problem, .. } => problem.clone(),
         other => other.to_string(),
     }
+}
+
+/// Enters what was done to a user or a project, or was refused, into the audit trail.
+pub(crate) async fn enter<T>(
+    visitor: &Visitor,
+    action: &'static str,
+    (kind, id, name): (&'static str, &str, &str),
+    notes: &[(&'static str, String)],
+    result: &Result<T, AdminError>,
+) {
+    let code = match result {
+        Ok(_) => 200,
+        Err(AdminError::Invalid { .. }) => 400,
+        Err(AdminError::NotFound { .. } | AdminError::NotAssigned { .. }) => 404,
+        Err(AdminError::Taken { .. } | AdminError::LastAdmin(_) | AdminError::HasImages { .. }) => 409,
+        Err(AdminError::Provider(_)) => 503,
+        Err(_) => 403,
+    };
+    let caller = Some(&visitor.caller);
+    let done = IdentityDeed { caller, action, kind, id, name: Some(name), code, request_id: None, notes };
+    visitor.dashboard.controller.enter_identity_deed(done).await;
 }
 
 /// Leaves a message for the next page: what was done, or why it was not.

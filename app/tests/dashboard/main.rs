@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "these are tests, their helpers too")]
 
 mod admin;
+mod audit;
 mod browser;
 mod bulk;
+mod configuration;
 mod copies;
 mod defined;
 mod forgery;

@@ -147,6 +147,7 @@ fn parts(controller: &Controller, identity: &Arc<Identity>) -> Parts {
         identity: Arc::<Identity>::clone(identity),
         embedded: None,
         region: "RegionOne".to_owned(),
+        operator: None,
         uploads: uploads(),
         assets: Assets {
             script: "vitrine-1a2b3c".to_owned(),

@@ -24,6 +24,19 @@ impl Record for Resource {
     }
 }
 
+struct Held {
+    resource: String,
+    holder: String,
+}
+
+impl Record for Held {
+    const TABLE: &'static str = "vitrine_leases";
+
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { resource: row.get("resource")?, holder: row.get("holder")? })
+    }
+}
+
 impl Leases {
     pub(crate) const fn new(database: Database) -> Self {
         Self { database }
@@ -113,6 +126,21 @@ impl Leases {
     /// Those of the database.
     pub async fn of_holder(&self, holder: &str) -> Result<Vec<String>, Error> {
         self.resources(Expr::col("holder").eq(holder)).await
+    }
+
+    /// All leases that have not ended: resource and holder.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn held(&self, now: OffsetDateTime) -> Result<Vec<(String, String)>, Error> {
+        let select = Query::select()
+            .columns(["resource", "holder"])
+            .from("vitrine_leases")
+            .and_where(Expr::col("expires_at").gt(now))
+            .order_by("resource", Order::Asc)
+            .take();
+        let rows: Vec<Held> = self.database.fetch_all(&select).await?;
+        Ok(rows.into_iter().map(|row| (row.resource, row.holder)).collect())
     }
 
     async fn resources(&self, condition: Expr) -> Result<Vec<String>, Error> {

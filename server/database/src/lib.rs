@@ -30,6 +30,7 @@
 //! compare byte by byte, as on the other engines. A database made by Glance has the server's collation (most often
 //! case-insensitive), and keeps it.
 
+mod audit;
 mod bulk;
 mod cache;
 mod core;
@@ -48,6 +49,7 @@ mod tasks;
 mod uploads;
 mod views;
 
+pub use audit::Audit;
 pub use bulk::{Bulk, BulkResult, BulkTally, Outcome};
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
@@ -65,6 +67,12 @@ pub use uploads::Uploads;
 pub use views::{SavedView, Views};
 
 impl Database {
+    /// Who did what.
+    #[must_use]
+    pub fn audit(&self) -> Audit {
+        Audit::new(self.clone())
+    }
+
     /// Images with their properties, tags and locations.
     #[must_use]
     pub fn images(&self) -> Images {

@@ -21,6 +21,7 @@ mod m0006_cache;
 mod m0007_limits;
 mod m0008_lists;
 mod m0009_application_credentials;
+mod m0010_audit;
 mod run;
 mod schema;
 
@@ -55,4 +56,5 @@ pub(crate) const ALL: &[Migration] = &[
         name: "application credentials",
         describe: m0009_application_credentials::describe,
     },
+    Migration { number: 10, name: "audit", describe: m0010_audit::describe },
 ];

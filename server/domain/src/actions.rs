@@ -34,29 +34,37 @@ impl Controller {
         from: ImageStatus,
         to: ImageStatus,
     ) -> Result<()> {
-        for _ in 0..ATTEMPTS {
-            let before = self.image_for(caller, id, action).await?;
-            if before.status == to {
-                return Ok(());
-            }
-            if before.status != from {
-                return Err(Error::Forbidden(format!(
-                    "Not allowed to {} image in status '{}': only an image in status '{from}' can be.",
-                    action.name(),
-                    before.status
-                )));
-            }
-            let mut after = before.clone();
-            after.status = to;
-            after.updated_at = self.now();
-            if self.database().images().save(&before, &after).await? {
-                if to == ImageStatus::Deactivated {
-                    self.forget_copy(id).await;
+        let name = if to == ImageStatus::Active { "image.reactivate" } else { "image.deactivate" };
+        let deed = self.image_deed(caller, name, id);
+        deed.record(async {
+            for _ in 0..ATTEMPTS {
+                let before = self.image_for(caller, id, action).await?;
+                deed.of(&before);
+                if before.status == to {
+                    deed.is_idle();
+                    return Ok(());
                 }
-                self.notify(&Event::image("image.update", caller, &after));
-                return Ok(());
+                if before.status != from {
+                    return Err(Error::Forbidden(format!(
+                        "Not allowed to {} image in status '{}': only an image in status '{from}' can be.",
+                        action.name(),
+                        before.status
+                    )));
+                }
+                let mut after = before.clone();
+                after.status = to;
+                after.updated_at = self.now();
+                if self.database().images().save(&before, &after).await? {
+                    deed.changed(&before, &after);
+                    if to == ImageStatus::Deactivated {
+                        self.forget_copy(id).await;
+                    }
+                    self.notify(&Event::image("image.update", caller, &after));
+                    return Ok(());
+                }
             }
-        }
-        Err(busy(id))
+            Err(busy(id))
+        })
+        .await
     }
 }

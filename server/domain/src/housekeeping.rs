@@ -41,15 +41,21 @@ impl Controller {
 
     /// What comes round here, and after which time.
     fn chores(&self) -> Vec<(&'static str, Duration)> {
-        let (scrub, purge) = (&self.settings().scrub, &self.settings().purge);
+        let scrub = &self.settings().scrub;
         let mut chores = Vec::new();
         if scrub.delayed_delete {
             chores.push((SCRUB, Duration::from_secs(scrub.wakeup_time.max(1))));
         }
-        if purge.age_in_days > 0 || purge.images_age_in_days > 0 {
+        if self.purges_records() || self.settings().audit.keep_days > 0 {
             chores.push((PURGE, PURGE_PERIOD));
         }
         chores
+    }
+
+    /// Whether records go when they are old, beside entries of the audit trail.
+    fn purges_records(&self) -> bool {
+        let purge = &self.settings().purge;
+        purge.age_in_days > 0 || purge.images_age_in_days > 0
     }
 
     /// Begins what is due of what comes round; answers how much.
@@ -73,6 +79,9 @@ impl Controller {
             return Ok(false);
         }
         if kind == SCRUB && self.images_to_scrub("").await?.is_empty() {
+            return Ok(true);
+        }
+        if kind == PURGE && !self.purges_records() && !self.has_old_audit().await? {
             return Ok(true);
         }
         for status in [TaskStatus::Pending, TaskStatus::Processing] {

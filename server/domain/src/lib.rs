@@ -8,6 +8,7 @@
 
 mod actions;
 mod activity;
+mod audit;
 mod bulk;
 mod cache;
 mod clock;
@@ -39,6 +40,7 @@ mod usage;
 mod views;
 
 pub use activity::Activity;
+pub use audit::{AuditPage, AuditSettings, IdentityDeed};
 pub use bulk::{BulkAction, BulkPage, BulkResult, BulkTally, Outcome, Selection};
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};

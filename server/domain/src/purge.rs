@@ -37,7 +37,7 @@ impl Controller {
     }
 
     /// None where that is before all times.
-    fn days_ago(&self, days: u64) -> Option<OffsetDateTime> {
+    pub(crate) fn days_ago(&self, days: u64) -> Option<OffsetDateTime> {
         let age = Duration::from_secs(days.checked_mul(86_400)?);
         self.now().checked_sub(time::Duration::try_from(age).ok()?)
     }

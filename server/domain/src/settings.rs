@@ -3,8 +3,8 @@
 use vitrine_model::{Limits, names};
 
 use crate::{
-    CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, UploadSettings, imports::ImportSettings,
-    tasks::TaskSettings,
+    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, UploadSettings,
+    imports::ImportSettings, tasks::TaskSettings,
 };
 
 /// Settings of the domain layer.
@@ -39,6 +39,8 @@ pub struct Settings {
     pub scrub: ScrubSettings,
     /// When rows that are marked as deleted go.
     pub purge: PurgeSettings,
+    /// How long the audit trail goes back.
+    pub audit: AuditSettings,
 }
 
 impl Default for Settings {
@@ -58,6 +60,7 @@ impl Default for Settings {
             locations: LocationSettings::default(),
             scrub: ScrubSettings::default(),
             purge: PurgeSettings::default(),
+            audit: AuditSettings::default(),
         }
     }
 }

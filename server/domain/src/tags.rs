@@ -4,6 +4,7 @@ use vitrine_model::{Caller, Image};
 
 use crate::{
     Controller, Error, Event, Resource, Result,
+    audit::Deed,
     images::{ATTEMPTS, busy, dedup_tags, tag as check},
     layers::{policy::Action, quota},
 };
@@ -14,15 +15,20 @@ impl Controller {
     /// # Errors
     /// 400 too long, 403, 404, 413.
     pub async fn add_tag(&self, caller: &Caller, image: &str, tag: &str) -> Result<()> {
-        check(tag)?;
-        self.change_tags(caller, image, |before| {
-            if before.tags.iter().any(|one| one == tag) {
-                return Ok(None);
-            }
-            let mut tags = before.tags.clone();
-            tags.push(tag.to_owned());
-            quota::tags(&self.settings().limits, &tags)?;
-            Ok(Some(tags))
+        let deed = self.image_deed(caller, "image.tag.add", image);
+        deed.note("tag", tag);
+        deed.record(async {
+            check(tag)?;
+            self.change_tags(caller, image, &deed, |before| {
+                if before.tags.iter().any(|one| one == tag) {
+                    return Ok(None);
+                }
+                let mut tags = before.tags.clone();
+                tags.push(tag.to_owned());
+                quota::tags(&self.settings().limits, &tags)?;
+                Ok(Some(tags))
+            })
+            .await
         })
         .await
     }
@@ -32,14 +38,19 @@ impl Controller {
     /// # Errors
     /// 403, 404 (the image or the tag).
     pub async fn remove_tag(&self, caller: &Caller, image: &str, tag: &str) -> Result<()> {
-        self.change_tags(caller, image, |before| {
-            let mut tags = before.tags.clone();
-            tags.retain(|one| one != tag);
-            if tags.len() == before.tags.len() {
-                let (image, tag) = (before.id.clone(), tag.to_owned());
-                return Err(Error::NotFound(Resource::Tag { image, tag }));
-            }
-            Ok(Some(tags))
+        let deed = self.image_deed(caller, "image.tag.remove", image);
+        deed.note("tag", tag);
+        deed.record(async {
+            self.change_tags(caller, image, &deed, |before| {
+                let mut tags = before.tags.clone();
+                tags.retain(|one| one != tag);
+                if tags.len() == before.tags.len() {
+                    let (image, tag) = (before.id.clone(), tag.to_owned());
+                    return Err(Error::NotFound(Resource::Tag { image, tag }));
+                }
+                Ok(Some(tags))
+            })
+            .await
         })
         .await
     }
@@ -49,15 +60,21 @@ impl Controller {
         &self,
         caller: &Caller,
         id: &str,
+        deed: &Deed,
         change: impl Fn(&Image) -> Result<Option<Vec<String>>> + Send + Sync,
     ) -> Result<()> {
         for _ in 0..ATTEMPTS {
             let before = self.image_for(caller, id, Action::ModifyImage).await?;
-            let Some(tags) = change(&before)? else { return Ok(()) };
+            deed.of(&before);
+            let Some(tags) = change(&before)? else {
+                deed.is_idle();
+                return Ok(());
+            };
             let mut after = before.clone();
             after.tags = dedup_tags(tags);
             after.updated_at = self.now();
             if self.database().images().save(&before, &after).await? {
+                deed.changed(&before, &after);
                 self.notify(&Event::image("image.update", caller, &after));
                 return Ok(());
             }

@@ -33,7 +33,7 @@ pub use provider::{
     IdentityProvider, Login, LoginError, LoginScope, Project, ProviderError, Session, UserRef,
 };
 pub use settings::Settings;
-pub use v3::{V3Settings, router};
+pub use v3::{LoginAttempt, V3Settings, router};
 pub use vitrine_database::identity::{
     Assignment, CredentialRecord, ProjectRecord, RoleRecord, Target, UserRecord,
 };

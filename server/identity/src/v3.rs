@@ -23,6 +23,8 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use tokens::LoginAttempt;
+
 use axum::{
     Router,
     extract::DefaultBodyLimit,

@@ -2,6 +2,7 @@
 //! themselves. Pure: no I/O, no async, no clocks; it also compiles to WebAssembly, where the dashboard's islands
 //! use it.
 
+pub mod audit;
 pub mod cache;
 pub mod caller;
 pub mod family;
@@ -20,6 +21,7 @@ pub mod usage;
 pub mod validate;
 pub mod visibility;
 
+pub use audit::{AuditEntry, AuditFilter, AuditOutcome, AuditQuery};
 pub use cache::{CacheState, CacheTarget, CachedImage};
 pub use caller::{Caller, Role};
 pub use family::Family;

@@ -1,6 +1,6 @@
 //! `vitrine config …`
 
-mod check;
+pub(crate) mod check;
 
 use super::print;
 use crate::{

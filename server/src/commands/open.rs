@@ -23,7 +23,7 @@ pub(super) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T>
 }
 
 /// The database of the configuration.
-pub(super) async fn database(config: &Config) -> Result<Database> {
+pub(crate) async fn database(config: &Config) -> Result<Database> {
     let options = Options { max_connections: 2, wait: Duration::from_secs(config.database.pool_timeout) };
     Database::connect(&config.database_url(), options).await.context("cannot open the database")
 }

@@ -82,7 +82,7 @@ pub(super) const OUTPUT_FORMATS: &[&str] = &["raw", "qcow2", "vmdk"];
 
 impl Config {
     /// What the domain layer gets of it. What cannot be used was refused before.
-    pub(super) fn imports(&self) -> ImportSettings {
+    pub(crate) fn imports(&self) -> ImportSettings {
         let plugin = |name: &String| Plugin::ALL.into_iter().find(|plugin| plugin.as_str() == name);
         ImportSettings {
             methods: self.enabled_import_methods.iter().filter_map(|name| name.parse().ok()).collect(),

@@ -2,6 +2,7 @@
 //! reference are made from this table; a test holds it against the structs.
 
 mod api;
+mod audit;
 mod cinder;
 mod dashboard;
 mod database;
@@ -76,6 +77,7 @@ const LISTS: &[&[Key]] = &[
     imports::KEYS,
     locations::KEYS,
     purge::KEYS,
+    audit::KEYS,
     dashboard::KEYS,
     metadefs::KEYS,
     uploads::KEYS,

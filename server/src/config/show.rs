@@ -63,7 +63,7 @@ fn write(text: &mut String, loaded: &Loaded, section: &str, table: &Table) {
 }
 
 /// The URL with stars for its password, also one in its query; only its scheme where it cannot be read.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     if url.is_empty() {
         return String::new();
     }

@@ -2,7 +2,7 @@
 
 use std::{env, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, middleware};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -21,10 +21,11 @@ use super::{
     stores::{Watching, open_stores, probe},
 };
 use crate::{
-    config::Config,
+    config::{Config, Loaded},
     definitions,
+    doctor::Surgery,
     failure::{Context, Failure, Result},
-    http::{self, assets, metrics::Metrics, patience::Patience},
+    http::{self, assets, metrics::Metrics, patience::Patience, trail::Trail},
     sessions::DatabaseSessions,
 };
 
@@ -107,7 +108,8 @@ impl Running {
     }
 
     /// All routes with the layers around them.
-    pub(super) fn router(&self, config: &Config) -> Result<Router> {
+    pub(super) fn router(&self, loaded: &Arc<Loaded>) -> Result<Router> {
+        let config = &loaded.config;
         let identity: Arc<dyn IdentityProvider> = Arc::new(self.identity.clone());
         let public_endpoint = config.public_endpoint();
         let state = ApiState {
@@ -132,6 +134,8 @@ impl Running {
                 trust_proxy_headers: config.enable_proxy_headers_parsing,
             },
         );
+        let trail = Trail { controller: self.controller.clone(), identity: Arc::clone(&identity) };
+        let keystone = keystone.layer(middleware::from_fn_with_state(trail, http::trail::enter));
         let site = assets::Site::load().map_err(Failure::new)?;
         if !site.has_script() {
             tracing::warn!("built without the dashboard's script and style: build with `cargo xtask build`");
@@ -142,6 +146,7 @@ impl Running {
                 identity,
                 embedded: Some(self.identity.clone()),
                 region: config.identity.region_name.clone(),
+                operator: Some(Arc::new(Surgery::new(Arc::clone(loaded), self.database.clone()))),
                 assets: site.names(),
                 uploads,
                 secure_cookies: config.dashboard.secure_cookies,

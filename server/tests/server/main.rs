@@ -10,6 +10,7 @@ mod configuration;
 mod connections;
 mod crash;
 mod data;
+mod doctor;
 mod drain;
 mod first_start;
 mod harness;

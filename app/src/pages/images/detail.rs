@@ -4,6 +4,7 @@ mod buttons;
 mod cache;
 mod commands;
 mod facts;
+mod history;
 mod properties;
 mod sharing;
 mod stores;
@@ -15,6 +16,7 @@ use buttons::{ActionButtons, NotOffered};
 use cache::{CacheState, Cached};
 use commands::Commands;
 use facts::{Checksums, Overview};
+use history::{History, Past};
 use leptos::prelude::*;
 use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
@@ -72,6 +74,8 @@ struct Shown {
     most: u32,
     /// For administrators, where there is a cache.
     cached: Option<Cached>,
+    /// For the owner and for administrators: what happened to it.
+    past: Option<Past>,
 }
 
 /// How long the page waits for a store to say that it is well.
@@ -116,6 +120,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         tasks: work(&visitor, id.as_str()).await?,
         most: controller.settings().tasks.max_attempts,
         cached: cache::of(&visitor, &image).await?,
+        past: history::of(&visitor, &image).await?,
         image,
     };
     let title = shown.image.title().to_owned();
@@ -155,6 +160,7 @@ fn seen(task: Task, progress: &mut HashMap<String, TaskProgress>) -> Seen {
 fn Page(shown: Shown) -> impl IntoView {
     let Shown { image, offers, names, members, answer, csrf, endpoint, largest, resumable, begun, .. } =
         shown;
+    let past = shown.past.map(|past| view! { <History past /> });
     let (id, several) = (image.id.clone(), shown.places.is_some());
     let tasks = view! { <Tasks image=id.clone() tasks=shown.tasks most=shown.most csrf=csrf.clone() /> };
     let copies = shown.places.map(|places| view! { <Copies image=image.clone() places csrf=csrf.clone() /> });
@@ -177,6 +183,7 @@ fn Page(shown: Shown) -> impl IntoView {
                 {copies}
                 <Properties image=image.clone() />
                 <Checksums image=image.clone() />
+                {past}
             </div>
             <div class="stack">
                 <NotOffered offers />

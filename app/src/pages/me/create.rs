@@ -6,6 +6,8 @@ use time::Duration;
 use vitrine_identity::{AdminError, CreatedCredential, NewCredential, RoleRecord};
 
 use super::access::{Access, Text};
+use vitrine_model::audit::target;
+
 use crate::{
     components::{
         CheckField, Choice, Crumb, Emphasis, Fact, Facts, LinkButton, NavItem, Notice, PageHead, SelectField,
@@ -74,7 +76,11 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
             expires_at: days.map(|days| now + Duration::days(days.into())),
             unrestricted: typed.unrestricted,
         };
-        match embedded.create_credential(&visitor.login.token, new).await {
+        let made = embedded.create_credential(&visitor.login.token, new).await;
+        let (caller, notes) = (&visitor.caller, [("credential", typed.name.clone())]);
+        let who = (target::USER, caller.user_id.as_str(), caller.user_name.as_str());
+        people::enter(&visitor, "identity.credential.add", who, &notes, &made).await;
+        match made {
             Ok(made) => return created(&visitor, made).await,
             Err(error @ AdminError::Taken { .. }) => problems.add("name", people::words(&error)),
             Err(AdminError::Invalid { field, problem }) => {

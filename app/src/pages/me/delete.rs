@@ -2,6 +2,7 @@
 
 use axum::{extract::Path, response::Redirect};
 use leptos::prelude::*;
+use vitrine_model::audit::target;
 
 use crate::{
     components::{Crumb, Emphasis, Fact, Facts, Glyph, LinkButton, NavItem, PageHead, SubmitButton, When},
@@ -66,7 +67,11 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>) -> Result<R
     let embedded = people::embedded(&visitor)?;
     let user = &visitor.caller.user_id;
     let credential = embedded.credential(user, &id).await.map_err(people::failed)?;
-    embedded.delete_credential(user, &id).await.map_err(people::failed)?;
+    let result = embedded.delete_credential(user, &id).await;
+    let notes = [("credential", credential.name.clone())];
+    let who = (target::USER, user.as_str(), visitor.caller.user_name.as_str());
+    people::enter(&visitor, "identity.credential.remove", who, &notes, &result).await;
+    result.map_err(people::failed)?;
     Flash::done(tr!("people-credential-deleted", name = credential.name)).keep(&visitor.session).await?;
     Ok(see(&Route::People(People::Me)))
 }

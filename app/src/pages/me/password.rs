@@ -9,7 +9,9 @@ use axum::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
+use vitrine_domain::IdentityDeed;
 use vitrine_identity::{AdminError, Login as Credentials, LoginError, LoginScope, PasswordError, UserRef};
+use vitrine_model::audit::target;
 
 use crate::{
     components::{Emphasis, SubmitButton, TextField},
@@ -40,7 +42,9 @@ pub(crate) async fn submit(
     }
     if problems.is_empty() {
         let id = &visitor.caller.user_id;
-        match embedded.change_password(id, original, password.to_owned(), peer).await {
+        let changed = embedded.change_password(id, original, password.to_owned(), peer).await;
+        enter(&visitor, &changed).await;
+        match changed {
             Ok(()) => return renew(&visitor, password.to_owned(), peer).await,
             Err(PasswordError::Login(LoginError::Refused)) => {
                 problems.add("original_password", tr("people-password-old-wrong"));
@@ -110,4 +114,27 @@ pub(super) fn PasswordForm(problems: Problems, csrf: String) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Enters the change of one's own password into the audit trail. Attempts beyond the limit are not.
+async fn enter(visitor: &Visitor, changed: &std::result::Result<(), PasswordError>) {
+    let code = match changed {
+        Ok(()) => 200,
+        Err(PasswordError::Login(LoginError::Refused)) => 401,
+        Err(PasswordError::Login(LoginError::TooManyAttempts { .. })) => return,
+        Err(PasswordError::Admin(AdminError::Invalid { .. })) => 400,
+        Err(_) => 503,
+    };
+    let caller = &visitor.caller;
+    let done = IdentityDeed {
+        caller: Some(caller),
+        action: "identity.user.password",
+        kind: target::USER,
+        id: &caller.user_id,
+        name: Some(&caller.user_name),
+        code,
+        request_id: None,
+        notes: &[],
+    };
+    visitor.dashboard.controller.enter_identity_deed(done).await;
 }

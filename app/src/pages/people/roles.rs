@@ -23,6 +23,15 @@ pub(super) fn target(text: &str) -> Target {
     }
 }
 
+/// What the audit trail says of a role that is given or taken.
+pub(super) fn notes(place: &Target, role: &str) -> [(&'static str, String); 2] {
+    let place = match place {
+        Target::System => SYSTEM.to_owned(),
+        Target::Project(id) => id.clone(),
+    };
+    [("place", place), ("role", role.to_owned())]
+}
+
 /// User, place and role of a form that gives or takes a role.
 pub(super) fn named(form: &Form) -> (String, Target, String) {
     let text = |name| form.trimmed(name).to_owned();

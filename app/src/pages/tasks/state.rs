@@ -90,6 +90,7 @@ fn phase(word: &str) -> String {
     match word {
         "images" => tr("tasks-phase-images"),
         "rows" => tr("tasks-phase-rows"),
+        "audit" => tr("tasks-phase-audit"),
         "adding" => tr("tasks-phase-adding"),
         "hashing" => tr("tasks-phase-hashing"),
         "fetching" => tr("tasks-phase-fetching"),

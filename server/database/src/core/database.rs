@@ -64,6 +64,20 @@ impl Database {
         self.fetch_scalar::<i64>(&statement).await.map(|_| ())
     }
 
+    /// The time by the clock of the database; on `SQLite` that of this machine.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where it gives none.
+    pub async fn clock(&self) -> Result<time::OffsetDateTime, Error> {
+        let now = match self.engine() {
+            Engine::Sqlite => "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+            Engine::Postgres => "clock_timestamp() AT TIME ZONE 'UTC'",
+            Engine::MySql => "UTC_TIMESTAMP(6)",
+        };
+        let statement = sea_query::Query::select().expr(sea_query::Expr::cust(now)).take();
+        self.fetch_scalar(&statement).await
+    }
+
     /// Waits until all connections are back, and closes them. On SQLite this also empties the write-ahead log.
     pub async fn close(&self) {
         match &self.pool {

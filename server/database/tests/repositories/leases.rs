@@ -1,6 +1,6 @@
 //! Leases.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use vitrine_database::Database;
 
 use crate::{
@@ -8,7 +8,13 @@ use crate::{
     harness::on_all_engines,
 };
 
-on_all_engines!(a_lease_has_one_holder, leases_that_ended_are_found, a_free_lease_is_taken_once);
+on_all_engines!(
+    a_lease_has_one_holder,
+    leases_that_ended_are_found,
+    a_free_lease_is_taken_once,
+    those_in_force_are_told_with_their_holders,
+    the_database_tells_its_time
+);
 
 async fn a_lease_has_one_holder(database: Database) {
     let leases = database.leases();
@@ -53,4 +59,22 @@ async fn a_free_lease_is_taken_once(database: Database) {
         taken += usize::from(taker.await.unwrap());
     }
     assert_eq!(taken, 1);
+}
+
+async fn those_in_force_are_told_with_their_holders(database: Database) {
+    let leases = database.leases();
+    let (now, later) = (seconds(0), seconds(30));
+    assert!(leases.acquire("b", "node-2", now, later).await.unwrap());
+    assert!(leases.acquire("a", "node-1", now, later).await.unwrap());
+    assert!(leases.acquire("old", "node-1", now, now).await.unwrap());
+    let pair = |resource: &str, holder: &str| (resource.to_owned(), holder.to_owned());
+    assert_eq!(leases.held(now).await.unwrap(), [pair("a", "node-1"), pair("b", "node-2")]);
+    assert_eq!(leases.held(later).await.unwrap(), []);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of this machine is what is compared")]
+async fn the_database_tells_its_time(database: Database) {
+    let theirs = database.clock().await.unwrap();
+    let ours = OffsetDateTime::from(std::time::SystemTime::now());
+    assert!((ours - theirs).abs() < Duration::seconds(60), "{ours} {theirs}");
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use vitrine_model::{Caller, ImageFilters, Role, Task, query::TimeOp, validate};
+use vitrine_model::{Caller, ImageFilters, Role, Task, audit::target, query::TimeOp, validate};
 
 use super::{BulkAction, Selection, action::Input};
 use crate::{
     Controller, Error, Event, Resource, Result,
+    audit::Deed,
     images::{check_may_list, tag as check_tag},
     tasks::{BULK_CHANGE, NewTask},
 };
@@ -30,6 +31,24 @@ impl Controller {
         caller: &Caller,
         action: BulkAction,
         images: Selection,
+    ) -> Result<Task> {
+        let deed = self.deed(caller, "bulk.change", target::TASK, "");
+        deed.note("type", BULK_CHANGE);
+        let task = deed.record(self.begin_change(caller, action, images, &deed)).await?;
+        if Self::bulk_expected(&task) <= AT_ONCE_MAX {
+            self.change_at_once(&task).await;
+        } else {
+            self.running.wake_tasks();
+        }
+        self.own_task(caller, &task.id, Role::Reader).await
+    }
+
+    async fn begin_change(
+        &self,
+        caller: &Caller,
+        action: BulkAction,
+        images: Selection,
+        deed: &Deed,
     ) -> Result<Task> {
         check_may_list(caller)?;
         self.running.admit()?;
@@ -56,17 +75,20 @@ impl Controller {
         let task = self.new_task(Some(caller), &new);
         self.database().tasks().insert(&task, new.secret.as_ref()).await?;
         self.notify(&Event::task("task.create", &task));
-        if expected <= AT_ONCE_MAX {
-            // In a task of its own: it goes on when nobody waits for it any more.
-            let (controller, id) = (self.clone(), task.id.clone());
-            let work = tokio::spawn(async move { controller.work_on(&id).await });
-            if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, work).await {
-                tracing::warn!(task = task.id, %error, "a change of images goes on later");
-            }
-        } else {
-            self.running.wake_tasks();
+        deed.is_about(&task.id, None);
+        deed.note("action", input_action(&task));
+        deed.note("images", expected);
+        Ok(task)
+    }
+
+    /// Does a change of few images, as far as it goes while the caller waits.
+    async fn change_at_once(&self, task: &Task) {
+        // In a task of its own: it goes on when nobody waits for it any more.
+        let (controller, id) = (self.clone(), task.id.clone());
+        let work = tokio::spawn(async move { controller.work_on(&id).await });
+        if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, work).await {
+            tracing::warn!(task = task.id, %error, "a change of images goes on later");
         }
-        self.own_task(caller, &task.id, Role::Reader).await
     }
 
     /// Keeps the change that takes back what another such task did.
@@ -134,4 +156,9 @@ pub(super) fn until(filters: &ImageFilters, until: time::OffsetDateTime) -> Imag
     let mut filters = filters.clone();
     filters.created_at.push((TimeOp::Lte, until));
     filters
+}
+
+/// What such a task does, as its input says.
+fn input_action(task: &Task) -> serde_json::Value {
+    task.input.get("action").cloned().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! `POST /v2/cache/clean`.
 
-use vitrine_model::Caller;
+use vitrine_model::{Caller, audit::target};
 
 use super::{Cache, NO_IMAGE};
 use crate::{
@@ -31,8 +31,12 @@ impl Controller {
     /// # Errors
     /// 403; 404 without a cache.
     pub async fn clean_cache(&self, caller: &Caller) -> Result<()> {
-        auth::project(caller)?;
-        policy::check(Action::CacheClean, caller, &NO_IMAGE)?;
-        self.cache()?.clean().await
+        let deed = self.deed(caller, "cache.clean", target::CACHE, self.node());
+        deed.record(async {
+            auth::project(caller)?;
+            policy::check(Action::CacheClean, caller, &NO_IMAGE)?;
+            self.cache()?.clean().await
+        })
+        .await
     }
 }

@@ -1,6 +1,6 @@
 //! `DELETE /v2/cache`.
 
-use vitrine_model::{CacheTarget, Caller};
+use vitrine_model::{CacheTarget, Caller, audit::target};
 
 use super::{Cache, NO_IMAGE};
 use crate::{
@@ -44,7 +44,8 @@ impl Controller {
     /// # Errors
     /// 403; 404 without a cache.
     pub async fn clear_cache(&self, caller: &Caller, target: CacheTarget) -> Result<()> {
-        self.may_clear_cache(caller)?.clear(target).await
+        let deed = self.deed(caller, "cache.clear", target::CACHE, self.node());
+        deed.record(async { self.may_clear_cache(caller)?.clear(target).await }).await
     }
 
     /// Whether the caller may: for a request whose target is looked at afterwards.

@@ -44,17 +44,25 @@ impl Controller {
     /// # Errors
     /// 404 no such image, or no cache; 403.
     pub async fn delete_cached_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        match self.find_visible(caller, id).await {
-            Ok(image) => policy::require(Action::CacheDelete, caller, &image)?,
-            Err(missing @ Error::NotFound(_)) => {
-                if policy::check(Action::CacheDelete, caller, &NO_IMAGE).is_err()
-                    || !self.cache()?.has(id).await?
-                {
-                    return Err(missing);
+        let deed = self.image_deed(caller, "cache.evict", id);
+        deed.note("node", self.node());
+        deed.record(async {
+            match self.find_visible(caller, id).await {
+                Ok(image) => {
+                    deed.of(&image);
+                    policy::require(Action::CacheDelete, caller, &image)?;
                 }
+                Err(missing @ Error::NotFound(_)) => {
+                    if policy::check(Action::CacheDelete, caller, &NO_IMAGE).is_err()
+                        || !self.cache()?.has(id).await?
+                    {
+                        return Err(missing);
+                    }
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
-        }
-        self.cache()?.delete(id).await.map(|_| ())
+            self.cache()?.delete(id).await.map(|_| ())
+        })
+        .await
     }
 }

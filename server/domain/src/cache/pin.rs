@@ -37,8 +37,14 @@ impl Controller {
     /// # Errors
     /// 404 no such image, or no cache; 403; 400 where it is not active, or a copy of it could not be kept or verified.
     pub async fn pin_cached_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        let image = self.image_for(caller, id, Action::CacheImage).await?;
-        self.cache()?.pin_image(&image).await
+        let deed = self.image_deed(caller, "cache.pin", id);
+        deed.note("node", self.node());
+        deed.record(async {
+            let image = self.image_for(caller, id, Action::CacheImage).await?;
+            deed.of(&image);
+            self.cache()?.pin_image(&image).await
+        })
+        .await
     }
 
     /// Lets the copy of an image make room for others again.
@@ -46,7 +52,12 @@ impl Controller {
     /// # Errors
     /// 404 no such image, or no cache; 403.
     pub async fn unpin_cached_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        self.image_for(caller, id, Action::CacheImage).await?;
-        self.cache()?.unpin(id).await.map(|_| ())
+        let deed = self.image_deed(caller, "cache.unpin", id);
+        deed.note("node", self.node());
+        deed.record(async {
+            deed.of(&self.image_for(caller, id, Action::CacheImage).await?);
+            self.cache()?.unpin(id).await.map(|_| ())
+        })
+        .await
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v2/cache/prune`.
 
-use vitrine_model::Caller;
+use vitrine_model::{Caller, audit::target};
 
 use super::{Cache, NO_IMAGE};
 use crate::{
@@ -38,8 +38,12 @@ impl Controller {
     /// # Errors
     /// 403; 404 without a cache.
     pub async fn prune_cache(&self, caller: &Caller) -> Result<Pruned> {
-        auth::project(caller)?;
-        policy::check(Action::CachePrune, caller, &NO_IMAGE)?;
-        Ok(self.cache()?.prune().await)
+        let deed = self.deed(caller, "cache.prune", target::CACHE, self.node());
+        deed.record(async {
+            auth::project(caller)?;
+            policy::check(Action::CachePrune, caller, &NO_IMAGE)?;
+            Ok(self.cache()?.prune().await)
+        })
+        .await
     }
 }

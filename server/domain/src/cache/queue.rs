@@ -47,7 +47,13 @@ impl Controller {
     /// # Errors
     /// 404 no such image, or no cache; 403; 400 where it is not active, or a copy of it could not be kept or verified.
     pub async fn queue_cached_image(&self, caller: &Caller, id: &str) -> Result<()> {
-        let image = self.image_for(caller, id, Action::CacheImage).await?;
-        self.cache()?.enqueue_image(&image).await
+        let deed = self.image_deed(caller, "cache.queue", id);
+        deed.note("node", self.node());
+        deed.record(async {
+            let image = self.image_for(caller, id, Action::CacheImage).await?;
+            deed.of(&image);
+            self.cache()?.enqueue_image(&image).await
+        })
+        .await
     }
 }

@@ -38,20 +38,27 @@ impl Controller {
         url: &str,
         store: Option<String>,
     ) -> Result<Task> {
-        self.running.admit()?;
-        if let Some(name) = store.as_deref() {
-            self.stores().named(name)?;
-        }
-        let image = self.image_for(caller, id, Action::UploadImage).await?;
-        may_begin(&image)?;
-        self.check_copy_from(url)?;
-        let new = NewTask {
-            kind: COPY_FROM,
-            image_id: Some(image.id.clone()),
-            input: json!({"image_id": image.id, "store": store}),
-            // It may hold a signature that opens more than this image.
-            secret: Some(json!({ "url": url })),
-        };
-        self.enqueue(Some(caller), new).await
+        let deed = self.image_deed(caller, "image.import", id);
+        deed.note("method", "copy-from");
+        deed.note_address("source", url);
+        deed.record(async {
+            self.running.admit()?;
+            if let Some(name) = store.as_deref() {
+                self.stores().named(name)?;
+            }
+            let image = self.image_for(caller, id, Action::UploadImage).await?;
+            deed.of(&image);
+            may_begin(&image)?;
+            self.check_copy_from(url)?;
+            let new = NewTask {
+                kind: COPY_FROM,
+                image_id: Some(image.id.clone()),
+                input: json!({"image_id": image.id, "store": store}),
+                // It may hold a signature that opens more than this image.
+                secret: Some(json!({ "url": url })),
+            };
+            self.enqueue(Some(caller), new).await
+        })
+        .await
     }
 }

@@ -62,19 +62,28 @@ impl Controller {
     /// # Errors
     /// 400, 403, 404, 409, 410, 413, 415, 503 as `PUT /v2/images/{id}/file` has them.
     pub async fn upload_image(&self, caller: &Caller, id: &str, mut upload: Upload) -> Result<Image> {
-        self.running.admit()?;
-        let store = Arc::clone(match upload.store.as_deref().filter(|_| self.stores().are_several()) {
-            Some(name) => self.stores().named(name)?,
-            None => self.stores().default_store(),
-        });
-        let image = self.image_for(caller, id, Action::UploadImage).await?;
-        may_begin(&image)?;
-        if upload.rules == UploadRules::V1 {
-            upload.expected_size = image.size.filter(|bytes| *bytes > 0);
-        }
-        let announced = upload.announced();
-        quota::size(&self.settings().limits, announced)?;
-        self.transfer(caller, image, store, upload).await
+        let deed = self.image_deed(caller, "image.upload", id);
+        deed.record(async {
+            self.running.admit()?;
+            let store = Arc::clone(match upload.store.as_deref().filter(|_| self.stores().are_several()) {
+                Some(name) => self.stores().named(name)?,
+                None => self.stores().default_store(),
+            });
+            let image = self.image_for(caller, id, Action::UploadImage).await?;
+            deed.of(&image);
+            deed.note("store", store.name());
+            may_begin(&image)?;
+            if upload.rules == UploadRules::V1 {
+                upload.expected_size = image.size.filter(|bytes| *bytes > 0);
+            }
+            let announced = upload.announced();
+            quota::size(&self.settings().limits, announced)?;
+            let before = image.clone();
+            let active = self.transfer(caller, image, store, upload).await?;
+            deed.changed(&before, &active);
+            Ok(active)
+        })
+        .await
     }
 
     /// Sends data on its way that nobody has looked at yet, to an image for which [`may_begin`] was asked. It ends when

@@ -19,57 +19,64 @@ impl Controller {
     /// # Errors
     /// 400 for values, 403 for roles, owner or `public`, 409 for a used id, 413 for property and tag counts.
     pub async fn create_image(&self, caller: &Caller, new: NewImage) -> Result<Image> {
-        values::of_new(self.settings(), &new)?;
-        let project = auth::project(caller)?;
-        let owner = new.owner.unwrap_or_else(|| Some(project.to_owned()));
-        let visibility = new.visibility.unwrap_or(Visibility::Shared);
-        let target = Target { owner: owner.as_deref(), visibility, member: None };
-        if !caller.is_admin() && !caller.is_owner(owner.as_deref()) {
-            let owner = owner.as_deref().map_or_else(|| "nobody".to_owned(), |owner| format!("'{owner}'"));
-            return Err(Error::Forbidden(format!(
-                "You are not permitted to create images owned by {owner}."
-            )));
-        }
-        policy::check(Action::AddImage, caller, &target)?;
-        policy::check_visibility(caller, &target, visibility)?;
-        let tags = dedup_tags(new.tags);
-        let limits = &self.settings().limits;
-        quota::properties(limits, &new.properties)?;
-        quota::tags(limits, &tags)?;
-        let now = self.now();
-        let mut image = Image {
-            id: new.id.unwrap_or_else(|| self.new_id()),
-            name: new.name,
-            status: ImageStatus::Queued,
-            visibility,
-            protected: new.protected,
-            os_hidden: new.os_hidden,
-            checksum: None,
-            os_hash_algo: None,
-            os_hash_value: None,
-            owner,
-            size: None,
-            virtual_size: None,
-            container_format: new.container_format,
-            disk_format: new.disk_format,
-            min_ram: new.min_ram,
-            min_disk: new.min_disk,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
-            tags,
-            properties: new.properties,
-            locations: Vec::new(),
-        };
-        if let Some(claim) = &new.claim {
-            note(&mut image, claim);
-            if claim.size == Some(0) {
-                image.status = ImageStatus::Active;
+        let deed = self.image_deed(caller, "image.create", new.id.as_deref().unwrap_or_default());
+        deed.record(async {
+            deed.note("visibility", new.visibility.map(Visibility::as_str));
+            values::of_new(self.settings(), &new)?;
+            let project = auth::project(caller)?;
+            let owner = new.owner.unwrap_or_else(|| Some(project.to_owned()));
+            let visibility = new.visibility.unwrap_or(Visibility::Shared);
+            let target = Target { owner: owner.as_deref(), visibility, member: None };
+            if !caller.is_admin() && !caller.is_owner(owner.as_deref()) {
+                let owner =
+                    owner.as_deref().map_or_else(|| "nobody".to_owned(), |owner| format!("'{owner}'"));
+                return Err(Error::Forbidden(format!(
+                    "You are not permitted to create images owned by {owner}."
+                )));
             }
-        }
-        self.keep_within_limits(&image).await?;
-        self.notify(&Event::image("image.create", caller, &image));
-        Ok(self.presented(caller, image))
+            policy::check(Action::AddImage, caller, &target)?;
+            policy::check_visibility(caller, &target, visibility)?;
+            let tags = dedup_tags(new.tags);
+            let limits = &self.settings().limits;
+            quota::properties(limits, &new.properties)?;
+            quota::tags(limits, &tags)?;
+            let now = self.now();
+            let mut image = Image {
+                id: new.id.unwrap_or_else(|| self.new_id()),
+                name: new.name,
+                status: ImageStatus::Queued,
+                visibility,
+                protected: new.protected,
+                os_hidden: new.os_hidden,
+                checksum: None,
+                os_hash_algo: None,
+                os_hash_value: None,
+                owner,
+                size: None,
+                virtual_size: None,
+                container_format: new.container_format,
+                disk_format: new.disk_format,
+                min_ram: new.min_ram,
+                min_disk: new.min_disk,
+                created_at: now,
+                updated_at: now,
+                deleted_at: None,
+                tags,
+                properties: new.properties,
+                locations: Vec::new(),
+            };
+            if let Some(claim) = &new.claim {
+                note(&mut image, claim);
+                if claim.size == Some(0) {
+                    image.status = ImageStatus::Active;
+                }
+            }
+            self.keep_within_limits(&image).await?;
+            deed.changed(&blank(&image), &image);
+            self.notify(&Event::image("image.create", caller, &image));
+            Ok(self.presented(caller, image))
+        })
+        .await
     }
 
     /// Stores a new image, where its owner may have one more.
@@ -97,5 +104,25 @@ impl Controller {
             ))),
             _ => Ok(()),
         }
+    }
+}
+
+/// What an image is before it is anything: each attribute that its maker chose differs from that.
+fn blank(image: &Image) -> Image {
+    Image {
+        name: None,
+        protected: false,
+        os_hidden: false,
+        owner: None,
+        disk_format: None,
+        container_format: None,
+        min_ram: 0,
+        min_disk: 0,
+        size: None,
+        virtual_size: None,
+        checksum: None,
+        tags: Vec::new(),
+        properties: std::collections::BTreeMap::new(),
+        ..image.clone()
     }
 }

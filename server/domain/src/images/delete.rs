@@ -15,7 +15,7 @@
 use vitrine_model::{Caller, Image, ImageStatus, Location, LocationStatus};
 
 use super::{ATTEMPTS, busy};
-use crate::{Controller, Error, Event, Result, activity::Stop, layers::policy::Action, lease};
+use crate::{Controller, Error, Event, Result, activity::Stop, audit::Deed, layers::policy::Action, lease};
 
 impl Controller {
     /// Deletes an image and its data. An upload to it ends with 410.
@@ -23,14 +23,23 @@ impl Controller {
     /// # Errors
     /// 403 not the owner, or protected; 404; 409 data in use; 503 store not available.
     pub async fn delete_image(&self, caller: &Caller, id: &str) -> Result<()> {
+        let (controller, caller, id) = (self.clone(), caller.clone(), id.to_owned());
+        // In a task of its own: it ends well, and is entered, even when nobody waits for it any more.
+        let deletion = async move {
+            let deed = controller.image_deed(&caller, "image.delete", &id);
+            deed.record(controller.delete_named(&caller, &id, &deed)).await
+        };
+        tokio::spawn(deletion).await.map_err(Error::internal)?
+    }
+
+    async fn delete_named(&self, caller: &Caller, id: &str, deed: &Deed) -> Result<()> {
         for _ in 0..ATTEMPTS {
             let image = self.image_for(caller, id, Action::DeleteImage).await?;
+            deed.of(&image);
             if image.protected {
                 return Err(protected(id));
             }
-            // In a task of its own: it ends well even when nobody waits for it any more.
-            let deletion = self.clone().delete(caller.clone(), image);
-            if tokio::spawn(deletion).await.map_err(Error::internal)?? {
+            if self.delete(caller, image).await? {
                 return Ok(());
             }
         }
@@ -38,7 +47,7 @@ impl Controller {
     }
 
     /// False where the image changed before anything happened.
-    async fn delete(self, caller: Caller, image: Image) -> Result<bool> {
+    async fn delete(&self, caller: &Caller, image: Image) -> Result<bool> {
         let deleted = if image.locations.is_empty() {
             self.database().images().delete(&image, self.now()).await?
         } else if self.settings().scrub.delayed_delete {
@@ -56,7 +65,7 @@ impl Controller {
             let later = self.settings().scrub.delayed_delete && !image.locations.is_empty();
             let status = if later { ImageStatus::PendingDelete } else { ImageStatus::Deleted };
             let gone = Image { status, updated_at: self.now(), ..image };
-            self.notify(&Event::image("image.delete", &caller, &gone));
+            self.notify(&Event::image("image.delete", caller, &gone));
         }
         Ok(deleted)
     }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Controller, Error, Event, Result,
+    audit::asked,
     layers::{
         policy::{self, Action},
         property_protection,
@@ -43,30 +44,37 @@ impl Controller {
     /// 400 for values; 403 not the owner, `public`, id and state, what is known of data that is there; 404; 409 data
     /// for an image that is not queued, or changed by others; 413.
     pub async fn overwrite_image(&self, caller: &Caller, id: &str, new: Overwrite) -> Result<Image> {
-        let properties = new.properties.iter().map(|(name, value)| set(name, value));
-        let given: Vec<_> = new.attributes.iter().cloned().chain(properties).collect();
-        values::of_changes(self.settings(), &given)?;
-        values::of_claim(&new.claim)?;
-        for _ in 0..ATTEMPTS {
-            let before = self.image_for(caller, id, Action::ModifyImage).await?;
-            check_facts(&before, &new)?;
-            if new.data_follows {
-                policy::require(Action::UploadImage, caller, &before)?;
-                check_queued(&before)?;
-            }
-            let changes = changes(caller, &before, &new);
-            let mut after = apply(self.settings(), caller, &before, &changes)?;
-            note(&mut after, &new.claim);
-            after.updated_at = self.now();
-            if self.database().images().save(&before, &after).await? {
-                if changes.iter().any(is_about_readers) {
-                    self.share(id).await;
+        let deed = self.image_deed(caller, "image.update", id);
+        deed.record(async {
+            let properties = new.properties.iter().map(|(name, value)| set(name, value));
+            let given: Vec<_> = new.attributes.iter().cloned().chain(properties).collect();
+            values::of_changes(self.settings(), &given)?;
+            values::of_claim(&new.claim)?;
+            for _ in 0..ATTEMPTS {
+                let before = self.image_for(caller, id, Action::ModifyImage).await?;
+                deed.of(&before);
+                check_facts(&before, &new)?;
+                if new.data_follows {
+                    policy::require(Action::UploadImage, caller, &before)?;
+                    check_queued(&before)?;
                 }
-                self.notify(&Event::image("image.update", caller, &after));
-                return Ok(property_protection::shown(after));
+                let changes = changes(caller, &before, &new);
+                deed.note("asked", asked(&changes));
+                let mut after = apply(self.settings(), caller, &before, &changes)?;
+                note(&mut after, &new.claim);
+                after.updated_at = self.now();
+                if self.database().images().save(&before, &after).await? {
+                    deed.changed(&before, &after);
+                    if changes.iter().any(is_about_readers) {
+                        self.share(id).await;
+                    }
+                    self.notify(&Event::image("image.update", caller, &after));
+                    return Ok(property_protection::shown(after));
+                }
             }
-        }
-        Err(busy(id))
+            Err(busy(id))
+        })
+        .await
     }
 }
 

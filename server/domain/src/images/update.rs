@@ -5,6 +5,7 @@ use vitrine_model::{Caller, Image, ImageChange, ImageStatus};
 use super::{ATTEMPTS, busy, values, values::dedup_tags};
 use crate::{
     Controller, Error, Event, Result, Settings,
+    audit::{Deed, asked},
     layers::{
         location,
         policy::{self, Action, Target},
@@ -19,22 +20,36 @@ impl Controller {
     /// # Errors
     /// 400, 403, 404, 409, 413 as PATCH has them.
     pub async fn update_image(&self, caller: &Caller, id: &str, changes: Vec<ImageChange>) -> Result<Image> {
-        values::of_changes(self.settings(), &changes)?;
         if changes.is_empty() {
             return self.show_image(caller, id).await;
         }
+        let deed = self.image_deed(caller, "image.update", id);
+        deed.note("asked", asked(&changes));
+        deed.record(self.change_image(caller, id, &changes, &deed)).await
+    }
+
+    async fn change_image(
+        &self,
+        caller: &Caller,
+        id: &str,
+        changes: &[ImageChange],
+        deed: &Deed,
+    ) -> Result<Image> {
+        values::of_changes(self.settings(), changes)?;
         for _ in 0..ATTEMPTS {
             let mut before = self.find_visible(caller, id).await?;
-            for change in &changes {
+            deed.of(&before);
+            for change in changes {
                 policy::require(action(change), caller, &before)?;
             }
             location::arrange(self.stores(), &mut before);
-            let mut after = apply(self.settings(), caller, &before, &changes)?;
-            let promise = self.change_locations(&mut after, &changes).await?;
+            let mut after = apply(self.settings(), caller, &before, changes)?;
+            let promise = self.change_locations(&mut after, changes).await?;
             after.updated_at = self.now();
             let saved = self.save_and_retire(&before, &after).await;
             promise.release().await;
             if saved? {
+                deed.changed(&before, &after);
                 if changes.iter().any(is_about_readers) {
                     self.share(id).await;
                 }

@@ -49,29 +49,38 @@ impl Controller {
     /// 400 for the URL (missing, of a scheme other than `http` and `https`, or refused by the rules for outbound
     /// requests), and for formats that are missing; 403; those of [`Self::create_image`].
     pub async fn import_new_image(&self, caller: &Caller, input: Value, image: NewImage) -> Result<Task> {
-        self.admits(Action::TasksApiAccess, caller)?;
-        self.running.admit()?;
-        for (name, value) in
-            [("container_format", &image.container_format), ("disk_format", &image.disk_format)]
-        {
-            if value.as_ref().is_none_or(String::is_empty) {
-                return Err(Error::BadRequest(format!("'image_properties' must have a '{name}'.")));
+        let deed = self.image_deed(caller, "image.import", "");
+        deed.record(async {
+            deed.note("method", "web-download");
+            self.admits(Action::TasksApiAccess, caller)?;
+            self.running.admit()?;
+            for (name, value) in
+                [("container_format", &image.container_format), ("disk_format", &image.disk_format)]
+            {
+                if value.as_ref().is_none_or(String::is_empty) {
+                    return Err(Error::BadRequest(format!("'image_properties' must have a '{name}'.")));
+                }
             }
-        }
-        self.fetcher()
-            .probe(source(&input)?)
-            .await
-            .map_err(|why| Error::BadRequest(format!("The URL in 'import_from' is not allowed: {why}.")))?;
-        let image = self.create_image(caller, image).await?;
-        let import = self.read_legacy(&image.id, &input)?;
-        let new = NewTask { kind: LEGACY_IMPORT, image_id: Some(image.id.clone()), input, secret: None };
-        let begun = self.lock_and_keep(caller, &image, &import, ImportMethod::WebDownload, new, None).await;
-        if begun.is_err()
-            && let Err(error) = self.delete_image(caller, &image.id).await
-        {
-            tracing::warn!(image = %image.id, %error, "the image of an import that did not begin stays");
-        }
-        begun
+            self.fetcher()
+                .probe(source(&input).inspect(|url| deed.note_address("source", url))?)
+                .await
+                .map_err(|why| {
+                    Error::BadRequest(format!("The URL in 'import_from' is not allowed: {why}."))
+                })?;
+            let image = self.create_image(caller, image).await?;
+            deed.of(&image);
+            let import = self.read_legacy(&image.id, &input)?;
+            let new = NewTask { kind: LEGACY_IMPORT, image_id: Some(image.id.clone()), input, secret: None };
+            let begun =
+                self.lock_and_keep(caller, &image, &import, ImportMethod::WebDownload, new, None).await;
+            if begun.is_err()
+                && let Err(error) = self.delete_image(caller, &image.id).await
+            {
+                tracing::warn!(image = %image.id, %error, "the image of an import that did not begin stays");
+            }
+            begun
+        })
+        .await
     }
 
     /// The task's input in the form that imports have.

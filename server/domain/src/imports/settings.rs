@@ -75,7 +75,9 @@ impl ImportSettings {
         self.methods.contains(&method)
     }
 
-    pub(crate) fn has(&self, plugin: Plugin) -> bool {
+    /// Whether imports go through this plugin.
+    #[must_use]
+    pub fn has(&self, plugin: Plugin) -> bool {
         self.plugins.contains(&plugin)
     }
 }

@@ -36,19 +36,23 @@ impl Controller {
     /// # Errors
     /// 400, 403, 404, 409, 410, 413, 415, 503.
     pub async fn stage_image(&self, caller: &Caller, id: &str, upload: Upload) -> Result<()> {
-        let staging = Arc::clone(self.check_staging()?);
-        self.running.admit()?;
-        let image = self.image_for(caller, id, Action::ModifyImage).await?;
-        may_stage(image.status)?;
-        let announced = upload.announced();
-        quota::size(&self.settings().limits, announced)?;
-        let running = self.running.begin_upload(id, announced)?;
-        let client = running.client();
-        let intake = Intake { controller: self.clone(), caller: caller.clone(), image, staging, running };
-        // In a task of its own: it comes to a clean end even if nobody waits for it any more.
-        let ended = tokio::spawn(intake.run(upload)).await;
-        client.stays();
-        ended.map_err(Error::internal)?
+        let deed = self.image_deed(caller, "image.stage", id);
+        deed.record(async {
+            let staging = Arc::clone(self.check_staging()?);
+            self.running.admit()?;
+            let image = self.image_for(caller, id, Action::ModifyImage).await?;
+            may_stage(image.status)?;
+            let announced = upload.announced();
+            quota::size(&self.settings().limits, announced)?;
+            let running = self.running.begin_upload(id, announced)?;
+            let client = running.client();
+            let intake = Intake { controller: self.clone(), caller: caller.clone(), image, staging, running };
+            // In a task of its own: it comes to a clean end even if nobody waits for it any more.
+            let ended = tokio::spawn(intake.run(upload)).await;
+            client.stays();
+            ended.map_err(Error::internal)?
+        })
+        .await
     }
 }
 

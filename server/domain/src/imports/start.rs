@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Controller, Error, Result,
+    audit::Deed,
     layers::policy::{self, Action},
     tasks::{IMAGE_IMPORT, NewTask},
 };
@@ -34,15 +35,37 @@ impl Controller {
         request: ImportRequest,
         remote: Option<Remote>,
     ) -> Result<Option<Task>> {
+        let copies = request.method.name == ImportMethod::CopyImage.as_str();
+        let deed = self.image_deed(caller, if copies { "image.copy.add" } else { "image.import" }, id);
+        deed.note("method", request.method.name.as_str());
+        if let Some(uri) = &request.method.uri {
+            deed.note_address("source", uri);
+        }
+        deed.record(self.start_import(caller, id, request, remote, &deed)).await
+    }
+
+    async fn start_import(
+        &self,
+        caller: &Caller,
+        id: &str,
+        request: ImportRequest,
+        remote: Option<Remote>,
+        deed: &Deed,
+    ) -> Result<Option<Task>> {
         self.running.admit()?;
         let method = self.method(&request.method.name)?;
         let image = self.find_visible(caller, id).await?;
+        deed.of(&image);
         check_state(&image, method)?;
         check_remote(&request, method)?;
         let action = if method == ImportMethod::CopyImage { Action::CopyImage } else { Action::ModifyImage };
         policy::require(action, caller, &image)?;
         let stale = self.break_stale_lock(&image).await?;
-        let Some(stores) = self.stores_for(&request, method, &image)? else { return Ok(None) };
+        let Some(stores) = self.stores_for(&request, method, &image)? else {
+            deed.is_idle();
+            return Ok(None);
+        };
+        deed.note("stores", stores.clone());
         if method == ImportMethod::WebDownload {
             self.check_source(&request).await?;
         }
@@ -53,7 +76,9 @@ impl Controller {
             input: serde_json::to_value(&input).map_err(Error::internal)?,
             secret: remote.as_ref().filter(|_| method == ImportMethod::GlanceDownload).map(secret),
         };
-        self.lock_and_keep(caller, &image, &input, method, new, stale).await.map(Some)
+        let task = self.lock_and_keep(caller, &image, &input, method, new, stale).await?;
+        deed.note("task", task.id.as_str());
+        Ok(Some(task))
     }
 
     /// The lock and the task come together, so that no task works on an image that it does not have, and nobody takes

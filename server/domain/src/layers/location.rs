@@ -112,7 +112,7 @@ impl Controller {
 }
 
 /// Takes out what older locations of Glance hold before the host: the name and the secret of a user.
-fn hide_credentials(url: &mut String) {
+pub(crate) fn hide_credentials(url: &mut String) {
     let Some((scheme, rest)) = url.split_once("://") else { return };
     // In those of S3 and Swift a secret may hold any character, the slash too; bucket, container and object hold no `@`.
     let is_loose = ["s3", "s3+http", "s3+https", "swift", "swift+http", "swift+https"].contains(&scheme);

@@ -26,25 +26,31 @@ impl Controller {
     /// the role `service` also where the URL is none of HTTP or no store of type `http` is configured; 400 for hashes
     /// and URLs; 409 where a task is at work on the image.
     pub async fn add_location(&self, caller: &Caller, id: &str, new: NewLocation) -> Result<()> {
-        self.running.admit()?;
-        let image = self.find_visible(caller, id).await?;
-        if image.status != ImageStatus::Queued {
-            return Err(Error::Conflict(format!(
-                "The image {id} is {}; a location can be added only to a queued one.",
-                image.status
-            )));
-        }
-        policy::require(Action::AddImageLocation, caller, &image)?;
-        self.check_web(caller, &new.url)?;
-        if let Some(said) = &new.validation_data {
-            validation::form("os_hash_value", &said.os_hash_algo, &said.os_hash_value)
-                .map_err(|problem| Invalid::new("validation_data", problem))?;
-        }
-        check_values(&new)?;
-        if is_web(&new.url) {
-            self.store_at(&new.url)?;
-        }
-        self.begin(caller, &image, new).await
+        let deed = self.image_deed(caller, "image.location.add", id);
+        deed.note_address("location", &new.url);
+        deed.record(async {
+            self.running.admit()?;
+            let image = self.find_visible(caller, id).await?;
+            deed.of(&image);
+            if image.status != ImageStatus::Queued {
+                return Err(Error::Conflict(format!(
+                    "The image {id} is {}; a location can be added only to a queued one.",
+                    image.status
+                )));
+            }
+            policy::require(Action::AddImageLocation, caller, &image)?;
+            self.check_web(caller, &new.url)?;
+            if let Some(said) = &new.validation_data {
+                validation::form("os_hash_value", &said.os_hash_algo, &said.os_hash_value)
+                    .map_err(|problem| Invalid::new("validation_data", problem))?;
+            }
+            check_values(&new)?;
+            if is_web(&new.url) {
+                self.store_at(&new.url)?;
+            }
+            self.begin(caller, &image, new).await
+        })
+        .await
     }
 
     /// Only other services may name locations that are not on the web.

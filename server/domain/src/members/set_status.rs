@@ -17,16 +17,23 @@ impl Controller {
         project: &str,
         status: MemberStatus,
     ) -> Result<Member> {
-        let image = self.image_for(caller, image, Action::GetMember).await?;
-        check_shared(&image)?;
-        let member = self.find_member(caller, &image, project).await?;
-        require_about(Action::ModifyMember, caller, &image, project)?;
-        let now = self.now();
-        if !self.database().members().set_status(&image.id, project, status, now).await? {
-            return Err(no_member(&image.id, project));
-        }
-        let member = Member { status, updated_at: now, ..member };
-        self.notify(&Event::member("image.member.update", caller, &member));
-        Ok(member)
+        let deed = self.image_deed(caller, "image.member.answer", image);
+        deed.note("member", project);
+        deed.note("status", status.as_str());
+        deed.record(async {
+            let image = self.image_for(caller, image, Action::GetMember).await?;
+            deed.of(&image);
+            check_shared(&image)?;
+            let member = self.find_member(caller, &image, project).await?;
+            require_about(Action::ModifyMember, caller, &image, project)?;
+            let now = self.now();
+            if !self.database().members().set_status(&image.id, project, status, now).await? {
+                return Err(no_member(&image.id, project));
+            }
+            let member = Member { status, updated_at: now, ..member };
+            self.notify(&Event::member("image.member.update", caller, &member));
+            Ok(member)
+        })
+        .await
     }
 }

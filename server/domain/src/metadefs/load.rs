@@ -25,18 +25,22 @@ impl Controller {
         document: &Document,
         mode: LoadMode,
     ) -> Result<Loaded> {
-        check::document(document)?;
-        metadefs::require(MetadefAction::AddNamespace, caller, None)?;
-        let name = document.namespace.as_str();
-        let outcome = self.database().metadefs().load(document, mode, self.now()).await;
-        let loaded = outcome.map_err(|error| taken_in(error, name))?;
-        match loaded {
-            Loaded::Created | Loaded::Replaced => {
-                self.notify_metadef("metadef_namespace.create", caller, name, None);
+        let deed = self.metadef_deed(caller, "metadef.load", &document.namespace, None);
+        deed.record(async {
+            check::document(document)?;
+            metadefs::require(MetadefAction::AddNamespace, caller, None)?;
+            let name = document.namespace.as_str();
+            let outcome = self.database().metadefs().load(document, mode, self.now()).await;
+            let loaded = outcome.map_err(|error| taken_in(error, name))?;
+            match loaded {
+                Loaded::Created | Loaded::Replaced => {
+                    self.notify_metadef("metadef_namespace.create", caller, name, None);
+                }
+                Loaded::Merged => self.notify_metadef("metadef_namespace.update", caller, name, None),
+                Loaded::Skipped => deed.is_idle(),
             }
-            Loaded::Merged => self.notify_metadef("metadef_namespace.update", caller, name, None),
-            Loaded::Skipped => {}
-        }
-        Ok(loaded)
+            Ok(loaded)
+        })
+        .await
     }
 }

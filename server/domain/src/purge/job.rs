@@ -30,7 +30,16 @@ impl Job for PurgeJob {
             run.begin_phase("rows", None);
             rows = controller.purge_rows(settings.age_in_days, settings.max_rows).await?;
         }
-        Ok(Some(json!({"images": images, "rows": rows})))
+        let mut audit = 0;
+        run.begin_phase("audit", None);
+        loop {
+            run.check()?;
+            match controller.purge_audit().await? {
+                0 => break,
+                gone => audit += gone,
+            }
+        }
+        Ok(Some(json!({"images": images, "rows": rows, "audit": audit})))
     }
 
     async fn give_up(&self, _: &Controller, _: &Run, _: &str) -> Result<(), Error> {

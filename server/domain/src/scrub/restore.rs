@@ -12,21 +12,26 @@ impl Controller {
     /// # Errors
     /// 404; 409 where it is not waiting to be scrubbed, is being scrubbed, or none of its data is left.
     pub async fn restore_image(&self, id: &str) -> Result<Image> {
-        let Ok(_running) = self.running.begin_deletion(id) else { return Err(in_hand(id)) };
-        let lease = lease::of_scrubbing(id);
-        if !self.hold(&lease).await? {
-            return Err(in_hand(id));
-        }
-        let outcome = self.bring_to_life(id).await;
-        self.let_go(&lease).await;
-        let image = outcome?;
-        self.notify(&Event {
-            name: "image.update",
-            failed: false,
-            subject: Subject::Image(&image),
-            request_id: None,
-        });
-        Ok(image)
+        let deed = self.image_deed(&crate::imports::nobody(), "image.restore", id);
+        deed.record(async {
+            let Ok(_running) = self.running.begin_deletion(id) else { return Err(in_hand(id)) };
+            let lease = lease::of_scrubbing(id);
+            if !self.hold(&lease).await? {
+                return Err(in_hand(id));
+            }
+            let outcome = self.bring_to_life(id).await;
+            self.let_go(&lease).await;
+            let image = outcome?;
+            deed.of(&image);
+            self.notify(&Event {
+                name: "image.update",
+                failed: false,
+                subject: Subject::Image(&image),
+                request_id: None,
+            });
+            Ok(image)
+        })
+        .await
     }
 
     async fn bring_to_life(&self, id: &str) -> Result<Image> {

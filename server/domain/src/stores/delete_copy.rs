@@ -19,26 +19,33 @@ impl Controller {
     /// image that the caller does not see, 403 by the rules, 409 where the image is not active, 403 for the only copy,
     /// 404 where there is none in this store, 409 for data in use, 503 for a store that does not answer.
     pub async fn delete_copy(&self, caller: &Caller, store: &str, id: &str) -> Result<()> {
-        if !self.stores().are_several() {
-            return Err(Error::NotFound(Resource::Stores));
-        }
-        if self.stores().named(store).is_err() {
-            return Err(Error::Conflict(format!("The store '{store}' is not available on this server.")));
-        }
-        for _ in 0..ATTEMPTS {
-            let mut before = self.find_visible(caller, id).await?;
-            policy::require(Action::GetImageLocation, caller, &before)?;
-            policy::require(Action::DeleteImageLocation, caller, &before)?;
-            location::arrange(self.stores(), &mut before);
-            let mut after = without_copy(&before, store)?;
-            after.updated_at = self.now();
-            if self.save_and_retire(&before, &after).await? {
-                location::drop_retired(&mut after);
-                self.notify(&Event::image("image.update", caller, &after));
-                return Ok(());
+        let deed = self.image_deed(caller, "image.copy.remove", id);
+        deed.note("store", store);
+        deed.record(async {
+            if !self.stores().are_several() {
+                return Err(Error::NotFound(Resource::Stores));
             }
-        }
-        Err(busy(id))
+            if self.stores().named(store).is_err() {
+                return Err(Error::Conflict(format!("The store '{store}' is not available on this server.")));
+            }
+            for _ in 0..ATTEMPTS {
+                let mut before = self.find_visible(caller, id).await?;
+                deed.of(&before);
+                policy::require(Action::GetImageLocation, caller, &before)?;
+                policy::require(Action::DeleteImageLocation, caller, &before)?;
+                location::arrange(self.stores(), &mut before);
+                let mut after = without_copy(&before, store)?;
+                after.updated_at = self.now();
+                if self.save_and_retire(&before, &after).await? {
+                    deed.changed(&before, &after);
+                    location::drop_retired(&mut after);
+                    self.notify(&Event::image("image.update", caller, &after));
+                    return Ok(());
+                }
+            }
+            Err(busy(id))
+        })
+        .await
     }
 }
 

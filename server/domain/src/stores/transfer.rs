@@ -8,12 +8,13 @@ mod image;
 mod job;
 
 use serde::{Deserialize, Serialize};
-use vitrine_model::{Caller, Image, Task};
+use vitrine_model::{Caller, Image, Task, audit::target};
 
 pub(crate) use job::{StoreCopyJob, StoreMoveJob};
 
 use crate::{
     Controller, Error, Result,
+    imports::nobody,
     layers::{location, policy::Action},
     tasks::{NewTask, STORE_COPY, STORE_MOVE},
 };
@@ -55,14 +56,33 @@ impl Controller {
         transfer: Transfer,
         moves: bool,
     ) -> Result<Task> {
-        if let Some(caller) = caller {
-            self.admits(Action::TasksApiAccess, caller)?;
-        }
+        let nobody = nobody();
+        let action = if moves { "store.move" } else { "store.copy" };
+        let deed = self.deed(caller.unwrap_or(&nobody), action, target::STORE, &transfer.from);
+        deed.note("to", transfer.to.as_str());
+        deed.note("project", transfer.project.clone());
+        deed.record(async {
+            if let Some(caller) = caller {
+                self.admits(Action::TasksApiAccess, caller)?;
+            }
+            let task = self.begin_transfer(caller, &transfer, moves).await?;
+            deed.note("task", task.id.as_str());
+            Ok(task)
+        })
+        .await
+    }
+
+    async fn begin_transfer(
+        &self,
+        caller: Option<&Caller>,
+        transfer: &Transfer,
+        moves: bool,
+    ) -> Result<Task> {
         self.running.admit()?;
-        self.check_transfer(&transfer, moves)?;
+        self.check_transfer(transfer, moves)?;
         let new = NewTask {
             kind: if moves { STORE_MOVE } else { STORE_COPY },
-            input: serde_json::to_value(&transfer).map_err(Error::internal)?,
+            input: serde_json::to_value(transfer).map_err(Error::internal)?,
             ..NewTask::default()
         };
         self.enqueue(caller, new).await

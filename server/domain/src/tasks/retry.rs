@@ -1,6 +1,6 @@
 //! A failed task once more.
 
-use vitrine_model::{Caller, Role, Task, TaskStatus};
+use vitrine_model::{Caller, Role, Task, TaskStatus, audit::target};
 
 use crate::{Controller, Error, Result};
 
@@ -10,7 +10,11 @@ impl Controller {
     /// # Errors
     /// 403, 404; 409 where it has not failed, and for an import whose image got its data in another way.
     pub async fn retry_task(&self, caller: &Caller, id: &str) -> Result<Task> {
+        let deed = self.deed(caller, "task.retry", target::TASK, id);
+        deed.record(async {
         let task = self.own_task(caller, id, Role::Member).await?;
+        deed.note("type", task.kind.as_str());
+        deed.note("image", task.image_id.clone());
         self.running.admit()?;
         if task.status != TaskStatus::Failure {
             return Err(Error::Conflict(format!(
@@ -26,5 +30,6 @@ impl Controller {
         }
         self.running.wake_tasks();
         Ok(Task { status: TaskStatus::Pending, message: None, expires_at: None, ..task })
+    }).await
     }
 }

@@ -142,6 +142,7 @@ impl Controller {
             ..task.clone()
         };
         self.notify(&Event::task(name, &ended));
+        self.enter_end_of_task(&ended).await;
         Ok(true)
     }
 

@@ -32,54 +32,60 @@ impl Controller {
     /// # Errors
     /// 400 formats of the image not set, unknown store; 403; 404; 409 the image has data or an upload; 413; 503.
     pub async fn create_upload(&self, caller: &Caller, new: NewUpload) -> Result<ResumableUpload> {
-        self.running.admit()?;
-        let folder = self.uploads_folder()?.to_owned();
-        if let Some(name) = &new.store {
-            self.stores().named(name)?;
-        }
-        let project = auth::project(caller)?;
-        let image = self.image_for(caller, &new.image_id, Action::UploadImage).await?;
-        may_begin(&image)?;
-        quota::size(&self.settings().limits, new.length)?;
-        if new.length.is_some_and(|length| i64::try_from(length).is_err()) {
-            return Err(Error::LimitExceeded(format!("An upload may have {} bytes at most.", i64::MAX)));
-        }
-        if new.metadata.as_ref().is_some_and(|metadata| metadata.len() > UPLOAD_METADATA_MAX) {
-            return Err(Error::BadRequest(format!(
-                "The metadata of an upload may have {UPLOAD_METADATA_MAX} bytes at most."
-            )));
-        }
-        let now = self.now();
-        let upload = ResumableUpload {
-            id: self.new_id(),
-            image_id: new.image_id,
-            node: self.node().to_owned(),
-            user_id: caller.user_id.clone(),
-            project_id: project.to_owned(),
-            store: new.store,
-            filename: new.filename.map(|name| name.chars().take(TEXT_MAX).collect()),
-            metadata: new.metadata,
-            length: new.length,
-            received: 0,
-            state: UploadState::Receiving,
-            reason: None,
-            created_at: now,
-            updated_at: now,
-            expires_at: now + self.settings().uploads.lifetime(),
-        };
-        // The row is what keeps a second upload away: what follows is this one's alone.
-        if let Err(error) = self.database().uploads().insert(&upload).await {
-            return Err(self.refused(&upload, error).await);
-        }
-        let ready = async {
-            promise(self, &image).ask(upload.length.unwrap_or(0)).await?;
-            Part::open(&folder, &upload.id, 0).await
-        };
-        if let Err(error) = ready.await {
-            self.forget_upload(&upload).await?;
-            return Err(error);
-        }
-        Ok(upload)
+        let deed = self.image_deed(caller, "image.upload.begin", &new.image_id);
+        deed.record(async {
+            self.running.admit()?;
+            let folder = self.uploads_folder()?.to_owned();
+            if let Some(name) = &new.store {
+                self.stores().named(name)?;
+            }
+            let project = auth::project(caller)?;
+            let image = self.image_for(caller, &new.image_id, Action::UploadImage).await?;
+            deed.of(&image);
+            deed.note("length", new.length);
+            may_begin(&image)?;
+            quota::size(&self.settings().limits, new.length)?;
+            if new.length.is_some_and(|length| i64::try_from(length).is_err()) {
+                return Err(Error::LimitExceeded(format!("An upload may have {} bytes at most.", i64::MAX)));
+            }
+            if new.metadata.as_ref().is_some_and(|metadata| metadata.len() > UPLOAD_METADATA_MAX) {
+                return Err(Error::BadRequest(format!(
+                    "The metadata of an upload may have {UPLOAD_METADATA_MAX} bytes at most."
+                )));
+            }
+            let now = self.now();
+            let upload = ResumableUpload {
+                id: self.new_id(),
+                image_id: new.image_id,
+                node: self.node().to_owned(),
+                user_id: caller.user_id.clone(),
+                project_id: project.to_owned(),
+                store: new.store,
+                filename: new.filename.map(|name| name.chars().take(TEXT_MAX).collect()),
+                metadata: new.metadata,
+                length: new.length,
+                received: 0,
+                state: UploadState::Receiving,
+                reason: None,
+                created_at: now,
+                updated_at: now,
+                expires_at: now + self.settings().uploads.lifetime(),
+            };
+            // The row is what keeps a second upload away: what follows is this one's alone.
+            if let Err(error) = self.database().uploads().insert(&upload).await {
+                return Err(self.refused(&upload, error).await);
+            }
+            let ready = async {
+                promise(self, &image).ask(upload.length.unwrap_or(0)).await?;
+                Part::open(&folder, &upload.id, 0).await
+            };
+            if let Err(error) = ready.await {
+                self.forget_upload(&upload).await?;
+                return Err(error);
+            }
+            Ok(upload)
+        })
+        .await
     }
 
     /// Why there is no row: most often since there is one already, which the answer names.

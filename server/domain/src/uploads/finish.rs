@@ -100,8 +100,11 @@ impl Controller {
     }
 
     async fn send_to_store(&self, caller: &Caller, upload: &ResumableUpload) -> Result<()> {
+        let deed = self.image_deed(caller, "image.upload", &upload.image_id);
+        deed.record(async {
         let image = self.database().images().get(&upload.image_id).await?;
         let image = image.ok_or_else(|| Error::Gone("The image was deleted.".to_owned()))?;
+        deed.of(&image);
         let (part, here) = self.open_part(upload.clone()).await?;
         let length = here.received;
         if length != upload.received {
@@ -111,6 +114,7 @@ impl Controller {
         }
         if image.has_data() && self.is_data_of(&image, &part, length).await? {
             // It was done before, by a server that could not say so any more.
+            deed.is_idle();
             return Ok(());
         }
         may_begin(&image)?;
@@ -124,7 +128,11 @@ impl Controller {
             ..Upload::new(part.stream(length).await?)
         };
         let store = std::sync::Arc::clone(store);
-        self.transfer(caller, image, store, data).await.map(drop)
+        let before = image.clone();
+        let active = self.transfer(caller, image, store, data).await?;
+        deed.changed(&before, &active);
+        Ok(())
+    }).await
     }
 
     async fn is_data_of(&self, image: &Image, part: &Part, length: u64) -> Result<bool> {

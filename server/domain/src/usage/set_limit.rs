@@ -1,6 +1,6 @@
 //! A limit of one project.
 
-use vitrine_model::{Caller, Quota};
+use vitrine_model::{Caller, Quota, audit::target};
 
 use crate::{Controller, Error, Result};
 
@@ -17,11 +17,17 @@ impl Controller {
         quota: Quota,
         value: Option<i64>,
     ) -> Result<()> {
-        if !caller.is_admin() {
-            return Err(Error::Forbidden(
-                "You may not change what a project may use: it needs the role 'admin'.".to_owned(),
-            ));
-        }
-        Ok(self.database().limits().set(project, quota, value).await?)
+        let deed = self.deed(caller, "project.limit", target::PROJECT, project);
+        deed.note("limit", quota.as_str());
+        deed.note("value", value);
+        deed.record(async {
+            if !caller.is_admin() {
+                return Err(Error::Forbidden(
+                    "You may not change what a project may use: it needs the role 'admin'.".to_owned(),
+                ));
+            }
+            Ok(self.database().limits().set(project, quota, value).await?)
+        })
+        .await
     }
 }

@@ -1,6 +1,6 @@
 //! The image cache: what is in it, what never is, and who gets it.
 
-mod bed;
+pub(crate) mod bed;
 mod filling;
 mod leaving;
 mod loss;

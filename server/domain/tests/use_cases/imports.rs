@@ -1,6 +1,6 @@
 //! Imports: what is asked for, how it goes, how it fails, and what is left when a server dies.
 
-mod bed;
+pub(crate) mod bed;
 mod copies;
 mod downloads;
 mod faults;
@@ -10,4 +10,4 @@ mod plugins;
 mod requests;
 mod staging;
 mod transfers;
-mod web;
+pub(crate) mod web;

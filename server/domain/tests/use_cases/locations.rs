@@ -3,4 +3,4 @@
 mod added;
 mod patched;
 mod rules;
-mod web;
+pub(crate) mod web;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod actions;
+mod audit;
 mod authorization;
 mod bulk;
 mod cache;

@@ -25,7 +25,10 @@ use super::{
     error::ApiError,
     list::Query,
 };
-use crate::{embedded::Holder, provider::IdentityProvider as _};
+use crate::{
+    embedded::{CredentialRef, Holder},
+    provider::{IdentityProvider as _, UserRef},
+};
 
 /// POST /auth/tokens
 pub(super) async fn issue(
@@ -38,15 +41,60 @@ pub(super) async fn issue(
     let request = TokenRequest::parse(&body)?;
     let issued = match &request.method {
         Method::Password { user, password } => {
-            shared.embedded.by_password(user, password, &request.wanted, peer).await?
+            shared.embedded.by_password(user, password, &request.wanted, peer).await
         }
         Method::ApplicationCredential { named, secret } => {
-            shared.embedded.by_credential(named, secret, &request.wanted, peer).await?
+            shared.embedded.by_credential(named, secret, &request.wanted, peer).await
         }
-        Method::Token(token) => shared.embedded.by_token(token, &request.wanted).await?,
+        Method::Token(token) => shared.embedded.by_token(token, &request.wanted).await,
     };
-    let body = answer(&shared, &base, &query, &issued.holder);
-    Ok((StatusCode::CREATED, subject(&issued.token), body).into_response())
+    let attempt = request.method.attempt(issued.as_ref().ok().map(|issued| &issued.holder), peer);
+    let mut response = match issued {
+        Ok(issued) => {
+            let body = answer(&shared, &base, &query, &issued.holder);
+            (StatusCode::CREATED, subject(&issued.token), body).into_response()
+        }
+        Err(error) => ApiError::from(error).into_response(),
+    };
+    if let Some(attempt) = attempt {
+        response.extensions_mut().insert(attempt);
+    }
+    Ok(response)
+}
+
+/// A login, told to whoever serves the routes: an extension of the answer. A token bought with another one is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginAttempt {
+    /// The user, as it was named: an id, or a name; of an application credential that was refused, its own.
+    pub user: String,
+    /// `password` or `application_credential`.
+    pub method: &'static str,
+    /// Who it turned out to be.
+    pub caller: Option<vitrine_model::Caller>,
+    /// From where.
+    pub peer: Option<std::net::IpAddr>,
+}
+
+impl Method {
+    fn attempt(&self, holder: Option<&Arc<Holder>>, peer: Option<std::net::IpAddr>) -> Option<LoginAttempt> {
+        let name = |user: &UserRef| match user {
+            UserRef::Id(id) => id.clone(),
+            UserRef::Name { name, .. } => name.clone(),
+        };
+        let (user, method) = match self {
+            Self::Password { user, .. } => (name(user), "password"),
+            Self::ApplicationCredential { named: CredentialRef::Id(id), .. } => {
+                (id.clone(), "application_credential")
+            }
+            Self::ApplicationCredential { named: CredentialRef::Name { user, .. }, .. } => {
+                (name(user), "application_credential")
+            }
+            Self::Token(_) => return None,
+        };
+        let caller = holder.map(|holder| holder.caller.clone());
+        let user = caller.as_ref().map_or(user, |caller| caller.user_name.clone());
+        Some(LoginAttempt { user, method, caller, peer })
+    }
 }
 
 /// GET, HEAD /auth/tokens: for administrators, for other services, and for the token itself.

@@ -27,7 +27,7 @@ const SAMPLE: &[u8] = b"Vitrine looks whether this store takes data. It removes 
 ///
 /// # Errors
 /// Where the configuration, or one of the stores, cannot be used.
-pub(super) fn run(place: &Place) -> Result {
+pub(crate) fn run(place: &Place) -> Result {
     let loaded = config::load(place, None)?;
     match &loaded.file {
         Some(file) => print(format_args!("{} can be used", file.display())),
@@ -35,17 +35,15 @@ pub(super) fn run(place: &Place) -> Result {
     }
     let config = &loaded.config;
     let fetcher = serve::open_fetcher(config)?;
-    let stores = config.effective_stores();
-    let found = open::block_on(async {
-        Ok(join_all(stores.iter().map(|(name, store)| look(name, store, &fetcher))).await)
-    })?;
+    let examined = open::block_on(async { Ok(examine(config, &fetcher).await) })?;
+    let all = examined.len();
     let mut bad = Vec::new();
-    for ((name, store), found) in stores.iter().zip(found) {
-        print(format_args!("store {name}: {}", describe(config, name, store)));
+    for Examined { name, description, found } in examined {
+        print(format_args!("store {name}: {description}"));
         match found {
-            Ok(Found { room, is_written }) => print(format_args!("  {}", well(room, is_written))),
+            Ok(found) => print(format_args!("  {}", well(&found))),
             Err(problem) => {
-                bad.push(name.as_str());
+                bad.push(name);
                 print(format_args!("  cannot be used: {}", problem.what));
                 print(format_args!("  what to do: {}", problem.to_do));
             }
@@ -54,20 +52,40 @@ pub(super) fn run(place: &Place) -> Result {
     if bad.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!("{} of {} stores cannot be used: {}", bad.len(), stores.len(), bad.join(", "))))
+    Err(Failure::new(format!("{} of {all} stores cannot be used: {}", bad.len(), bad.join(", "))))
+}
+
+/// A store that was tried.
+pub(crate) struct Examined {
+    pub(crate) name: String,
+    /// Kind, role and place.
+    pub(crate) description: String,
+    pub(crate) found: Result<Found, Problem>,
+}
+
+/// Tries all stores of the configuration, side by side.
+pub(crate) async fn examine(config: &Config, fetcher: &Fetcher) -> Vec<Examined> {
+    let stores = config.effective_stores();
+    let found = join_all(stores.iter().map(|(name, store)| look(name, store, fetcher))).await;
+    let of = |((name, store), found): ((&String, &NamedStore), _)| Examined {
+        name: name.clone(),
+        description: describe(config, name, store),
+        found,
+    };
+    stores.iter().zip(found).map(of).collect()
 }
 
 /// What a store said.
-struct Found {
+pub(crate) struct Found {
     room: Option<Capacity>,
     /// `None` where it is not there yet.
     is_written: Option<bool>,
 }
 
 /// Why a store cannot be used.
-struct Problem {
-    what: String,
-    to_do: &'static str,
+pub(crate) struct Problem {
+    pub(crate) what: String,
+    pub(crate) to_do: &'static str,
 }
 
 impl Problem {
@@ -120,12 +138,13 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
     format!("{kind}{role}, {at}")
 }
 
-fn well(room: Option<Capacity>, is_written: Option<bool>) -> String {
-    let room = room.map_or_else(
+/// What to say of a store that is as it should be.
+pub(crate) fn well(found: &Found) -> String {
+    let room = found.room.map_or_else(
         || "its room is not known".to_owned(),
         |room| format!("{} of {} bytes free", room.free, room.total),
     );
-    match is_written {
+    match found.is_written {
         Some(true) => format!("answers, takes data and removes it; {room}"),
         Some(false) => "only reads; what it reads is asked for when somebody wants it".to_owned(),
         None => "is not there yet; the start of the server makes it".to_owned(),

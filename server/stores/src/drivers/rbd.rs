@@ -51,6 +51,15 @@ pub struct RbdStore {
     buffers: Arc<Buffers>,
 }
 
+/// Whether Ceph's libraries are there. Loads them; blocks.
+///
+/// # Errors
+/// Says which one is missing.
+pub fn check_libraries() -> std::io::Result<()> {
+    let [rados, rbd] = LIBRARIES.map(OsStr::new);
+    Ceph::load(rados, rbd).map(drop)
+}
+
 impl RbdStore {
     /// Loads Ceph's libraries and reads its configuration. Blocks; for the start of the server. A cluster that does not
     /// answer is no error: the connection is made when it is needed.

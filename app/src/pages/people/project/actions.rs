@@ -6,9 +6,10 @@ use axum::{
 };
 use http::StatusCode;
 use vitrine_identity::{AdminError, Embedded, ProjectChange, ProjectRecord};
+use vitrine_model::audit::target;
 
 use super::{
-    super::{PROJECT_NAME_MAX, administered, failed, name_problem, tell, user, words},
+    super::{PROJECT_NAME_MAX, administered, enter, failed, name_problem, tell, user, words},
     Details, page,
 };
 use crate::{
@@ -41,6 +42,9 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>, form: Form)
                 tr!("people-was-disabled", name = &project.name)
             };
             let result = embedded.update_project(&project.id, &change).await;
+            let notes = [("asked", word.to_owned())];
+            let which = (target::PROJECT, project.id.as_str(), project.name.as_str());
+            enter(&visitor, "identity.project.update", which, &notes, &result).await;
             tell(&visitor, result, done, key("people-not-changed")).await?;
         }
         "grant" | "revoke" => user::actions::grant(&visitor, embedded, &form).await?,
@@ -64,7 +68,10 @@ async fn save(visitor: &Visitor, embedded: &Embedded, project: ProjectRecord, fo
             description: Some(details.description.clone()),
             enabled: None,
         };
-        match embedded.update_project(&project.id, &change).await {
+        let saved = embedded.update_project(&project.id, &change).await;
+        let which = (target::PROJECT, project.id.as_str(), project.name.as_str());
+        enter(visitor, "identity.project.update", which, &[], &saved).await;
+        match saved {
             Ok(project) => {
                 Flash::done(tr!("people-was-saved", name = &project.name)).keep(&visitor.session).await?;
                 return Ok(back(&project.id).into_response());

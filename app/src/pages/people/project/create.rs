@@ -4,9 +4,10 @@ use axum::response::IntoResponse as _;
 use http::StatusCode;
 use leptos::prelude::*;
 use vitrine_identity::{AdminError, NewProject};
+use vitrine_model::audit::target;
 
 use super::{
-    super::{PROJECT_NAME_MAX, administered, failed, name_problem, words},
+    super::{PROJECT_NAME_MAX, administered, enter, failed, name_problem, words},
     Details, Fields,
 };
 use crate::{
@@ -38,7 +39,10 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
             description: details.description.clone(),
             ..NewProject::named(details.name.clone())
         };
-        match embedded.create_project(new).await {
+        let made = embedded.create_project(new).await;
+        let id = made.as_ref().map(|project| project.id.clone()).unwrap_or_default();
+        enter(&visitor, "identity.project.create", (target::PROJECT, &id, &details.name), &[], &made).await;
+        match made {
             Ok(project) => {
                 Flash::done(tr!("people-project-made", name = &project.name)).keep(&visitor.session).await?;
                 return Ok(see(&Route::People(People::project(&project.id))).into_response());

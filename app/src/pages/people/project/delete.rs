@@ -3,8 +3,9 @@
 use axum::{extract::Path, response::Redirect};
 use leptos::prelude::*;
 use vitrine_identity::{AdminError, AssignmentFilter, ProjectRecord, Target};
+use vitrine_model::audit::target;
 
-use super::super::{administered, failed, tell, user::delete::Lost, words};
+use super::super::{administered, enter, failed, tell, user::delete::Lost, words};
 use crate::{
     components::{
         Crumb, Emphasis, Fact, Facts, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone,
@@ -49,7 +50,10 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>) -> Result<R
         return Ok(see(&Route::People(People::project(&project.id))));
     }
     let done = tr!("people-was-deleted", name = &project.name);
-    tell(&visitor, embedded.delete_empty_project(&project.id).await, done, key("people-not-deleted")).await?;
+    let result = embedded.delete_empty_project(&project.id).await;
+    let which = (target::PROJECT, project.id.as_str(), project.name.as_str());
+    enter(&visitor, "identity.project.delete", which, &[], &result).await;
+    tell(&visitor, result, done, key("people-not-deleted")).await?;
     Ok(see(&Route::People(People::Projects)))
 }
 

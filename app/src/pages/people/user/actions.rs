@@ -6,9 +6,10 @@ use axum::{
 };
 use http::StatusCode;
 use vitrine_identity::{AdminError, Embedded, Target, UserChange, UserRecord};
+use vitrine_model::audit::target;
 
 use super::{
-    super::{NAME_MAX, administered, failed, name_problem, password_problems, roles, tell, words},
+    super::{NAME_MAX, administered, enter, failed, name_problem, password_problems, roles, tell, words},
     Details, page,
 };
 use crate::{
@@ -33,7 +34,10 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>, form: Form)
             let password = form.text("password").unwrap_or_default();
             let mut problems = password_problems(password, form.text("password_again").unwrap_or_default());
             if problems.is_empty() {
-                match embedded.set_password(&user.id, password.to_owned()).await {
+                let set = embedded.set_password(&user.id, password.to_owned()).await;
+                enter(&visitor, "identity.user.password", (target::USER, &user.id, &user.name), &[], &set)
+                    .await;
+                match set {
                     Ok(()) => {
                         let done = tr!("people-password-was-set", name = &user.name);
                         Flash::done(done).keep(&visitor.session).await?;
@@ -54,6 +58,9 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>, form: Form)
                 tr!("people-was-disabled", name = &user.name)
             };
             let result = embedded.update_user(&user.id, &change).await;
+            let notes = [("asked", word.to_owned())];
+            enter(&visitor, "identity.user.update", (target::USER, &user.id, &user.name), &notes, &result)
+                .await;
             tell(&visitor, result, done, key("people-not-changed")).await?;
         }
         "grant" | "revoke" => grant(&visitor, embedded, &form).await?,
@@ -83,7 +90,9 @@ async fn save(visitor: &Visitor, embedded: &Embedded, user: UserRecord, form: &F
             description: Some(some(&details.description)),
             ..UserChange::default()
         };
-        match embedded.update_user(&user.id, &change).await {
+        let saved = embedded.update_user(&user.id, &change).await;
+        enter(visitor, "identity.user.update", (target::USER, &user.id, &user.name), &[], &saved).await;
+        match saved {
             Ok(user) => {
                 Flash::done(tr!("people-was-saved", name = &user.name)).keep(&visitor.session).await?;
                 return Ok(back(&user.id).into_response());
@@ -102,23 +111,27 @@ pub(in crate::pages::people) async fn grant(
     embedded: &Embedded,
     form: &Form,
 ) -> Result<()> {
-    let (user, target, role) = roles::named(form);
+    let (user, place, role) = roles::named(form);
     let found = embedded.user(&user).await.map_err(failed)?;
     let role = embedded.role(&role).await.map_err(failed)?;
     if form.trimmed("action") == "grant" {
         let done = tr!("people-was-granted", role = &role.name, name = &found.name);
-        let result = embedded.assign(&user, &target, &role.id).await;
+        let result = embedded.assign(&user, &place, &role.id).await;
+        let notes = roles::notes(&place, &role.name);
+        enter(visitor, "identity.role.assign", (target::USER, &user, &found.name), &notes, &result).await;
         return tell(visitor, result, done, key("people-not-changed")).await;
     }
     // One would stand outside at once.
-    let here = matches!(&target, Target::Project(id) if visitor.project() == Some(id));
-    if user == visitor.caller.user_id && role.name == "admin" && (here || target == Target::System) {
+    let here = matches!(&place, Target::Project(id) if visitor.project() == Some(id));
+    if user == visitor.caller.user_id && role.name == "admin" && (here || place == Target::System) {
         return Flash::failed(tr("people-not-changed"))
             .line(tr("people-own-admin"))
             .keep(&visitor.session)
             .await;
     }
     let done = tr!("people-was-revoked", role = &role.name, name = &found.name);
-    let result = embedded.unassign(&user, &target, &role.id).await;
+    let result = embedded.unassign(&user, &place, &role.id).await;
+    let notes = roles::notes(&place, &role.name);
+    enter(visitor, "identity.role.unassign", (target::USER, &user, &found.name), &notes, &result).await;
     tell(visitor, result, done, key("people-not-changed")).await
 }

@@ -4,9 +4,10 @@ use axum::response::IntoResponse as _;
 use http::StatusCode;
 use leptos::prelude::*;
 use vitrine_identity::{AdminError, NewUser, ProjectFilter, RoleRecord, Target};
+use vitrine_model::audit::target;
 
 use super::super::{
-    NAME_MAX, PasswordFields, administered, failed, name_problem, password_problems,
+    NAME_MAX, PasswordFields, administered, enter, failed, name_problem, password_problems,
     roles::{self, RoleField},
     words,
 };
@@ -62,11 +63,18 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
             default_project_id: place.as_ref().map(|(project, _)| project.id.clone()),
             ..NewUser::named(typed.name.clone(), Some(password.to_owned()))
         };
-        match embedded.create_user(new).await {
+        let made = embedded.create_user(new).await;
+        let id = made.as_ref().map(|user| user.id.clone()).unwrap_or_default();
+        enter(&visitor, "identity.user.create", (target::USER, &id, &typed.name), &[], &made).await;
+        match made {
             Ok(user) => {
                 if let Some((project, role)) = place {
-                    let target = Target::Project(project.id);
-                    embedded.assign(&user.id, &target, &role.id).await.map_err(failed)?;
+                    let place = Target::Project(project.id);
+                    let given = embedded.assign(&user.id, &place, &role.id).await;
+                    let notes = roles::notes(&place, &role.name);
+                    let who = (target::USER, user.id.as_str(), user.name.as_str());
+                    enter(&visitor, "identity.role.assign", who, &notes, &given).await;
+                    given.map_err(failed)?;
                 }
                 Flash::done(tr!("people-user-made", name = &user.name)).keep(&visitor.session).await?;
                 return Ok(see(&Route::People(People::user(&user.id))).into_response());

@@ -3,8 +3,9 @@
 use axum::{extract::Path, response::Redirect};
 use leptos::prelude::*;
 use vitrine_identity::{AssignmentFilter, UserRecord};
+use vitrine_model::audit::target;
 
-use super::super::{Tags, administered, failed, tell};
+use super::super::{Tags, administered, enter, failed, tell};
 use crate::{
     components::{
         Crumb, Emphasis, Fact, Facts, Glyph, LinkButton, NavItem, Notice, PageHead, SubmitButton, Tone,
@@ -48,7 +49,9 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>) -> Result<R
         return Ok(see(&Route::People(People::user(&user.id))));
     }
     let done = tr!("people-was-deleted", name = &user.name);
-    tell(&visitor, embedded.delete_user(&user.id).await, done, key("people-not-deleted")).await?;
+    let result = embedded.delete_user(&user.id).await;
+    enter(&visitor, "identity.user.delete", (target::USER, &user.id, &user.name), &[], &result).await;
+    tell(&visitor, result, done, key("people-not-deleted")).await?;
     Ok(see(&Route::People(People::Users)))
 }
 

@@ -22,26 +22,30 @@ impl Controller {
         caller: &Caller,
         mut document: Document,
     ) -> Result<Dated<Namespace>> {
-        check::document(&document)?;
-        for (needed, action) in [
-            (true, MetadefAction::AddNamespace),
-            (!document.resource_type_associations.is_empty(), MetadefAction::AddAssociation),
-            (!document.objects.is_empty(), MetadefAction::AddObject),
-            (!document.properties.is_empty(), MetadefAction::AddProperty),
-            (!document.tags.is_empty(), MetadefAction::AddTag),
-        ] {
-            if needed {
-                metadefs::require(action, caller, None)?;
+        let deed = self.metadef_deed(caller, "metadef.create", &document.namespace, None);
+        deed.record(async {
+            check::document(&document)?;
+            for (needed, action) in [
+                (true, MetadefAction::AddNamespace),
+                (!document.resource_type_associations.is_empty(), MetadefAction::AddAssociation),
+                (!document.objects.is_empty(), MetadefAction::AddObject),
+                (!document.properties.is_empty(), MetadefAction::AddProperty),
+                (!document.tags.is_empty(), MetadefAction::AddTag),
+            ] {
+                if needed {
+                    metadefs::require(action, caller, None)?;
+                }
             }
-        }
-        let owner = owner(caller, document.owner.as_deref())?;
-        document.visibility = document.visibility.or(Some(NamespaceVisibility::Private));
-        let now = self.now();
-        let outcome = self.database().metadefs().insert(&document, &owner, now).await;
-        let name = document.namespace.as_str();
-        outcome.map_err(|error| taken_in(error, name))?;
-        self.tell(caller, &document);
-        Ok(Dated::new(document.attributes(&owner), now))
+            let owner = owner(caller, document.owner.as_deref())?;
+            document.visibility = document.visibility.or(Some(NamespaceVisibility::Private));
+            let now = self.now();
+            let outcome = self.database().metadefs().insert(&document, &owner, now).await;
+            let name = document.namespace.as_str();
+            outcome.map_err(|error| taken_in(error, name))?;
+            self.tell(caller, &document);
+            Ok(Dated::new(document.attributes(&owner), now))
+        })
+        .await
     }
 
     fn tell(&self, caller: &Caller, document: &Document) {

@@ -25,20 +25,24 @@ impl Controller {
         namespace: &str,
         document: &Document,
     ) -> Result<Dated<Namespace>> {
-        check::attributes(document)?;
-        let before = self.namespace_for(caller, namespace, MetadefAction::ModifyNamespace).await?;
-        let owner = owner(caller, document.owner.as_deref().filter(|owner| !owner.is_empty()))?;
-        let after = Namespace {
-            visibility: document.visibility.or(Some(NamespaceVisibility::Private)),
-            owner,
-            ..document.attributes("")
-        };
-        let now = self.now();
-        let outcome = self.database().metadefs().save(namespace, &after, now).await;
-        if !outcome.map_err(|error| taken(error, namespace, &after.namespace))? {
-            return Err(no_namespace(namespace));
-        }
-        self.notify_metadef("metadef_namespace.update", caller, &after.namespace, None);
-        Ok(Dated { item: after, created_at: before.created_at, updated_at: Some(now) })
+        let deed = self.metadef_deed(caller, "metadef.update", namespace, None);
+        deed.record(async {
+            check::attributes(document)?;
+            let before = self.namespace_for(caller, namespace, MetadefAction::ModifyNamespace).await?;
+            let owner = owner(caller, document.owner.as_deref().filter(|owner| !owner.is_empty()))?;
+            let after = Namespace {
+                visibility: document.visibility.or(Some(NamespaceVisibility::Private)),
+                owner,
+                ..document.attributes("")
+            };
+            let now = self.now();
+            let outcome = self.database().metadefs().save(namespace, &after, now).await;
+            if !outcome.map_err(|error| taken(error, namespace, &after.namespace))? {
+                return Err(no_namespace(namespace));
+            }
+            self.notify_metadef("metadef_namespace.update", caller, &after.namespace, None);
+            Ok(Dated { item: after, created_at: before.created_at, updated_at: Some(now) })
+        })
+        .await
     }
 }

@@ -22,14 +22,18 @@ impl Controller {
         namespace: &str,
         object: Object,
     ) -> Result<Dated<Object>> {
-        check::object(&object)?;
-        self.namespace_for(caller, namespace, MetadefAction::AddObject).await?;
-        let now = self.now();
-        let outcome = self.database().metadefs().insert_object(namespace, &object, now).await;
-        if !outcome.map_err(|error| taken(error, namespace, &object.name))? {
-            return Err(no_namespace(namespace));
-        }
-        self.notify_metadef("metadef_object.create", caller, namespace, Some(&object.name));
-        Ok(Dated::new(object, now))
+        let deed = self.metadef_deed(caller, "metadef.object.add", namespace, Some(&object.name));
+        deed.record(async {
+            check::object(&object)?;
+            self.namespace_for(caller, namespace, MetadefAction::AddObject).await?;
+            let now = self.now();
+            let outcome = self.database().metadefs().insert_object(namespace, &object, now).await;
+            if !outcome.map_err(|error| taken(error, namespace, &object.name))? {
+                return Err(no_namespace(namespace));
+            }
+            self.notify_metadef("metadef_object.create", caller, namespace, Some(&object.name));
+            Ok(Dated::new(object, now))
+        })
+        .await
     }
 }

@@ -23,17 +23,21 @@ impl Controller {
         name: &str,
         object: Object,
     ) -> Result<Dated<Object>> {
-        check::object(&object)?;
-        self.namespace_for(caller, namespace, MetadefAction::ModifyObject).await?;
-        let metadefs = self.database().metadefs();
-        let absent = || no_part("object", namespace, name);
-        let before = metadefs.object(namespace, name).await?.ok_or_else(absent)?;
-        let now = self.now();
-        let outcome = metadefs.save_object(namespace, name, &object, now).await;
-        if !outcome.map_err(|error| taken(error, namespace, &object.name))? {
-            return Err(absent());
-        }
-        self.notify_metadef("metadef_object.update", caller, namespace, Some(&object.name));
-        Ok(Dated { item: object, created_at: before.created_at, updated_at: Some(now) })
+        let deed = self.metadef_deed(caller, "metadef.object.update", namespace, Some(name));
+        deed.record(async {
+            check::object(&object)?;
+            self.namespace_for(caller, namespace, MetadefAction::ModifyObject).await?;
+            let metadefs = self.database().metadefs();
+            let absent = || no_part("object", namespace, name);
+            let before = metadefs.object(namespace, name).await?.ok_or_else(absent)?;
+            let now = self.now();
+            let outcome = metadefs.save_object(namespace, name, &object, now).await;
+            if !outcome.map_err(|error| taken(error, namespace, &object.name))? {
+                return Err(absent());
+            }
+            self.notify_metadef("metadef_object.update", caller, namespace, Some(&object.name));
+            Ok(Dated { item: object, created_at: before.created_at, updated_at: Some(now) })
+        })
+        .await
     }
 }

@@ -23,15 +23,19 @@ impl Controller {
         name: &str,
         property: Property,
     ) -> Result<Property> {
-        check::property(name, &property)?;
-        self.namespace_for(caller, namespace, MetadefAction::AddProperty).await?;
-        let property = Property { name: Some(name.to_owned()), ..property };
-        let metadefs = self.database().metadefs();
-        let outcome = metadefs.insert_property(namespace, name, &property, self.now()).await;
-        if !outcome.map_err(|error| taken(error, namespace, name))? {
-            return Err(no_namespace(namespace));
-        }
-        self.notify_metadef("metadef_property.create", caller, namespace, Some(name));
-        Ok(property)
+        let deed = self.metadef_deed(caller, "metadef.property.add", namespace, Some(name));
+        deed.record(async {
+            check::property(name, &property)?;
+            self.namespace_for(caller, namespace, MetadefAction::AddProperty).await?;
+            let property = Property { name: Some(name.to_owned()), ..property };
+            let metadefs = self.database().metadefs();
+            let outcome = metadefs.insert_property(namespace, name, &property, self.now()).await;
+            if !outcome.map_err(|error| taken(error, namespace, name))? {
+                return Err(no_namespace(namespace));
+            }
+            self.notify_metadef("metadef_property.create", caller, namespace, Some(name));
+            Ok(property)
+        })
+        .await
     }
 }

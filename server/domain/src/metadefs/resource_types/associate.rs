@@ -22,14 +22,19 @@ impl Controller {
         namespace: &str,
         association: Association,
     ) -> Result<Dated<Association>> {
-        check::association(&association)?;
-        self.namespace_for(caller, namespace, MetadefAction::AddAssociation).await?;
-        let now = self.now();
-        let outcome = self.database().metadefs().insert_association(namespace, &association, now).await;
-        if !outcome.map_err(|error| taken(error, namespace, &association.name))? {
-            return Err(no_namespace(namespace));
-        }
-        self.notify_metadef("metadef_resource_type.create", caller, namespace, Some(&association.name));
-        Ok(Dated::new(association, now))
+        let name = association.name.clone();
+        let deed = self.metadef_deed(caller, "metadef.type.add", namespace, Some(&name));
+        deed.record(async {
+            check::association(&association)?;
+            self.namespace_for(caller, namespace, MetadefAction::AddAssociation).await?;
+            let now = self.now();
+            let outcome = self.database().metadefs().insert_association(namespace, &association, now).await;
+            if !outcome.map_err(|error| taken(error, namespace, &association.name))? {
+                return Err(no_namespace(namespace));
+            }
+            self.notify_metadef("metadef_resource_type.create", caller, namespace, Some(&association.name));
+            Ok(Dated::new(association, now))
+        })
+        .await
     }
 }

@@ -19,15 +19,19 @@ impl Controller {
         namespace: &str,
         resource_type: &str,
     ) -> Result<()> {
-        self.namespace_for(caller, namespace, MetadefAction::RemoveAssociation).await?;
-        let metadefs = self.database().metadefs();
-        let absent = || no_part("resource type", namespace, resource_type);
-        let associations = metadefs.associations(namespace).await?;
-        if !associations.iter().any(|one| one.item.name == resource_type) {
-            return Err(absent());
-        }
-        removed(metadefs.remove_association(namespace, resource_type).await?, namespace, absent)?;
-        self.notify_metadef("metadef_resource_type.delete", caller, namespace, Some(resource_type));
-        Ok(())
+        let deed = self.metadef_deed(caller, "metadef.type.remove", namespace, Some(resource_type));
+        deed.record(async {
+            self.namespace_for(caller, namespace, MetadefAction::RemoveAssociation).await?;
+            let metadefs = self.database().metadefs();
+            let absent = || no_part("resource type", namespace, resource_type);
+            let associations = metadefs.associations(namespace).await?;
+            if !associations.iter().any(|one| one.item.name == resource_type) {
+                return Err(absent());
+            }
+            removed(metadefs.remove_association(namespace, resource_type).await?, namespace, absent)?;
+            self.notify_metadef("metadef_resource_type.delete", caller, namespace, Some(resource_type));
+            Ok(())
+        })
+        .await
     }
 }

@@ -21,24 +21,30 @@ impl Controller {
         tags: &[Tag],
         append: bool,
     ) -> Result<()> {
-        tags.iter().try_for_each(check::tag)?;
-        self.namespace_for(caller, namespace, MetadefAction::AddTags).await?;
-        if tags.is_empty() {
-            return Ok(());
-        }
-        let outcome = self.database().metadefs().insert_tags(namespace, tags, append, self.now()).await;
-        let found = outcome.map_err(|error| match error {
-            DatabaseError::Duplicate { .. } => Error::Conflict(format!(
-                "A tag stands twice in the list, or is there already in the namespace '{namespace}'."
-            )),
-            other => other.into(),
-        })?;
-        if !found {
-            return Err(no_namespace(namespace));
-        }
-        for tag in tags {
-            self.notify_metadef("metadef_tag.create", caller, namespace, Some(&tag.name));
-        }
-        Ok(())
+        let deed = self.metadef_deed(caller, "metadef.tag.add", namespace, None);
+        deed.record(async {
+            deed.note("tags", tags.iter().take(100).map(|tag| tag.name.clone()).collect::<Vec<_>>());
+            tags.iter().try_for_each(check::tag)?;
+            self.namespace_for(caller, namespace, MetadefAction::AddTags).await?;
+            if tags.is_empty() {
+                deed.is_idle();
+                return Ok(());
+            }
+            let outcome = self.database().metadefs().insert_tags(namespace, tags, append, self.now()).await;
+            let found = outcome.map_err(|error| match error {
+                DatabaseError::Duplicate { .. } => Error::Conflict(format!(
+                    "A tag stands twice in the list, or is there already in the namespace '{namespace}'."
+                )),
+                other => other.into(),
+            })?;
+            if !found {
+                return Err(no_namespace(namespace));
+            }
+            for tag in tags {
+                self.notify_metadef("metadef_tag.create", caller, namespace, Some(&tag.name));
+            }
+            Ok(())
+        })
+        .await
     }
 }

@@ -15,13 +15,17 @@ impl Controller {
     /// # Errors
     /// 403, also in a protected namespace, and 404.
     pub async fn delete_metadef_tags(&self, caller: &Caller, namespace: &str) -> Result<()> {
-        self.namespace_for(caller, namespace, MetadefAction::DeleteNamespace).await?;
-        self.namespace_for(caller, namespace, MetadefAction::DeleteTags).await?;
-        let outcome = self.database().metadefs().remove_tags(namespace).await?;
-        if outcome != Removed::Absent {
-            removed(outcome, namespace, || no_namespace(namespace))?;
-            self.notify_metadef("metadef_namespace.delete_tags", caller, namespace, None);
-        }
-        Ok(())
+        let deed = self.metadef_deed(caller, "metadef.tag.remove_all", namespace, None);
+        deed.record(async {
+            self.namespace_for(caller, namespace, MetadefAction::DeleteNamespace).await?;
+            self.namespace_for(caller, namespace, MetadefAction::DeleteTags).await?;
+            let outcome = self.database().metadefs().remove_tags(namespace).await?;
+            if outcome != Removed::Absent {
+                removed(outcome, namespace, || no_namespace(namespace))?;
+                self.notify_metadef("metadef_namespace.delete_tags", caller, namespace, None);
+            }
+            Ok(())
+        })
+        .await
     }
 }

@@ -20,15 +20,15 @@ use crate::world::World;
 
 /// A read-only store of the type `http` with `http://web/…`.
 #[derive(Default)]
-pub(super) struct Web {
+pub(crate) struct Web {
     pages: Mutex<BTreeMap<String, Bytes>>,
     /// How often the next readings break off.
-    pub(super) breaks: AtomicU32,
-    pub(super) opened: AtomicU32,
+    pub(crate) breaks: AtomicU32,
+    pub(crate) opened: AtomicU32,
     /// Does not answer when it is asked for a size, or for data.
-    pub(super) silent: [AtomicBool; 2],
+    pub(crate) silent: [AtomicBool; 2],
     /// Somebody waits for an answer that does not come.
-    pub(super) asked: tokio::sync::Notify,
+    pub(crate) asked: tokio::sync::Notify,
 }
 
 impl Web {
@@ -39,7 +39,7 @@ impl Web {
         }
     }
 
-    pub(super) fn put(&self, name: &str, data: impl Into<Bytes>) -> String {
+    pub(crate) fn put(&self, name: &str, data: impl Into<Bytes>) -> String {
         let url = format!("http://web/{name}");
         self.pages.lock().unwrap().insert(url.clone(), data.into());
         url
@@ -102,19 +102,19 @@ impl Store for Web {
 }
 
 /// A world whose controller has the web too.
-pub(super) struct Wide {
-    pub(super) world: World,
-    pub(super) web: Arc<Web>,
-    pub(super) controller: Controller,
+pub(crate) struct Wide {
+    pub(crate) world: World,
+    pub(crate) web: Arc<Web>,
+    pub(crate) controller: Controller,
 }
 
 impl Wide {
     /// Where locations are shown, and may be changed.
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub(super) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         settings.locations.show_multiple_locations = true;
         change(&mut settings);
@@ -135,12 +135,12 @@ impl Wide {
         })
     }
 
-    pub(super) fn node(&self, name: &str) -> Controller {
+    pub(crate) fn node(&self, name: &str) -> Controller {
         Self::join(&self.world, &self.web, name)
     }
 
     /// Runs what is to be done to its end; the tasks that there are.
-    pub(super) async fn work(&self) -> Vec<Task> {
+    pub(crate) async fn work(&self) -> Vec<Task> {
         loop {
             let taken = self.controller.take_up_tasks().await.unwrap();
             let running = self.controller.activity().tasks > 0;
@@ -155,15 +155,15 @@ impl Wide {
 }
 
 /// Every task.
-pub(super) fn all() -> TaskQuery {
+pub(crate) fn all() -> TaskQuery {
     TaskQuery { limit: 100, ..TaskQuery::default() }
 }
 
-pub(super) fn at(url: &str) -> NewLocation {
+pub(crate) fn at(url: &str) -> NewLocation {
     NewLocation { url: url.to_owned(), metadata: serde_json::Map::new(), validation_data: None }
 }
 
-pub(super) fn said(url: &str, algorithm: &str, value: &str) -> NewLocation {
+pub(crate) fn said(url: &str, algorithm: &str, value: &str) -> NewLocation {
     let (os_hash_algo, os_hash_value) = (algorithm.to_owned(), value.to_owned());
     NewLocation {
         validation_data: Some(ValidationData { checksum: None, os_hash_algo, os_hash_value }),
@@ -172,6 +172,6 @@ pub(super) fn said(url: &str, algorithm: &str, value: &str) -> NewLocation {
 }
 
 /// SHA-512 of a text.
-pub(super) fn sha512(text: &str) -> String {
+pub(crate) fn sha512(text: &str) -> String {
     hex::encode(openssl::sha::sha512(text.as_bytes()))
 }

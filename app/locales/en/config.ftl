@@ -1,0 +1,46 @@
+# The configuration in force, and the checks.
+
+config-title = Configuration
+config-what = Every setting in force on this server, and where it comes from. It is changed in the file or the environment, and read at the start.
+config-key = Key
+config-value = Value
+config-source = Source
+config-default = Default
+config-command-line = Command line
+config-set = set
+config-not-set = not set
+config-store = Store { $name }
+config-checks = Checks
+config-checked = Made
+config-never = Nothing has been checked since this server was started.
+config-again = Check again
+config-again-what = Each store gets a little data, which is removed at once.
+config-check-done = Everything was checked.
+config-check-runs = The check takes longer: its findings are here when it is done.
+config-state = State
+config-subject = What
+config-found = What was found, and what to do
+config-ok = Well
+config-warning = Warning
+config-failed = Failed
+
+config-section-service = Service
+config-section-database = Database
+config-section-identity = Identity
+config-section-api = Image API
+config-section-limits = Limits
+config-section-task = Tasks
+config-section-formats = Formats
+config-section-filtering = Which URLs may be fetched
+config-section-fetcher = Outbound requests
+config-section-cache = Image cache
+config-section-imports = Imports
+config-section-conversion = Conversion
+config-section-inject = Injected properties
+config-section-glance = Imports from another Glance
+config-section-locations = Locations
+config-section-purge = Old records
+config-section-audit = Audit trail
+config-section-dashboard = Dashboard
+config-section-metadefs = Metadata definitions
+config-section-uploads = Resumable uploads

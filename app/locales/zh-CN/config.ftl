@@ -1,0 +1,46 @@
+# 生效的配置与检查。
+
+config-title = 配置
+config-what = 此服务器上生效的全部设置及其来源。在文件或环境变量中修改，启动时读取。
+config-key = 键
+config-value = 值
+config-source = 来源
+config-default = 默认值
+config-command-line = 命令行
+config-set = 已设置
+config-not-set = 未设置
+config-store = 存储后端 { $name }
+config-checks = 检查
+config-checked = 检查时间
+config-never = 此服务器启动后尚未检查。
+config-again = 重新检查
+config-again-what = 会向每个存储后端写入少量数据，并立即移除。
+config-check-done = 已全部检查。
+config-check-runs = 检查需要更长时间：完成后结果会显示在此处。
+config-state = 状态
+config-subject = 检查项
+config-found = 结果与处理方法
+config-ok = 正常
+config-warning = 警告
+config-failed = 失败
+
+config-section-service = 服务
+config-section-database = 数据库
+config-section-identity = 身份
+config-section-api = 镜像 API
+config-section-limits = 限制
+config-section-task = 任务
+config-section-formats = 格式
+config-section-filtering = 允许获取的 URL
+config-section-fetcher = 对外请求
+config-section-cache = 镜像缓存
+config-section-imports = 导入
+config-section-conversion = 转换
+config-section-inject = 注入的属性
+config-section-glance = 从其他 Glance 导入
+config-section-locations = 位置
+config-section-purge = 旧记录
+config-section-audit = 审计记录
+config-section-dashboard = 控制面板
+config-section-metadefs = 元数据定义
+config-section-uploads = 断点续传
