@@ -33,6 +33,8 @@ pub struct Made {
 /// An upload that was begun and not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
+    /// The image it is for.
+    pub image: String,
     /// Its path.
     pub address: String,
     /// The file's name, as it was told.
@@ -57,6 +59,9 @@ pub struct LiveImage {
     pub status: Option<ImageStatus>,
     /// Bytes stored.
     pub size: Option<u64>,
+    /// The secure hash of its data, after the name of its algorithm: `sha512:1f40…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 /// What of an image's row changes while one looks, as HTML.
@@ -72,6 +77,9 @@ pub struct LiveRow {
 
 /// The header that carries the session's token against forged requests.
 pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// The header of uploads that leave no message for the next page, because theirs tells of their end itself.
+pub const QUIET_HEADER: &str = "x-quiet";
 
 /// The form field that carries it.
 pub const CSRF_FIELD: &str = "csrf";

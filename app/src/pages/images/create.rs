@@ -8,7 +8,7 @@ use axum::{
 use http::{StatusCode, header::CONTENT_TYPE};
 use leptos::prelude::*;
 use vitrine_domain::Error;
-use vitrine_model::{Image, NewImage};
+use vitrine_model::{Image, NewImage, ResumableUpload, UploadState};
 
 use super::{
     fields::{Formats, ImageFields},
@@ -29,7 +29,10 @@ use crate::{
     islands::UploadForm,
     locale::tr,
     offers::{self, Offer},
-    pages::{see, uploads::Begun},
+    pages::{
+        see,
+        uploads::{Begun, unfinished},
+    },
     routes::Route,
     session::{Unverified, Visitor},
     wire::{CSRF_FIELD, Made, Problem},
@@ -129,10 +132,10 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
                 <div class="narrow">
                     <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
-                    <Begun begun />
+                    <Begun begun=begun.clone() />
                     <section class="card">
                         <div class="body">
-                            <Body offer form problems formats largest may_publish csrf resumable />
+                            <Body offer form problems formats largest may_publish csrf resumable begun />
                         </div>
                     </section>
                 </div>
@@ -151,7 +154,11 @@ fn Body(
     may_publish: bool,
     csrf: String,
     resumable: bool,
+    begun: Vec<ResumableUpload>,
 ) -> impl IntoView {
+    // Of one that is whole the server already makes the image.
+    let open = begun.iter().filter(|upload| upload.state == UploadState::Receiving);
+    let begun_before = open.map(unfinished).collect();
     match offer {
         Err(reason) => view! {
             <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
@@ -167,6 +174,7 @@ fn Body(
                 largest
                 resumable
                 unfinished=None
+                begun_before
                 label=tr("images-create")
             >
                 <ImageFields form problems formats=Some(formats) may_publish />

@@ -248,6 +248,7 @@ fn Upload(
                     largest
                     resumable
                     unfinished
+                    begun_before=Vec::new()
                     label=tr("images-upload")
                 >
                     {None::<AnyView>}
