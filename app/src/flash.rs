@@ -17,6 +17,9 @@ const KEY: &str = "flash";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flash {
     bad: bool,
+    /// It was done, but there is something to know about it.
+    #[serde(default)]
+    warns: bool,
     title: String,
     lines: Vec<String>,
     #[serde(default)]
@@ -35,12 +38,17 @@ struct Undo {
 impl Flash {
     /// It worked.
     pub(crate) fn done(title: impl Into<String>) -> Self {
-        Self { bad: false, title: title.into(), lines: Vec::new(), link: None, undo: None }
+        Self { bad: false, warns: false, title: title.into(), lines: Vec::new(), link: None, undo: None }
     }
 
     /// It did not, or not wholly.
     pub(crate) fn failed(title: impl Into<String>) -> Self {
         Self { bad: true, ..Self::done(title) }
+    }
+
+    /// It worked, but something about it may not be meant.
+    pub(crate) fn warning(title: impl Into<String>) -> Self {
+        Self { warns: true, ..Self::done(title) }
     }
 
     /// The same with one more line.
@@ -97,7 +105,11 @@ pub(crate) fn Flashes(
     flashes
         .into_iter()
         .map(|flash| {
-            let tone = if flash.bad { Tone::Danger } else { Tone::Ok };
+            let tone = match (flash.bad, flash.warns) {
+                (true, _) => Tone::Danger,
+                (false, true) => Tone::Warn,
+                (false, false) => Tone::Ok,
+            };
             let lines = flash.lines.into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
             let link = flash.link.map(|(href, label)| view! { <a href=href>{label}</a> });
             let undo = flash.undo.map(|undo| view! { <UndoForm undo csrf=csrf.clone() /> });

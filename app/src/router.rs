@@ -73,6 +73,8 @@ fn upload_routes(dashboard: &Dashboard) -> Router<Dashboard> {
 fn image_routes() -> Router<Dashboard> {
     Router::new()
         .route("/dashboard/images", get(images::list::show))
+        .route("/dashboard/images/find", get(images::suggest::images))
+        .route("/dashboard/images/named", get(images::suggest::same_name))
         .route("/dashboard/images/live", get(images::live::show))
         .route("/dashboard/images/events", get(images::events::show))
         .route("/dashboard/images/columns", post(images::list::choose_columns))
@@ -97,6 +99,7 @@ fn image_routes() -> Router<Dashboard> {
         )
         .route("/dashboard/images/{id}/cache", post(images::cached::submit))
         .route("/dashboard/images/{id}/share", get(images::members::show).post(images::members::add))
+        .route("/dashboard/images/{id}/share/projects", get(images::suggest::projects))
         .route("/dashboard/images/{id}/share/remove", post(images::members::remove))
         .route(
             "/dashboard/images/{id}/file",

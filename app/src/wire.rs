@@ -75,6 +75,22 @@ pub struct LiveRow {
     pub size: String,
 }
 
+/// Something that is offered while somebody types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// How often a name is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameName {
+    /// Images of the person's project that have it.
+    pub images: u64,
+}
+
 /// The header that carries the session's token against forged requests.
 pub const CSRF_HEADER: &str = "x-csrf-token";
 

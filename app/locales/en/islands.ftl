@@ -99,3 +99,7 @@ islands-select-one = 1 image chosen
 islands-select-many = { $count } images chosen
 islands-copy-what = Copy { $what }
 islands-copy-done = Copied
+islands-name-taken = Another image of this project has this name already. You can use it all the same, but programs that look an image up by its name may find the wrong one.
+islands-pick-list = Projects
+islands-pick-found = { $count } projects found. Choose one with the arrow keys.
+islands-pick-none = No project that you know begins so. An id is accepted all the same.

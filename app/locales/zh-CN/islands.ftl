@@ -99,3 +99,7 @@ islands-select-one = 已选择 1 个镜像
 islands-select-many = 已选择 { $count } 个镜像
 islands-copy-what = 复制{ $what }
 islands-copy-done = 已复制
+islands-name-taken = 此项目中已有同名镜像。仍可使用该名称，但按名称查找镜像的程序可能会找到错误的镜像。
+islands-pick-list = 项目
+islands-pick-found = 找到 { $count } 个项目。请用方向键选择。
+islands-pick-none = 您所知的项目中没有以此开头的。仍可输入 ID。

@@ -55,6 +55,7 @@ pub fn UploadForm(
     children: Children,
 ) -> impl IntoView {
     need("islands-upload-");
+    need("islands-name-");
     let input = NodeRef::<Input>::new();
     let stage = RwSignal::new(Stage::Idle);
     let figures = RwSignal::new(Figures::default());

@@ -4,7 +4,7 @@ use js_sys::Uint8Array;
 use vitrine_formats::{Format, guess};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Event, File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::locale::tr;
 
@@ -36,6 +36,10 @@ pub(super) fn fill(form: &HtmlFormElement, file: &File, format: Option<Format>) 
         && name.value().trim().is_empty()
     {
         name.set_value(&title(&file.name()));
+        // Who listens to the field hears of it as if it were typed.
+        if let Ok(event) = Event::new("input") {
+            name.dispatch_event(&event).ok();
+        }
     }
     let select = field::<HtmlSelectElement>(form, "disk_format");
     if let (Some(select), Some(format)) = (select, format) {

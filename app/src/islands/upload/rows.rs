@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     components::{Glyph, Icon},
+    islands::same_name::Repeated,
     locale::{key, tr},
 };
 
@@ -94,6 +95,7 @@ fn OneRow(queue: Queue, row: Row, resumable: bool) -> impl IntoView {
                     }
                 })}
             </div>
+            {move || row.is_open().then(|| view! { <Repeated name=row.name.into() /> })}
             <p class="small muted"><bdi>{file}</bdi> " · " {move || row.about.get()} " " {begun}</p>
             <TransferPanel
                 stage=row.stage

@@ -12,6 +12,7 @@ use vitrine_model::{Image, NewImage, ResumableUpload, UploadState};
 
 use super::{
     fields::{Formats, ImageFields},
+    named,
     sources::{SourceTabs, enabled},
     upload,
 };
@@ -31,7 +32,7 @@ use crate::{
     offers::{self, Offer},
     pages::{
         see,
-        uploads::{Begun, unfinished},
+        uploads::{Begun, is_quiet, unfinished},
     },
     routes::Route,
     session::{Unverified, Visitor},
@@ -46,11 +47,12 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
 /// `POST /dashboard/images/new`: the fields alone, or the fields and behind them a file.
 pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request) -> Result {
     let (mut parts, body) = request.into_parts();
+    let quiet = is_quiet(&parts.headers);
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let visitor = Visitor::from_request_parts(&mut parts, &dashboard).await?;
         let form = Form::from_request_parts(&mut parts, &dashboard).await?;
-        return make(&visitor, &form, None).await;
+        return make(&visitor, &form, None, quiet).await;
     }
     let unverified = Unverified::from_request_parts(&mut parts, &dashboard).await?;
     let multipart = Multipart::from_request(Request::from_parts(parts, body), &dashboard)
@@ -58,10 +60,10 @@ pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request)
         .map_err(|error| Failure::BadForm(error.body_text()))?;
     let sent = multipart::read(multipart).await?;
     let visitor = unverified.verify(sent.form.text(CSRF_FIELD).unwrap_or_default())?;
-    make(&visitor, &sent.form, sent.file.map(|(_, bytes)| bytes)).await
+    make(&visitor, &sent.form, sent.file.map(|(_, bytes)| bytes), quiet).await
 }
 
-async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>) -> Result {
+async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>, quiet: bool) -> Result {
     let form = ImageForm::read(sent);
     let new: NewImage = match form.values() {
         Ok(values) => values.into(),
@@ -76,6 +78,9 @@ async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>) -> Resul
         }
         Err(error) => return Err(error.into()),
     };
+    if !quiet {
+        named::warn_of_repeated(visitor, image.name.as_deref()).await?;
+    }
     match file {
         None => made(visitor, &image).await,
         Some(bytes) => {
@@ -177,7 +182,7 @@ fn Body(
                 begun_before
                 label=tr("images-create")
             >
-                <ImageFields form problems formats=Some(formats) may_publish />
+                <ImageFields form problems formats=Some(formats) may_publish making=true />
             </UploadForm>
         }
         .into_any(),

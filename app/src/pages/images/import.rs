@@ -12,6 +12,7 @@ use vitrine_model::{Image, ImageChange, NewImage};
 
 use super::{
     fields::{Formats, ImageFields},
+    named,
     sources::{SourceFields, SourceTabs, enabled},
 };
 use crate::{
@@ -95,6 +96,7 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
                 .line(tr("images-import-begun-do"))
                 .keep(&visitor.session)
                 .await?;
+            named::warn_of_repeated(&visitor, image.name.as_deref()).await?;
             Ok(Redirect::to(&Route::image(&image.id).path()).into_response())
         }
         Err(failure) => {
@@ -192,7 +194,7 @@ async fn page(
                             <input type="hidden" name=CSRF_FIELD value=csrf />
                             {refusal.map(|problem| view! { <NotBegun problem title=tr("images-import-none") /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
-                            <ImageFields form=image problems formats may_publish />
+                            <ImageFields form=image problems formats may_publish making=true />
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
                                     {tr("images-create-import")}

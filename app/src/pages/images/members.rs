@@ -13,11 +13,12 @@ use super::{ThisImage, names::Names};
 use crate::{
     components::{
         Crumb, Emphasis, Empty, Glyph, LinkButton, MemberBadge, NavItem, Notice, PageHead, SubmitButton,
-        TextField, Tone, When,
+        Tone, When,
     },
     failure::Result,
     flash::Flash,
     forms::Form,
+    islands::ProjectPicker,
     locale::tr,
     offers::{Offer, Offers},
     pages::{asked, see},
@@ -163,13 +164,11 @@ fn AddForm(id: ImageId, suggested: Vec<Project>, asked: String, csrf: String) ->
         <section class="card">
             <form class="body form" method="post" action=Route::Share(id).path()>
                 <input type="hidden" name=CSRF_FIELD value=csrf />
-                <TextField
-                    name="project"
+                <ProjectPicker
+                    address=format!("{}/projects", Route::Share(id.clone()).path())
                     label=tr("images-project")
                     value=asked
-                    required=true
-                    maxlength=255
-                    list="projects"
+                    list="projects".to_owned()
                     hint=tr("images-project-hint")
                 />
                 <datalist id="projects">{options}</datalist>
