@@ -22,7 +22,7 @@ use crate::{
     pages::{self, admin, images, inbox, me, metadefs, people, tasks, uploads, usage},
     routes::Route,
     session,
-    wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
+    wire::{CSRF_HEADER, LANGUAGE_COOKIE, SHORTCUTS_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
 };
 
 /// The dashboard: everything under `/dashboard` except `/dashboard/assets/…`, which the caller serves. The paths are
@@ -126,6 +126,7 @@ fn admin_routes() -> Router<Dashboard> {
 fn me_routes() -> Router<Dashboard> {
     Router::new()
         .route("/dashboard/me", get(me::show))
+        .route("/dashboard/me/shortcuts", post(me::shortcuts::submit))
         .route("/dashboard/me/timezone", post(me::timezone::submit))
         .route("/dashboard/me/password", post(me::password::submit))
         .route("/dashboard/me/clouds.yaml", get(me::files::clouds_yaml))
@@ -210,6 +211,8 @@ fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
             locale: locale_of(headers),
             zone: cookie(headers, TIMEZONE_COOKIE).and_then(Zone::of_cookie).unwrap_or_default(),
         },
+        single_keys: cookie(headers, SHORTCUTS_COOKIE) != Some("off"),
+        path: uri.path().to_owned(),
         endpoint: endpoint(dashboard, headers),
         wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),
         route: uri.path_and_query().and_then(|address| Route::parse(address.as_str())),

@@ -109,6 +109,9 @@ pub const LANGUAGE_COOKIE: &str = "vitrine_language";
 /// The cookie that keeps the reader's time zone, as its name in the IANA database (`Asia/Shanghai`).
 pub const TIMEZONE_COOKIE: &str = "vitrine_timezone";
 
+/// The cookie that says `off` where single keys are no shortcuts.
+pub const SHORTCUTS_COOKIE: &str = "vitrine_shortcuts";
+
 /// Whether an image in this state is on its way to another one without anybody's doing.
 #[must_use]
 pub const fn in_transition(status: ImageStatus) -> bool {
