@@ -17,7 +17,7 @@ use crate::{
     context::{Dashboard, Parts, RequestId},
     document::{Cx, Theme},
     failure::{self, Failure},
-    guard, headers,
+    flash, guard, headers,
     locale::{self, Locale, Reader, Zone},
     pages::{self, admin, images, inbox, me, metadefs, people, tasks, uploads, usage},
     routes::Route,
@@ -183,7 +183,7 @@ async fn prepare(State(dashboard): State<Dashboard>, mut request: Request, next:
             None => response,
         }
     };
-    cx.reader.clone().during(answer).await
+    flash::during(cx.request_id.clone(), cx.reader.clone().during(answer)).await
 }
 
 /// The language the reader chose, or else the one the browser asks for.

@@ -128,3 +128,4 @@ islands-keys-tasks = Tasks
 islands-keys-shared = Shared with you
 islands-keys-usage = Usage
 islands-keys-metadata = Metadata
+islands-upload-request-id = the request id

@@ -128,3 +128,4 @@ islands-keys-tasks = 任务
 islands-keys-shared = 与您共享
 islands-keys-usage = 用量
 islands-keys-metadata = 元数据
+islands-upload-request-id = 请求 ID

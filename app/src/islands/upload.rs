@@ -56,6 +56,7 @@ pub fn UploadForm(
 ) -> impl IntoView {
     need("islands-upload-");
     need("islands-name-");
+    need("islands-copy-");
     let input = NodeRef::<Input>::new();
     let stage = RwSignal::new(Stage::Idle);
     let figures = RwSignal::new(Figures::default());

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, values::human_bytes},
+    islands::copy::Copier,
     locale::tr,
     wire::Problem,
 };
@@ -240,7 +241,12 @@ fn Refusal(problem: Problem, kept: bool) -> impl IntoView {
             <p>{problem.message}</p>
             {fields}
             <p>{problem.advice} {(!kept).then(|| tr("islands-upload-nothing-kept"))}</p>
-            {(!id.is_empty()).then(|| view! { <p class="small muted">{code} {tr("islands-upload-request")} <code>{id}</code></p> })}
+            {(!id.is_empty()).then(|| view! {
+                <p class="small muted">
+                    {code} {tr("islands-upload-request")} <code>{id.clone()}</code> " "
+                    <Copier text=id what=tr("islands-upload-request-id") />
+                </p>
+            })}
         </Notice>
     }
 }

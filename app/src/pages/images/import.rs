@@ -16,7 +16,7 @@ use super::{
     sources::{SourceFields, SourceTabs, enabled},
 };
 use crate::{
-    components::{Crumb, Emphasis, Empty, Glyph, NavItem, Notice, PageHead, SubmitButton, Tone},
+    components::{Crumb, Emphasis, Empty, Glyph, NavItem, Notice, PageHead, RequestLine, SubmitButton, Tone},
     failure::{Failure, Result},
     flash::Flash,
     forms::{
@@ -227,7 +227,7 @@ pub(super) fn NotBegun(problem: Problem, #[prop(into)] title: String) -> impl In
                 <bdi>{problem.message}</bdi>
             </p>
             <p>{problem.advice}</p>
-            <p class="small">{problem.code} " · " {tr("errors-request")} " " <code>{problem.request_id}</code></p>
+            <RequestLine code=problem.code id=problem.request_id />
         </Notice>
     }
     .into_any()

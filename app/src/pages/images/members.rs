@@ -15,7 +15,7 @@ use crate::{
         Crumb, Emphasis, Empty, Glyph, LinkButton, MemberBadge, NavItem, Notice, PageHead, SubmitButton,
         Tone, When,
     },
-    failure::Result,
+    failure::{Failure, Result},
     flash::Flash,
     forms::Form,
     islands::ProjectPicker,
@@ -65,12 +65,15 @@ pub(crate) async fn add(visitor: Visitor, ThisImage(id): ThisImage, form: Form) 
                     Flash::done(tr!("images-shared", name = project.name)).line(tr("images-shared-then"))
                 }
                 Err(error @ (Error::Conflict(_) | Error::LimitExceeded(_) | Error::Invalid(_))) => {
-                    Flash::failed(tr("images-not-shared-now")).line(error.to_string())
+                    let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
+                    Flash::refused(tr("images-not-shared-now"), problem)
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        Found::None => Flash::failed(tr("images-not-shared-now")).line(tr!("images-no-project", text = text)),
+        Found::None => {
+            Flash::failed(tr("images-not-shared-now")).code(404).line(tr!("images-no-project", text = text))
+        }
         Found::Many => {
             Flash::failed(tr("images-not-shared-now")).line(tr!("images-many-projects", text = text))
         }
