@@ -6,6 +6,7 @@
 mod admin;
 mod browser;
 mod bulk;
+mod comfort;
 mod copies;
 mod defined;
 mod forgery;

@@ -4,7 +4,11 @@
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use crate::{islands::dom, locale::tr, wire::Suggested};
+use crate::{
+    islands::dom,
+    locale::{key, tr},
+    wire::Suggested,
+};
 
 /// Links and buttons of the header, the sign at its beginning aside.
 const COMMANDS: &str = ".shell-header a[href]:not(.brand), .shell-header .menu-panel button[type=submit]";
@@ -46,13 +50,13 @@ impl Entry {
 
 /// Everything the header leads to now, and a few actions.
 pub(super) fn of_header() -> Vec<Entry> {
-    let mut found = vec![Entry::action("islands-palette-new", Act::Go(NEW.to_owned()))];
+    let mut found = vec![Entry::action(key("islands-palette-new"), Act::Go(NEW.to_owned()))];
     let commands = dom::document().and_then(|document| document.query_selector_all(COMMANDS).ok());
     if let Some(commands) = commands {
         let entry = |index| read(index, &commands.item(index)?.dyn_into().ok()?);
         found.extend((0..commands.length()).filter_map(entry));
     }
-    found.push(Entry::action("islands-keys-title", Act::Help));
+    found.push(Entry::action(key("islands-keys-title"), Act::Help));
     found
 }
 

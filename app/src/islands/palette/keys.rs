@@ -36,7 +36,7 @@ const OTHERS: [(&str, &str); 7] = [
 ];
 
 /// Rows one can go through: those with a link in their heading.
-const ROWS: &str = "main tbody tr :is(th, td.name) a[href]";
+const ROWS: &str = "#main tbody>tr :is(th,td.name) a[href]";
 
 /// Listens as long as the page lives.
 pub(super) fn listen(single_keys: bool, open: impl Fn() + 'static, show_help: impl Fn() + 'static) {
