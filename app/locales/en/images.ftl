@@ -289,3 +289,4 @@ images-name-again =
     }
 images-name-again-do = Programs that look an image up by its name may find the wrong one, or refuse. Rename one of them, or use ids.
 images-name-again-list = Show all of this name
+images-uploads-again = To go on with several of them, choose the same files together below.

@@ -40,7 +40,7 @@ impl Asker {
 
     /// Asks with GET, soon; `None` asks nothing and forgets the answer.
     pub fn ask(self, address: Option<String>) {
-        let turn = self.turn.get_value().wrapping_add(1);
+        let turn = self.turn.try_get_value().unwrap_or_default().wrapping_add(1);
         self.turn.set_value(turn);
         self.wanted.set_value(address.clone());
         if address.is_none() {
@@ -49,20 +49,20 @@ impl Asker {
         }
         spawn_local(async move {
             dom::sleep(PAUSE).await;
-            // Whoever waits for an answer asks on by itself.
-            if self.turn.get_value() == turn && !self.busy.get_value() {
-                self.busy.set_value(true);
+            // What asks may have left the page meanwhile; and whoever waits for an answer asks on by itself.
+            if self.turn.try_get_value() == Some(turn) && self.busy.try_get_value() == Some(false) {
+                self.busy.try_set_value(true);
                 self.catch_up().await;
-                self.busy.set_value(false);
+                self.busy.try_set_value(false);
             }
         });
     }
 
     async fn catch_up(self) {
-        while let Some(address) = self.wanted.get_value() {
+        while let Some(address) = self.wanted.try_get_value().flatten() {
             let answer = dom::get(&address).await;
-            if self.wanted.get_value().as_deref() == Some(&address) {
-                self.answer.set(answer);
+            if self.wanted.try_get_value().flatten().as_deref() == Some(&address) {
+                self.answer.try_set(answer);
                 return;
             }
         }

@@ -76,7 +76,9 @@ pub fn Palette(
         let text = text.get();
         let mut found = known.with(|known| fuzzy::best(&text, known, SHOWN));
         let images = asker.answer().and_then(|answer| serde_json::from_str::<Vec<Suggested>>(&answer).ok());
-        found.extend(images.unwrap_or_default().into_iter().map(Entry::image));
+        // The answer may be one to what was typed before.
+        let fits = |image: &Suggested| fuzzy::names(&text, image);
+        found.extend(images.unwrap_or_default().into_iter().filter(fits).map(Entry::image));
         found
     });
     Effect::new(move || at.set(found.with(|found| (!found.is_empty()).then_some(0))));

@@ -69,6 +69,7 @@ pub fn UploadForm(
     let job = Job { key: 0, image, action: to, csrf: token, resumable, queued: false, stage, figures };
     let job = StoredValue::new(job);
     let several = Memo::new(move |_| !queue.is_empty());
+    let ready = Memo::new(move |_| queue.has_open());
     Effect::new(move || queue.pump());
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -153,7 +154,7 @@ pub fn UploadForm(
                 on_resume=move || spawn_local(job.get_value().resume())
             />
             <div class="form-actions">
-                <button type="submit" class="button primary" disabled=move || stage.with(Stage::is_busy)>
+                <button type="submit" class="button primary" disabled=move || stage.with(Stage::is_busy) || (several.get() && !ready.get())>
                     {move || if several.get() { tr("islands-upload-create-all") } else { label.clone() }}
                 </button>
             </div>

@@ -54,8 +54,10 @@ pub(crate) fn Begun(begun: Vec<ResumableUpload>) -> impl IntoView {
         };
         view! { <p><a href=Route::image(&upload.image_id).path()>{name}</a> ": " {here}</p> }
     };
+    let again = (begun.len() > 1).then(|| view! { <p class="needs-script">{tr("images-uploads-again")}</p> });
     view! {
         <Notice tone=Tone::Info title=tr("images-uploads-unfinished")>
+            {again}
             {begun.into_iter().map(line).collect_view()}
         </Notice>
     }

@@ -2,14 +2,16 @@
 //! it where no script runs.
 
 use axum::body::Body;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::Method;
 use serde_json::{Value, json};
+use vitrine_domain::{NewUpload, Settings};
 use vitrine_model::{ImageChange, Visibility};
 
 use crate::{
     browser::{Browser, Page, own_origin},
     identity::{BLUE, GREEN, RED},
-    world::{World, raw},
+    world::World,
 };
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}";
@@ -230,13 +232,28 @@ async fn refusals_carry_their_code_and_an_id_to_copy() {
 }
 
 #[tokio::test]
-async fn an_unfinished_upload_is_known_to_the_queue_by_its_file() {
-    let world = World::new().await;
-    let new = raw("waits");
+async fn unfinished_uploads_are_listed_and_known_to_the_queue_by_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = Settings::default();
+    settings.uploads.folder = Some(folder.path().to_owned());
+    let world = World::with(settings).await;
     let alice = world.caller("alice").await;
-    let image = world.controller.create_image(&alice, new).await.unwrap();
+    for name in [HOSTILE, "second.raw"] {
+        let image = world.queued("alice", "waits").await;
+        let new = NewUpload {
+            image_id: image.id,
+            length: Some(10),
+            filename: Some(name.to_owned()),
+            metadata: Some(format!("fingerprint {}", STANDARD.encode(format!("10:1:{name}")))),
+            ..NewUpload::default()
+        };
+        world.controller.create_upload(&alice, new).await.unwrap();
+    }
     let mut browser = world.logged_in("alice").await;
-    // No folder for parts: nothing is resumable, and nothing is offered.
     let page = browser.get("/dashboard/images/new").await;
-    assert!(page.has("begun_before") && !page.has(&image.id), "{}", page.text);
+    assert!(page.has("Uploads that were not finished") && page.has("choose the same files together"));
+    assert!(page.has("10:1:second.raw"), "what the queue knows the file by: {}", page.text);
+    assert!(!page.has("<script>alert(1)"), "{}", page.text);
+    let page = world.logged_in("rita").await.get("/dashboard/images/new").await;
+    assert!(!page.has("second.raw"), "they are the person's own");
 }

@@ -61,6 +61,10 @@ pub(super) fn of_header() -> Vec<Entry> {
 }
 
 fn read(index: u32, command: &Element) -> Option<Entry> {
+    // What is chosen already needs no choosing.
+    if command.get_attribute("aria-current").as_deref() == Some("true") {
+        return None;
+    }
     let label = label(command)?;
     let act = match command.get_attribute("href") {
         Some(address) => Act::Go(address),

@@ -1,6 +1,7 @@
 //! Which entries fit what is typed, the best first.
 
 use super::entries::Entry;
+use crate::wire::Suggested;
 
 /// The entries that fit, at most so many; all of them in their own order while nothing is typed.
 pub(super) fn best(text: &str, entries: &[Entry], most: usize) -> Vec<Entry> {
@@ -21,6 +22,12 @@ pub(super) fn best(text: &str, entries: &[Entry], most: usize) -> Vec<Entry> {
     fitting.sort_by_key(|(cost, _)| *cost);
     let most = if words.is_empty() { usize::MAX } else { most };
     fitting.into_iter().take(most).map(|(_, entry)| entry.clone()).collect()
+}
+
+/// Whether an image is one that the server would find by this text.
+pub(super) fn names(text: &str, image: &Suggested) -> bool {
+    let text = text.trim().to_lowercase();
+    image.name.to_lowercase().contains(&text) || image.id.starts_with(&text)
 }
 
 /// The cost of letters that only follow one another with others between them.
@@ -73,6 +80,15 @@ mod tests {
         assert_eq!(found("中文"), ["简体中文"]);
         assert_eq!(found("stores")[0], "Stores");
         assert!(found("qqq").is_empty());
+    }
+
+    #[test]
+    fn images_of_another_question_are_left_out() {
+        let image = Suggested { id: "6a0f".to_owned(), name: "Debian 13".to_owned() };
+        assert_eq!(
+            ["deb", " IAN ", "6a", "ubuntu", "0f"].map(|text| names(text, &image)),
+            [true, true, true, false, false]
+        );
     }
 
     #[test]

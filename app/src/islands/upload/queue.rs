@@ -83,6 +83,11 @@ impl Queue {
         self.rows.with(Vec::is_empty)
     }
 
+    /// Whether there is a row that has not begun.
+    pub(super) fn has_open(self) -> bool {
+        self.rows.with(|rows| rows.iter().any(|row| row.stage.with(|stage| *stage == Stage::Idle)))
+    }
+
     /// Adds files, and looks into each.
     pub(super) fn add(self, files: Vec<File>) {
         let first = self.rows.with_untracked(Vec::is_empty);

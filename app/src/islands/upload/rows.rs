@@ -64,6 +64,7 @@ fn OneRow(queue: Queue, row: Row, resumable: bool) -> impl IntoView {
     let file = row.file_name.get_value();
     let begun = row.begun.with_value(Option::is_some).then(|| tr("islands-upload-goes-on"));
     let failed = Memo::new(move |_| row.stage.with(Stage::has_failed));
+    let open = Memo::new(move |_| row.is_open());
     let rests = Memo::new(move |_| row.stage.with(|stage| !stage.is_busy()));
     view! {
         <li class="queue-row" data-file=row.file_name.get_value()>
@@ -76,7 +77,7 @@ fn OneRow(queue: Queue, row: Row, resumable: bool) -> impl IntoView {
                     autocomplete="off"
                     aria-label=tr!("islands-upload-name-of", file = &file)
                     prop:value=move || row.name.get()
-                    readonly=move || !row.is_open()
+                    readonly=move || !open.get()
                     on:input=move |event| row.name.set(event_target_value(&event))
                 />
                 {move || failed.get().then(|| button(tr("islands-upload-retry"), move || queue.retry(row)))}
@@ -95,7 +96,7 @@ fn OneRow(queue: Queue, row: Row, resumable: bool) -> impl IntoView {
                     }
                 })}
             </div>
-            {move || row.is_open().then(|| view! { <Repeated name=row.name.into() /> })}
+            {move || open.get().then(|| view! { <Repeated name=row.name.into() /> })}
             <p class="small muted"><bdi>{file}</bdi> " · " {move || row.about.get()} " " {begun}</p>
             <TransferPanel
                 stage=row.stage
