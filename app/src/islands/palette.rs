@@ -59,7 +59,10 @@ pub fn Palette(
             input.focus().ok();
         }
     };
+    // The list of shortcuts is made when somebody wants it: every page would carry it else.
+    let helped = RwSignal::new(false);
     let show_help = move || {
+        helped.set(true);
         if let Some(help) = help.get_untracked()
             && !help.open()
         {
@@ -174,7 +177,7 @@ pub fn Palette(
             <p class="small muted" role="status">{says}</p>
         </dialog>
         <dialog class="palette" node_ref=help aria-label=tr("islands-keys-title")>
-            <keys::Help single_keys />
+            {move || helped.get().then(|| view! { <keys::Help single_keys /> })}
         </dialog>
     }
 }

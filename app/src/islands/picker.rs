@@ -137,7 +137,7 @@ pub fn ProjectPicker(
             <ul class="plain options" id="project-options" role="listbox" aria-label=tr("islands-pick-list") hidden=move || !shown.get()>
                 {options}
             </ul>
-            <span class="visually-hidden" role="status">{says}</span>
+            <span class="visually-hidden" aria-live="polite">{says}</span>
             <span class="hint" id="project-hint">{hint}</span>
         </div>
     }
