@@ -50,6 +50,10 @@ pub(crate) struct Cx {
     pub(crate) request_id: String,
     pub(crate) theme: Theme,
     pub(crate) reader: Reader,
+    /// Whether single keys are shortcuts: unless the person has switched them off.
+    pub(crate) single_keys: bool,
+    /// The path that was asked for.
+    pub(crate) path: String,
     /// Where clients reach the API, without a slash at its end.
     pub(crate) endpoint: String,
     /// Whether a script asks, which wants JSON.

@@ -13,7 +13,7 @@ use vitrine_identity::ProviderError;
 
 use crate::{
     locale::{Locale, key},
-    routes::Route,
+    routes::{People, Route},
 };
 
 /// Why a request was not served. As a response it carries only its status; the router's middleware makes the page,
@@ -46,6 +46,12 @@ pub(crate) enum Failure {
     NoImageId,
     #[error("no namespace has a name of that form")]
     NoNamespace,
+    #[error("there is no {kind} with the id {id}")]
+    Missing {
+        /// `user`, `project`, `role` and the like, as the identity calls it.
+        kind: &'static str,
+        id: String,
+    },
 }
 
 /// The result of a handler.
@@ -59,11 +65,18 @@ impl Failure {
             Self::NoSessionLayer => StatusCode::INTERNAL_SERVER_ERROR,
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
             Self::Forged(_) => StatusCode::FORBIDDEN,
-            Self::NoPage | Self::NoImageId | Self::NoNamespace => StatusCode::NOT_FOUND,
+            Self::NoPage | Self::NoImageId | Self::NoNamespace | Self::Missing { .. } => {
+                StatusCode::NOT_FOUND
+            }
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::FormTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         }
+    }
+
+    /// Whether it says of nothing but the address that nothing is there.
+    pub(crate) const fn is_of_address(&self) -> bool {
+        matches!(self, Self::NoPage | Self::NoImageId | Self::NoNamespace)
     }
 
     /// Where to go on from here, and the key of what the way there is called.
@@ -74,6 +87,10 @@ impl Failure {
             }
             Self::Domain(Domain::NotFound(Resource::Metadef { .. })) | Self::NoNamespace => {
                 (Route::metadefs(), key("errors-to-metadefs"))
+            }
+            Self::Missing { kind: "user", .. } => (Route::People(People::Users), key("errors-to-users")),
+            Self::Missing { kind: "project", .. } => {
+                (Route::People(People::Projects), key("errors-to-projects"))
             }
             _ if route.is_some_and(Route::is_metadef)
                 && !matches!(self, Self::Domain(Domain::NotFound(_))) =>

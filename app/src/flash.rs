@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use tokio::task_local;
 use tower_sessions::Session;
 
 use crate::{
-    components::{Glyph, Notice, SubmitButton, Tone},
+    components::{Glyph, Notice, RequestLine, SubmitButton, Tone},
     failure::Failure,
     locale::tr,
     wire::{CSRF_FIELD, Problem},
@@ -17,12 +18,27 @@ const KEY: &str = "flash";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flash {
     bad: bool,
+    /// It was done, but there is something to know about it.
+    #[serde(default)]
+    warns: bool,
     title: String,
     lines: Vec<String>,
     #[serde(default)]
     link: Option<(String, String)>,
     #[serde(default)]
     undo: Option<Undo>,
+    /// The status and the id of the request that was refused.
+    #[serde(default)]
+    request: Option<(u16, String)>,
+}
+
+task_local! {
+    static REQUEST: String;
+}
+
+/// Answers the request of this id, so that what it refuses can be found by it.
+pub(crate) async fn during<F: Future>(request_id: String, answer: F) -> F::Output {
+    REQUEST.scope(request_id, answer).await
 }
 
 /// The form that takes back what was done.
@@ -35,12 +51,34 @@ struct Undo {
 impl Flash {
     /// It worked.
     pub(crate) fn done(title: impl Into<String>) -> Self {
-        Self { bad: false, title: title.into(), lines: Vec::new(), link: None, undo: None }
+        Self {
+            bad: false,
+            warns: false,
+            title: title.into(),
+            lines: Vec::new(),
+            link: None,
+            undo: None,
+            request: None,
+        }
     }
 
-    /// It did not, or not wholly.
+    /// It did not, or not wholly: because of what was sent, unless [`code`](Self::code) says otherwise.
     pub(crate) fn failed(title: impl Into<String>) -> Self {
-        Self { bad: true, ..Self::done(title) }
+        let request = REQUEST.try_with(|id| (400, id.clone())).ok();
+        Self { bad: true, request, ..Self::done(title) }
+    }
+
+    /// The same with the HTTP status that a client of the API would have been given.
+    pub(crate) fn code(mut self, code: u16) -> Self {
+        if let Some((known, _)) = &mut self.request {
+            *known = code;
+        }
+        self
+    }
+
+    /// It worked, but something about it may not be meant.
+    pub(crate) fn warning(title: impl Into<String>) -> Self {
+        Self { warns: true, ..Self::done(title) }
     }
 
     /// The same with one more line.
@@ -63,11 +101,8 @@ impl Flash {
 
     /// It did not: the whole reason, with what to do about it.
     pub(crate) fn refused(title: impl Into<String>, problem: Problem) -> Self {
-        Self::failed(title).line(problem.message).line(problem.advice).line(tr!(
-            "errors-request-line",
-            code = problem.code,
-            id = problem.request_id
-        ))
+        let request = Some((problem.code, problem.request_id));
+        Self { request, ..Self::failed(title).line(problem.message).line(problem.advice) }
     }
 
     /// Keeps it for the next page.
@@ -97,13 +132,18 @@ pub(crate) fn Flashes(
     flashes
         .into_iter()
         .map(|flash| {
-            let tone = if flash.bad { Tone::Danger } else { Tone::Ok };
+            let tone = match (flash.bad, flash.warns) {
+                (true, _) => Tone::Danger,
+                (false, true) => Tone::Warn,
+                (false, false) => Tone::Ok,
+            };
             let lines = flash.lines.into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }).collect_view();
             let link = flash.link.map(|(href, label)| view! { <a href=href>{label}</a> });
             let undo = flash.undo.map(|undo| view! { <UndoForm undo csrf=csrf.clone() /> });
             let after = (link.is_some() || undo.is_some())
                 .then(|| view! { <div class="row after">{undo} {link}</div> });
-            view! { <Notice tone title=flash.title>{lines} {after}</Notice> }
+            let request = flash.request.map(|(code, id)| view! { <RequestLine code id /> });
+            view! { <Notice tone title=flash.title>{lines} {request} {after}</Notice> }
         })
         .collect_view()
 }

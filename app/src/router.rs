@@ -17,12 +17,12 @@ use crate::{
     context::{Dashboard, Parts, RequestId},
     document::{Cx, Theme},
     failure::{self, Failure},
-    guard, headers,
+    flash, guard, headers,
     locale::{self, Locale, Reader, Zone},
     pages::{self, admin, images, inbox, me, metadefs, people, tasks, uploads, usage},
     routes::Route,
     session,
-    wire::{CSRF_HEADER, LANGUAGE_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
+    wire::{CSRF_HEADER, LANGUAGE_COOKIE, SHORTCUTS_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
 };
 
 /// The dashboard: everything under `/dashboard` except `/dashboard/assets/…`, which the caller serves. The paths are
@@ -73,6 +73,8 @@ fn upload_routes(dashboard: &Dashboard) -> Router<Dashboard> {
 fn image_routes() -> Router<Dashboard> {
     Router::new()
         .route("/dashboard/images", get(images::list::show))
+        .route("/dashboard/images/find", get(images::suggest::images))
+        .route("/dashboard/images/named", get(images::suggest::same_name))
         .route("/dashboard/images/live", get(images::live::show))
         .route("/dashboard/images/events", get(images::events::show))
         .route("/dashboard/images/columns", post(images::list::choose_columns))
@@ -98,6 +100,7 @@ fn image_routes() -> Router<Dashboard> {
         .route("/dashboard/images/{id}/cache", post(images::cached::submit))
         .route("/dashboard/images/{id}/history", get(images::history::show))
         .route("/dashboard/images/{id}/share", get(images::members::show).post(images::members::add))
+        .route("/dashboard/images/{id}/share/projects", get(images::suggest::projects))
         .route("/dashboard/images/{id}/share/remove", post(images::members::remove))
         .route(
             "/dashboard/images/{id}/file",
@@ -130,6 +133,7 @@ fn admin_routes() -> Router<Dashboard> {
 fn me_routes() -> Router<Dashboard> {
     Router::new()
         .route("/dashboard/me", get(me::show))
+        .route("/dashboard/me/shortcuts", post(me::shortcuts::submit))
         .route("/dashboard/me/timezone", post(me::timezone::submit))
         .route("/dashboard/me/password", post(me::password::submit))
         .route("/dashboard/me/clouds.yaml", get(me::files::clouds_yaml))
@@ -186,7 +190,7 @@ async fn prepare(State(dashboard): State<Dashboard>, mut request: Request, next:
             None => response,
         }
     };
-    cx.reader.clone().during(answer).await
+    flash::during(cx.request_id.clone(), cx.reader.clone().during(answer)).await
 }
 
 /// The language the reader chose, or else the one the browser asks for.
@@ -214,6 +218,8 @@ fn context_of(dashboard: &Dashboard, request: &Request) -> Cx {
             locale: locale_of(headers),
             zone: cookie(headers, TIMEZONE_COOKIE).and_then(Zone::of_cookie).unwrap_or_default(),
         },
+        single_keys: cookie(headers, SHORTCUTS_COOKIE) != Some("off"),
+        path: uri.path().to_owned(),
         endpoint: endpoint(dashboard, headers),
         wants_json: accept.starts_with("application/json") || headers.contains_key(CSRF_HEADER),
         route: uri.path_and_query().and_then(|address| Route::parse(address.as_str())),

@@ -39,7 +39,7 @@ impl Watch {
     pub(crate) fn answer(&self, task: &Task, progress: &TaskProgress) -> LiveImage {
         let same = !task.status.is_final() && mark(task, progress) == self.mark;
         let status = if same { ImageStatus::Importing } else { ImageStatus::Active };
-        LiveImage { id: self.key(), status: Some(status), size: Some(progress.bytes_done) }
+        LiveImage { id: self.key(), status: Some(status), size: Some(progress.bytes_done), hash: None }
     }
 }
 

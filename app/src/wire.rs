@@ -33,6 +33,8 @@ pub struct Made {
 /// An upload that was begun and not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
+    /// The image it is for.
+    pub image: String,
     /// Its path.
     pub address: String,
     /// The file's name, as it was told.
@@ -57,6 +59,9 @@ pub struct LiveImage {
     pub status: Option<ImageStatus>,
     /// Bytes stored.
     pub size: Option<u64>,
+    /// The secure hash of its data, after the name of its algorithm: `sha512:1f40…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 /// What of an image's row changes while one looks, as HTML.
@@ -70,8 +75,27 @@ pub struct LiveRow {
     pub size: String,
 }
 
+/// Something that is offered while somebody types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// How often a name is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameName {
+    /// Images of the person's project that have it.
+    pub images: u64,
+}
+
 /// The header that carries the session's token against forged requests.
 pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// The header of uploads that leave no message for the next page, because theirs tells of their end itself.
+pub const QUIET_HEADER: &str = "x-quiet";
 
 /// The form field that carries it.
 pub const CSRF_FIELD: &str = "csrf";
@@ -84,6 +108,9 @@ pub const LANGUAGE_COOKIE: &str = "vitrine_language";
 
 /// The cookie that keeps the reader's time zone, as its name in the IANA database (`Asia/Shanghai`).
 pub const TIMEZONE_COOKIE: &str = "vitrine_timezone";
+
+/// The cookie that says `off` where single keys are no shortcuts.
+pub const SHORTCUTS_COOKIE: &str = "vitrine_shortcuts";
 
 /// Whether an image in this state is on its way to another one without anybody's doing.
 #[must_use]

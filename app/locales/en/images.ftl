@@ -282,3 +282,11 @@ images-upload-part = { $received } of { $length } are here
 images-upload-some = { $received } are here
 images-uploads-unfinished = Uploads that were not finished
 images-range = The image has { $size } bytes; { $range } lies outside of them.
+images-name-again =
+    { $count ->
+        [one] Another image of this project is called “{ $name }”, too
+       *[other] { $count } other images of this project are called “{ $name }”, too
+    }
+images-name-again-do = Programs that look an image up by its name may find the wrong one, or refuse. Rename one of them, or use ids.
+images-name-again-list = Show all of this name
+images-uploads-again = To go on with several of them, choose the same files together below.

@@ -141,3 +141,5 @@ people-was-disabled = { $name } was disabled.
 people-was-deleted = { $name } was deleted.
 people-was-granted = { $name } now has the role { $role }.
 people-was-revoked = The role { $role } was taken from { $name }.
+people-shortcuts = Shortcuts of a single key
+people-shortcuts-hint = Such as “/” for the search and “j” for the next row; “?” lists them all. Ctrl+K opens the command palette either way.

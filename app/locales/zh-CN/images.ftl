@@ -278,3 +278,7 @@ images-upload-part = 已收到 { $received }，共 { $length }
 images-upload-some = 已收到 { $received }
 images-uploads-unfinished = 未完成的上传
 images-range = 镜像有 { $size } 字节；{ $range } 超出了范围。
+images-name-again = 此项目中另有 { $count } 个镜像也名为“{ $name }”
+images-name-again-do = 按名称查找镜像的程序可能会找到错误的镜像，或拒绝执行。请重命名其中之一，或使用 ID。
+images-name-again-list = 显示所有同名镜像
+images-uploads-again = 要继续其中的多个上传，请在下面一起选择相同的文件。

@@ -135,3 +135,5 @@ people-was-disabled = { $name } 已禁用。
 people-was-deleted = { $name } 已删除。
 people-was-granted = 已向 { $name } 授予角色 { $role }。
 people-was-revoked = 已撤销 { $name } 的角色 { $role }。
+people-shortcuts = 单键快捷键
+people-shortcuts-hint = 例如“/”进行搜索，“j”转到下一行；“?”列出全部快捷键。无论如何，Ctrl+K 都会打开命令面板。

@@ -7,7 +7,7 @@ use super::{
     language::LanguageMenu,
 };
 use crate::{
-    islands::ThemeMenu,
+    islands::{Palette, ThemeMenu},
     locale::{key, tr},
 };
 
@@ -45,6 +45,8 @@ pub struct Frame {
     pub people: bool,
     /// `auto`, `light` or `dark`.
     pub theme: String,
+    /// Whether single keys are shortcuts.
+    pub single_keys: bool,
     /// The page one is on, for forms that lead back to it.
     pub active: NavItem,
 }
@@ -67,6 +69,7 @@ pub fn Shell(
                 </a>
                 <Navigation active=frame.active inbox=frame.inbox admin=frame.admin people=frame.people />
                 <div class="shell-side">
+                    <Palette single_keys=frame.single_keys />
                     <ProjectMenu frame=frame.clone() />
                     <UserMenu frame=frame />
                 </div>

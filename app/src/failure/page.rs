@@ -10,7 +10,7 @@ use tower_sessions::Session;
 
 use super::Failure;
 use crate::{
-    components::{Glyph, Icon, LinkButton, NavItem},
+    components::{Glyph, Icon, LinkButton, NavItem, RequestLine},
     context::Dashboard,
     document::{self, Cx},
     headers,
@@ -38,7 +38,7 @@ pub(crate) async fn page(
     } else if matches!(failure, Failure::LoginNeeded) {
         return Redirect::to(&login::path(cx.route.as_ref())).into_response();
     } else {
-        html(dashboard, session, cx, status, &problem, failure.way_out(cx.route.as_ref())).await
+        html(dashboard, session, cx, failure, &problem).await
     };
     if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
         response.headers_mut().insert("x-openstack-request-id", id);
@@ -49,27 +49,32 @@ pub(crate) async fn page(
     response
 }
 
+/// Characters of an address that are shown.
+const PATH_SHOWN: usize = 200;
+
 async fn html(
     dashboard: &Dashboard,
     session: Option<&Session>,
     cx: &Cx,
-    status: StatusCode,
+    failure: &Failure,
     problem: &Problem,
-    way_out: (Route, &'static str),
 ) -> Response {
+    let (status, way_out) = (failure.status(), failure.way_out(cx.route.as_ref()));
     let visitor = match session {
         Some(session) => Visitor::load(dashboard, session, cx).await.unwrap_or(None),
         None => None,
     };
     let back = cx.route.clone();
+    let sought = failure.is_of_address().then(|| cx.path.chars().take(PATH_SHOWN).collect::<String>());
     if let Some(visitor) = visitor {
         let (shown, back, way_out) = (problem.clone(), back.clone(), way_out.clone());
+        let sought = sought.clone();
         let page = visitor
             .page(
                 status,
                 NavItem::None,
                 &problem.title,
-                move || view! { <Explanation problem=shown back way_out=Some(way_out) /> },
+                move || view! { <Explanation problem=shown back sought way_out=Some(way_out) /> },
             )
             .await;
         if let Ok(page) = page {
@@ -80,7 +85,7 @@ async fn html(
     document::render(cx, &dashboard.assets, status, &problem.title, move || {
         view! {
             <main class="shell-main" id="main">
-                <Explanation problem=shown back way_out=None />
+                <Explanation problem=shown back sought way_out=None />
             </main>
         }
     })
@@ -92,6 +97,8 @@ async fn html(
 fn Explanation(
     problem: Problem,
     back: Option<Route>,
+    /// The address nothing was found at.
+    sought: Option<String>,
     /// `None` for who is not logged in.
     way_out: Option<(Route, &'static str)>,
 ) -> impl IntoView {
@@ -104,14 +111,13 @@ fn Explanation(
             <Icon glyph=Glyph::Warning />
             <h1>{problem.title}</h1>
             <p><bdi>{problem.message}</bdi></p>
+            {sought.map(|path| view! { <p><code dir="ltr">{path}</code></p> })}
             <p>{problem.advice}</p>
             <div class="row">
                 <LinkButton href=route.path() emphasis=crate::components::Emphasis::Primary>{tr(label)}</LinkButton>
                 {again}
             </div>
-            <p class="small">
-                {problem.code} " · " {tr("errors-request")} " " <code>{problem.request_id}</code>
-            </p>
+            <RequestLine code=problem.code id=problem.request_id />
         </div>
     }
     .into_any()

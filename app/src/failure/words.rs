@@ -42,6 +42,9 @@ impl Failure {
             }
             Self::NoImageId => tr("errors-no-image-id-why"),
             Self::NoNamespace => tr("errors-no-namespace-why"),
+            Self::Missing { kind: "user", id } => tr!("errors-no-user-why", id = id),
+            Self::Missing { kind: "project", id } => tr!("errors-no-project-why", id = id),
+            Self::Missing { id, .. } => tr!("errors-missing-why", id = id),
         }
     }
 
@@ -56,6 +59,7 @@ impl Failure {
             Self::Forged(_) => (key("errors-forged"), key("errors-forged-do")),
             Self::NoPage | Self::NoImageId => (key("errors-no-page"), CHECK_ADDRESS),
             Self::NoNamespace => (key("errors-no-page"), key("errors-check-namespace")),
+            Self::Missing { .. } => (key("errors-missing"), key("errors-missing-do")),
             Self::NoMethod => (key("errors-no-method"), CHECK_ADDRESS),
             Self::BadForm(_) => (key("errors-form"), key("errors-form-do")),
             Self::FormTooLarge(_) => (key("errors-form-large"), key("errors-form-large-do")),

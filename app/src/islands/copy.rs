@@ -20,6 +20,12 @@ pub fn CopyButton(
     what: String,
 ) -> impl IntoView {
     need("islands-copy-");
+    view! { <Copier text what /> }
+}
+
+/// The same inside another island, which must need `islands-copy-`.
+#[component]
+pub(super) fn Copier(text: String, what: String) -> impl IntoView {
     let done = RwSignal::new(false);
     let label = tr!("islands-copy-what", what = what);
     let copy = move |_| {

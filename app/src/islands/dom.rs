@@ -5,7 +5,9 @@ use std::time::Duration;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Event, EventTarget, Window};
+use web_sys::{
+    Document, Event, EventTarget, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, Window,
+};
 
 /// The window.
 #[must_use]
@@ -42,6 +44,13 @@ pub async fn sleep(time: Duration) {
 #[must_use]
 pub fn now() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Scrolls as little as shows the element.
+pub fn reveal(element: &HtmlElement) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Opens a page.

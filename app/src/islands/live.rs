@@ -32,7 +32,7 @@ pub fn LiveStatus(
     reload: bool,
 ) -> impl IntoView {
     need("badges-status-");
-    let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size: None });
+    let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size: None, hash: None });
     watch(&live);
     let shown = Memo::new({
         let live = live.clone();
@@ -57,7 +57,7 @@ pub fn LiveSize(
     size: Option<u64>,
 ) -> impl IntoView {
     need("values-");
-    let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size });
+    let live = ArcRwSignal::new(LiveImage { id, status: Some(status), size, hash: None });
     watch(&live);
     let shown = Memo::new(move |_| live.get().size);
     move || view! { <Bytes value=shown.get() /> }

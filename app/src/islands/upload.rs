@@ -1,16 +1,23 @@
-//! Uploading a file: choose or drop it, see what it is, watch it go, pause it and go on.
+//! Uploading files: choose or drop them, see what they are, watch them go, pause them and go on.
 
 mod drop;
+mod fields;
+mod held;
 mod prefill;
+mod queue;
 mod refusal;
 mod request;
+mod rows;
 mod run;
+mod settle;
 mod transfer;
 mod tus;
 mod unfinished;
 
-use drop::{DropZone, FileInput, chosen_file};
+use drop::{DropZone, FileInput, chosen_file, chosen_files};
 use leptos::{html::Input, prelude::*, task::spawn_local};
+use queue::{Common, Queue, too_large};
+use rows::Rows;
 use run::Job;
 use transfer::{Figures, Stage, TransferPanel};
 use unfinished::Offer;
@@ -19,7 +26,7 @@ use web_sys::{HtmlFormElement, XmlHttpRequest};
 
 use crate::{
     locale::{need, tr},
-    wire::{CSRF_FIELD, Problem, Unfinished},
+    wire::{CSRF_FIELD, Unfinished},
 };
 
 /// A form with a file. Its other fields are the children, which come first in the document, so that without scripts
@@ -39,20 +46,56 @@ pub fn UploadForm(
     resumable: bool,
     /// The upload to the image that was begun before.
     unfinished: Option<Unfinished>,
+    /// Where the form makes new images: the person's uploads that were begun before, each of which goes on when its file
+    /// is one of several that are chosen.
+    begun_before: Vec<Unfinished>,
     /// What the button says.
     label: String,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
     need("islands-upload-");
+    need("islands-name-");
+    need("islands-copy-");
     let input = NodeRef::<Input>::new();
     let stage = RwSignal::new(Stage::Idle);
     let figures = RwSignal::new(Figures::default());
     let begun = RwSignal::new(unfinished);
     let making = image.is_none();
-    let job = Job { image, action: action.clone(), csrf: csrf.clone(), resumable, stage, figures };
+    let common =
+        Common { action: action.clone(), csrf: csrf.clone(), resumable, largest, begun: begun_before };
+    let queue = Queue::new(common, input);
+    let (to, token) = (action.clone(), csrf.clone());
+    let job = Job { key: 0, image, action: to, csrf: token, resumable, queued: false, stage, figures };
     let job = StoredValue::new(job);
+    let several = Memo::new(move |_| !queue.is_empty());
+    let ready = Memo::new(move |_| queue.has_open());
+    Effect::new(move || queue.pump());
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Without scripts a form sends one file.
+            input.set_multiple(making);
+        }
+    });
+    let take = move || {
+        let files = chosen_files(&input);
+        let several = files.len() > 1 || !queue.rows.with_untracked(Vec::is_empty);
+        if !making || !several || files.is_empty() || stage.with_untracked(Stage::is_busy) {
+            return false;
+        }
+        queue.add(files);
+        stage.set(Stage::Idle);
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
+        true
+    };
     let submit = move |event: web_sys::SubmitEvent| {
+        if !queue.rows.with_untracked(Vec::is_empty) {
+            event.prevent_default();
+            queue.start();
+            return;
+        }
         let Some(file) = chosen_file(&input) else { return };
         event.prevent_default();
         if stage.with_untracked(Stage::is_busy) {
@@ -71,14 +114,19 @@ pub fn UploadForm(
             return;
         }
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        if let Some(form) = form {
-            begun.set(None);
-            spawn_local(job.get_value().run(form, file, known));
+        match form.as_ref().map(fields::of) {
+            Some(Ok(fields)) => {
+                begun.set(None);
+                spawn_local(job.get_value().run(fields, file, known));
+            }
+            Some(Err(problem)) => stage.set(Stage::Failed(*problem)),
+            None => {}
         }
     };
     let forget = move || {
         if let Some(known) = begun.get_untracked() {
-            let remote = tus::Remote { address: known.address, csrf: job.with_value(|job| job.csrf.clone()) };
+            let csrf = job.with_value(|job| job.csrf.clone());
+            let remote = tus::Remote { address: known.address, csrf, quiet: true };
             begun.set(None);
             stage.set(Stage::Idle);
             spawn_local(async move {
@@ -93,9 +141,10 @@ pub fn UploadForm(
             <input type="hidden" name=CSRF_FIELD value=csrf />
             {children()}
             {move || begun.get().map(|unfinished| view! { <Offer unfinished on_drop=forget /> })}
-            <DropZone input making>
+            <DropZone input making take>
                 <FileInput input />
             </DropZone>
+            {move || several.get().then(|| view! { <Rows queue /> })}
             <TransferPanel
                 stage
                 figures
@@ -105,22 +154,10 @@ pub fn UploadForm(
                 on_resume=move || spawn_local(job.get_value().resume())
             />
             <div class="form-actions">
-                <button type="submit" class="button primary" disabled=move || stage.with(Stage::is_busy)>
-                    {label}
+                <button type="submit" class="button primary" disabled=move || stage.with(Stage::is_busy) || (several.get() && !ready.get())>
+                    {move || if several.get() { tr("islands-upload-create-all") } else { label.clone() }}
                 </button>
             </div>
         </form>
-    }
-}
-
-fn too_large(largest: u64) -> Problem {
-    let limit = crate::components::values::human_bytes(largest);
-    Problem {
-        code: 413,
-        title: tr("islands-upload-too-large"),
-        message: tr!("islands-upload-too-large-why", limit = limit),
-        advice: tr("islands-upload-too-large-do"),
-        request_id: String::new(),
-        fields: Vec::new(),
     }
 }

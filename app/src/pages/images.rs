@@ -19,8 +19,10 @@ pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod live;
 pub(crate) mod members;
+pub(crate) mod named;
 pub(crate) mod names;
 pub(crate) mod sources;
+pub(crate) mod suggest;
 pub(crate) mod targets;
 pub(crate) mod upload;
 

@@ -15,7 +15,9 @@ use vitrine_identity::{Login as Credentials, LoginError, LoginScope, UserRef};
 use vitrine_model::audit::target;
 
 use crate::{
-    components::{Emphasis, Glyph, Icon, Notice, SubmitButton, TextField, Tone, language::LanguageRow},
+    components::{
+        Emphasis, Glyph, Icon, Notice, RequestLine, SubmitButton, TextField, Tone, language::LanguageRow,
+    },
     context::Dashboard,
     document::{self, Cx},
     failure::{Failure, Result},
@@ -45,7 +47,8 @@ struct Shown {
     user: String,
     project: String,
     next: Option<Route>,
-    problem: Option<(&'static str, String)>,
+    problem: Option<(u16, &'static str, String)>,
+    request_id: String,
 }
 
 /// `GET /dashboard/login`.
@@ -77,6 +80,7 @@ pub(crate) async fn submit(
         project: project.to_owned(),
         next: form.text("next").and_then(Route::parse),
         problem: None,
+        request_id: cx.request_id.clone(),
     };
     let credentials = Credentials {
         user: UserRef::Name { name: shown.user.clone(), domain: "Default".to_owned() },
@@ -106,7 +110,9 @@ pub(crate) async fn submit(
         ),
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
     };
-    Ok(page(&dashboard, &cx, status, Shown { problem: Some(problem), ..shown }).await)
+    let (title, text) = problem;
+    let problem = Some((status.as_u16(), title, text));
+    Ok(page(&dashboard, &cx, status, Shown { problem, ..shown }).await)
 }
 
 /// Enters a login into the audit trail. Attempts beyond the limit are not: whoever makes them would fill it.
@@ -154,10 +160,12 @@ async fn page(dashboard: &Dashboard, cx: &Cx, status: StatusCode, shown: Shown) 
 
 #[component]
 fn LoginForm(shown: Shown) -> impl IntoView {
-    let problem = shown.problem.map(|(title, text)| {
+    let problem = shown.problem.map(|(code, title, text)| {
         view! {
             <Notice tone=Tone::Danger title=tr(title)>
                 <p>{text}</p>
+                <p>{tr("login-refused-do")}</p>
+                <RequestLine code id=shown.request_id />
             </Notice>
         }
     });

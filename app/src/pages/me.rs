@@ -7,6 +7,7 @@ pub(crate) mod delete;
 pub(crate) mod files;
 pub(crate) mod password;
 mod preferences;
+pub(crate) mod shortcuts;
 pub(crate) mod timezone;
 
 use http::StatusCode;
@@ -58,6 +59,7 @@ async fn page(visitor: &Visitor, status: StatusCode, problems: Problems) -> Resu
     // Who has no role or project has no usage either; the rest of the page is good for them, too.
     let usage = visitor.dashboard.controller.usage(&visitor.caller).await.ok();
     let (theme, csrf) = (visitor.cx.theme, visitor.login.csrf.clone());
+    let single_keys = visitor.cx.single_keys;
     visitor
         .page(status, NavItem::None, &tr("people-me"), move || {
             let project = caller.project_name.clone().unwrap_or_else(|| tr("shell-no-project"));
@@ -104,7 +106,7 @@ async fn page(visitor: &Visitor, status: StatusCode, problems: Problems) -> Resu
                             </div>
                         </section>
                         {usage.map(|usage| view! { <UsageCard usage /> })}
-                        <Preferences theme zone=Zone::current() csrf />
+                        <Preferences theme zone=Zone::current() single_keys csrf />
                     </div>
                 </div>
             }

@@ -42,7 +42,8 @@ fn administered(visitor: &Visitor) -> Result<&Embedded> {
 /// A page instead of what was asked for: there is no such user or project, or the identity cannot answer.
 pub(crate) fn failed(error: AdminError) -> Failure {
     match error {
-        AdminError::NotFound { .. } | AdminError::NotAssigned { .. } => Failure::NoPage,
+        AdminError::NotFound { kind, id } => Failure::Missing { kind, id },
+        AdminError::NotAssigned { role, .. } => Failure::Missing { kind: "role", id: role },
         AdminError::Provider(error) => Failure::Identity(error),
         other => Failure::BadForm(words(&other)),
     }
@@ -92,7 +93,7 @@ async fn tell<T>(
     match result {
         Ok(_) => Flash::done(done).keep(&visitor.session).await,
         Err(error @ (AdminError::NotFound { .. } | AdminError::Provider(_))) => Err(failed(error)),
-        Err(error) => Flash::failed(tr(not_done)).line(words(&error)).keep(&visitor.session).await,
+        Err(error) => Flash::failed(tr(not_done)).code(409).line(words(&error)).keep(&visitor.session).await,
     }
 }
 

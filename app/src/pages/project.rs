@@ -26,6 +26,7 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result<Redirect> {
         Err(LoginError::Provider(error)) => return Err(Failure::Identity(error)),
         Err(LoginError::Refused | LoginError::TooManyAttempts { .. }) => {
             Flash::failed(tr("shell-project-unchanged"))
+                .code(403)
                 .line(tr("shell-project-no-role"))
                 .keep(&visitor.session)
                 .await?;

@@ -3,7 +3,7 @@
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use leptos::prelude::*;
 use vitrine_model::ResumableUpload;
 
@@ -14,18 +14,24 @@ use crate::{
     locale::tr,
     routes::Route,
     session::Visitor,
-    wire::{UPLOADS, Unfinished},
+    wire::{QUIET_HEADER, UPLOADS, Unfinished},
 };
 
-/// Tells the calls who is asking. A request that has brought the last byte leaves the message for the image's page.
+/// Tells the calls who is asking. A request that has brought the last byte leaves the message for the image's page,
+/// unless it is one of a queue.
 pub(crate) async fn enter(visitor: Visitor, mut request: Request, next: Next) -> Result {
-    let sends = [Method::PATCH, Method::POST].contains(request.method());
+    let sends = [Method::PATCH, Method::POST].contains(request.method()) && !is_quiet(request.headers());
     request.extensions_mut().insert(visitor.caller.clone());
     let response = next.run(request).await;
     if sends && is_complete(&response) {
         upload::done(&visitor).await?;
     }
     Ok(response)
+}
+
+/// Whether the page that sends tells of the end itself.
+pub(crate) fn is_quiet(headers: &HeaderMap) -> bool {
+    headers.contains_key(QUIET_HEADER)
 }
 
 fn is_complete(response: &Response) -> bool {
@@ -48,8 +54,10 @@ pub(crate) fn Begun(begun: Vec<ResumableUpload>) -> impl IntoView {
         };
         view! { <p><a href=Route::image(&upload.image_id).path()>{name}</a> ": " {here}</p> }
     };
+    let again = (begun.len() > 1).then(|| view! { <p class="needs-script">{tr("images-uploads-again")}</p> });
     view! {
         <Notice tone=Tone::Info title=tr("images-uploads-unfinished")>
+            {again}
             {begun.into_iter().map(line).collect_view()}
         </Notice>
     }
@@ -59,6 +67,7 @@ pub(crate) fn Begun(begun: Vec<ResumableUpload>) -> impl IntoView {
 /// What the island needs to go on with an upload.
 pub(crate) fn unfinished(upload: &ResumableUpload) -> Unfinished {
     Unfinished {
+        image: upload.image_id.clone(),
         address: format!("{UPLOADS}/{}", upload.id),
         filename: upload.filename.clone(),
         fingerprint: upload.metadata.as_deref().and_then(fingerprint),

@@ -84,6 +84,7 @@ impl Visitor {
             admin: self.caller.is_admin(),
             people: self.dashboard.embedded.is_some(),
             theme: self.cx.theme.as_str().to_owned(),
+            single_keys: self.cx.single_keys,
             active,
         })
     }

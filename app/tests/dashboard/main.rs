@@ -7,6 +7,7 @@ mod admin;
 mod audit;
 mod browser;
 mod bulk;
+mod comfort;
 mod configuration;
 mod copies;
 mod defined;

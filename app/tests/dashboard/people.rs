@@ -457,3 +457,40 @@ async fn the_pages_are_in_the_readers_language() {
     let page = submit(&mut admin, "/dashboard/admin/projects/new", &[("name", "admin")]).await;
     assert!(page.has("名为 admin 的项目已存在。"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn twenty_projects_are_suggested_at_most_and_to_members_their_own() {
+    let people = People::new().await;
+    for number in 0..25 {
+        people.embedded.create_project(NewProject::named(format!("room-{number:02}"))).await.unwrap();
+    }
+    let login = |user: &str| Login {
+        user: UserRef::Name { name: user.to_owned(), domain: "Default".to_owned() },
+        password: PASSWORD.to_owned(),
+        scope: LoginScope::AnyProject,
+        peer: None,
+    };
+    for (user, projects) in [("admin", 20), ("ann", 0)] {
+        let caller = people.embedded.login(login(user)).await.unwrap().caller;
+        let image = people.controller.create_image(&caller, raw("gift")).await.unwrap();
+        let mut browser = people.logged_in(user).await;
+        // A project named in full is for those who know it already, and no suggestion.
+        for text in ["ROOM", "room-07"] {
+            let page = browser.get(&format!("/dashboard/images/{}/share/projects?q={text}", image.id)).await;
+            let found: Vec<serde_json::Value> = serde_json::from_str(&page.text).unwrap();
+            let expected = if text == "ROOM" { projects } else { projects.min(1) };
+            assert_eq!(found.len(), expected, "{user}: {text}: {}", page.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_is_gone_is_named_with_the_way_to_the_others() {
+    let people = People::new().await;
+    let mut browser = people.logged_in("admin").await;
+    for (path, way) in [("users", "To the list of users"), ("projects", "To the list of projects")] {
+        let page = browser.get(&format!("/dashboard/admin/{path}/0123456789")).await;
+        assert_eq!(page.status, 404);
+        assert!(page.has("with the id 0123456789") && page.has(way), "{}", page.text);
+    }
+}

@@ -80,6 +80,12 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
     ("pages/login.rs", "Default"),
     // names of keys and headers in the browser
     ("islands/comfort.rs", "Escape"),
+    ("islands/palette.rs", "Enter"),
+    ("islands/palette.rs", "Escape"),
+    ("islands/palette/keys.rs", "Ctrl"),
+    ("islands/palette/keys.rs", "Enter"),
+    ("islands/picker.rs", "Enter"),
+    ("islands/picker.rs", "Escape"),
     ("islands/upload/request.rs", "Accept"),
     // names of products
     ("pages/images/fields.rs", "Virtual PC, Azure"),

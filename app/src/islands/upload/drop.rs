@@ -9,6 +9,12 @@ use crate::{
     locale::tr,
 };
 
+/// All files chosen.
+pub(super) fn chosen_files(input: &NodeRef<Input>) -> Vec<File> {
+    let files = input.get_untracked().and_then(|input| input.files());
+    files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default()
+}
+
 /// The file chosen, if there is one.
 pub(super) fn chosen_file(input: &NodeRef<Input>) -> Option<File> {
     input.get_untracked()?.files()?.get(0)
@@ -26,11 +32,17 @@ pub(super) fn DropZone(
     input: NodeRef<Input>,
     /// Whether the form makes a new image, so that name and format are open.
     making: bool,
+    /// Takes the chosen files where they are several, and says whether it did.
+    take: impl Fn() -> bool + Copy + 'static,
     children: Children,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
     let about = RwSignal::new(String::new());
     let look = move || {
+        if take() {
+            about.set(String::new());
+            return;
+        }
         let Some(file) = chosen_file(&input) else {
             about.set(String::new());
             return;

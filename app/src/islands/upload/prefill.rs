@@ -2,9 +2,9 @@
 
 use js_sys::Uint8Array;
 use vitrine_formats::{Format, guess};
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Event, File, HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::locale::tr;
 
@@ -32,12 +32,16 @@ pub(super) fn describe(size: &str, format: Option<Format>) -> String {
 
 /// Fills in what follows from the file: the format, and the name where there is none.
 pub(super) fn fill(form: &HtmlFormElement, file: &File, format: Option<Format>) {
-    if let Some(name) = field(form, "name").and_then(|field| field.dyn_into::<HtmlInputElement>().ok())
+    if let Some(name) = field::<HtmlInputElement>(form, "name")
         && name.value().trim().is_empty()
     {
         name.set_value(&title(&file.name()));
+        // Who listens to the field hears of it as if it were typed.
+        if let Ok(event) = Event::new("input") {
+            name.dispatch_event(&event).ok();
+        }
     }
-    let select = field(form, "disk_format").and_then(|field| field.dyn_into::<HtmlSelectElement>().ok());
+    let select = field::<HtmlSelectElement>(form, "disk_format");
     if let (Some(select), Some(format)) = (select, format) {
         // A value the list does not have leaves the select empty: such a disk is stored as raw.
         select.set_value(format.as_str());
@@ -47,12 +51,13 @@ pub(super) fn fill(form: &HtmlFormElement, file: &File, format: Option<Format>) 
     }
 }
 
-fn field(form: &HtmlFormElement, name: &str) -> Option<Element> {
-    form.query_selector(&format!("[name={name}]")).ok()?
+/// The field of that name, if it is of that kind.
+pub(super) fn field<T: JsCast>(form: &HtmlFormElement, name: &str) -> Option<T> {
+    form.query_selector(&format!("[name={name}]")).ok()??.dyn_into().ok()
 }
 
 /// A file's name without the ending that only says its format.
-fn title(name: &str) -> String {
+pub(super) fn title(name: &str) -> String {
     const ENDINGS: [&str; 9] = [".qcow2", ".img", ".raw", ".iso", ".vmdk", ".vhdx", ".vhd", ".vdi", ".bin"];
     let lower = name.to_lowercase();
     let ending = ENDINGS.into_iter().find(|ending| lower.ends_with(ending) && lower.len() > ending.len());

@@ -6,13 +6,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
 use super::refusal;
-use crate::wire::{CSRF_HEADER, Problem};
+use crate::wire::{CSRF_HEADER, Problem, QUIET_HEADER};
 
 /// What is asked.
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
     pub(super) address: &'a str,
     pub(super) csrf: &'a str,
+    /// Whether the end of the upload is to leave no message for the next page.
+    pub(super) quiet: bool,
     pub(super) headers: &'a [(&'a str, &'a str)],
     pub(super) body: Body<'a>,
 }
@@ -61,6 +63,9 @@ impl Request<'_> {
         xhr.open(self.method, self.address)?;
         xhr.set_request_header("Accept", "application/json")?;
         xhr.set_request_header(CSRF_HEADER, self.csrf)?;
+        if self.quiet {
+            xhr.set_request_header(QUIET_HEADER, "true")?;
+        }
         self.headers.iter().try_for_each(|(name, value)| xhr.set_request_header(name, value))
     }
 }

@@ -1,94 +1,93 @@
 //! The course of an upload: make the record, send the bytes, open the page; or leave nothing.
 
-use std::cell::RefCell;
-
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-use web_sys::{Blob, Event, File, FormData, HtmlFormElement, UrlSearchParams, XmlHttpRequest};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, File, XmlHttpRequest};
 
 use super::{
+    fields::unreadable,
+    held::{self, Sending},
     refusal::{self, Next},
     request::{Body, Request},
+    settle,
     transfer::{Figures, Stage},
     tus::{PART, Place, Remote},
 };
 use crate::{
     islands::dom,
-    locale::tr,
     wire::{Made, Problem, Unfinished},
 };
 
-thread_local! {
-    /// What sends now, and what it sends. These are the browser's own and bound to its thread, so that no value that
-    /// the server renders may hold them.
-    static RUNNING: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
-    static SENDING: RefCell<Option<Sending>> = const { RefCell::new(None) };
-}
-
-/// An upload on its way.
-#[derive(Clone)]
-struct Sending {
-    file: File,
-    made: Made,
-    remote: Remote,
-}
-
-/// What a form's uploads have in common; one can be run, paused, resumed and cancelled.
+/// What an upload works with; it can be run, paused, resumed and cancelled.
 #[derive(Clone)]
 pub(super) struct Job {
+    /// Which of the page's uploads it is.
+    pub(super) key: u32,
+    /// The image it is for; `None` where it makes a new one.
     pub(super) image: Option<String>,
     pub(super) action: String,
     pub(super) csrf: String,
     /// Whether the server takes data in parts.
     pub(super) resumable: bool,
+    /// Whether it is one of several: then the page stays at its end, and says how it went.
+    pub(super) queued: bool,
     pub(super) stage: RwSignal<Stage>,
     pub(super) figures: RwSignal<Figures>,
 }
 
 impl Job {
-    /// Runs to its end: another page, a pause, or a reason why not.
-    pub(super) async fn run(self, form: HtmlFormElement, file: File, unfinished: Option<Unfinished>) {
+    /// Runs to its end: another page, a pause, or a reason why not. `fields` are those of the record to make.
+    pub(super) async fn run(self, fields: String, file: File, unfinished: Option<Unfinished>) {
         self.figures.set(Figures::start(file.size(), 0.0, dom::now()));
         self.stage.set(Stage::Sending);
-        hold_page(true);
-        let outcome = self.begin(&form, file, unfinished).await;
+        held::hold_page();
+        let outcome = self.begin(&fields, file, unfinished).await;
         self.conclude(outcome).await;
     }
 
     /// Goes on after a pause.
     pub(super) async fn resume(self) {
-        let Some(sending) = SENDING.with_borrow(Clone::clone) else { return };
+        let Some(sending) = held::sending(self.key) else { return };
         self.stage.set(Stage::Sending);
-        hold_page(true);
-        let outcome = self.send_all(&sending).await.map(|()| sending.made.page);
+        held::hold_page();
+        let outcome = self.send_all(&sending).await.map(|()| sending.made);
         self.conclude(outcome).await;
     }
 
     /// Stops the sending for now.
     pub(super) fn pause(&self) {
         self.stage.set(Stage::Pausing);
-        RUNNING.with_borrow(|xhr| xhr.as_ref().map(XmlHttpRequest::abort));
+        held::abort(self.key);
     }
 
     /// Stops the sending for good. Where nothing runs, the end is made here.
     pub(super) fn cancel(&self) {
         let rests = self.stage.with_untracked(|stage| matches!(stage, Stage::Paused(_)));
         self.stage.set(Stage::Cancelling);
-        RUNNING.with_borrow(|xhr| xhr.as_ref().map(XmlHttpRequest::abort));
+        held::abort(self.key);
         if rests {
             let job = self.clone();
-            leptos::task::spawn_local(async move { job.conclude(Err(refusal::lost())).await });
+            leptos::task::spawn_local(async move { job.end(refusal::lost()).await });
         }
     }
 
-    async fn conclude(&self, outcome: Result<String, Box<Problem>>) {
-        hold_page(false);
-        RUNNING.set(None);
-        let problem = match outcome {
-            Ok(page) => return dom::go(&page),
-            Err(problem) => problem,
-        };
-        let sending = SENDING.with_borrow(Clone::clone);
+    async fn conclude(&self, outcome: Result<Made, Box<Problem>>) {
+        held::release_page();
+        held::rests(self.key);
+        match outcome {
+            Ok(made) if self.queued => {
+                let remote = held::sending(self.key).map(|sending| sending.remote);
+                held::forget(self.key);
+                settle::settle(self.stage, &made, remote.as_ref()).await;
+            }
+            Ok(made) => dom::go(&made.page),
+            Err(problem) => self.end(problem).await,
+        }
+    }
+
+    /// Where it has not come to its good end: as the person wants it, or as the problem allows.
+    async fn end(&self, problem: Box<Problem>) {
+        let sending = held::sending(self.key);
         match self.stage.get_untracked() {
             Stage::Cancelling => {
                 self.leave_nothing(sending).await;
@@ -107,24 +106,24 @@ impl Job {
 
     async fn begin(
         &self,
-        form: &HtmlFormElement,
+        fields: &str,
         file: File,
         unfinished: Option<Unfinished>,
-    ) -> Result<String, Box<Problem>> {
+    ) -> Result<Made, Box<Problem>> {
         let made = match &self.image {
             Some(id) => Made { id: id.clone(), page: format!("/dashboard/images/{id}") },
-            None => self.make(form).await?,
+            None => self.make(fields).await?,
         };
         if !self.resumable {
             let sent = self.send_at_once(&made.id, &file).await;
             if sent.is_err() && self.image.is_none() {
                 self.discard(&made.id).await;
             }
-            return sent.map(|()| made.page);
+            return sent.map(|()| made);
         }
         let remote = match unfinished {
-            Some(known) => Remote { address: known.address, csrf: self.csrf.clone() },
-            None => match Remote::create(&self.xhr()?, &self.csrf, &made.id, &file).await {
+            Some(known) => Remote { address: known.address, csrf: self.csrf.clone(), quiet: self.queued },
+            None => match Remote::create(&new_xhr()?, &self.csrf, &made.id, &file, self.queued).await {
                 Ok(remote) => remote,
                 Err(problem) => {
                     if self.image.is_none() {
@@ -135,17 +134,17 @@ impl Job {
             },
         };
         let sending = Sending { file, made, remote };
-        SENDING.set(Some(sending.clone()));
-        self.send_all(&sending).await.map(|()| sending.made.page)
+        held::keep(self.key, sending.clone());
+        self.send_all(&sending).await.map(|()| sending.made)
     }
 
-    async fn make(&self, form: &HtmlFormElement) -> Result<Made, Box<Problem>> {
-        let fields = FormData::new_with_form(form).map_err(unreadable)?;
-        fields.delete("file");
-        let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).map_err(unreadable)?;
-        let body: String = fields.to_string().into();
-        let answer = self.ask(&self.action, &body).await?;
-        serde_json::from_str(&answer).map_err(|error| unreadable(JsValue::from_str(&error.to_string())))
+    async fn make(&self, fields: &str) -> Result<Made, Box<Problem>> {
+        let answer = self.ask(&self.action, fields).await?;
+        serde_json::from_str(&answer).map_err(|error| unreadable(&JsValue::from_str(&error.to_string())))
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stage.with_untracked(Stage::is_stopping)
     }
 
     /// Sends part after part until the server has all of them. What may pass is waited for and tried again.
@@ -153,6 +152,10 @@ impl Job {
         let mut attempt = 0;
         let mut known: Option<Place> = None;
         loop {
+            // Somebody may have said meanwhile that it is enough: while the record was made, or between two parts.
+            if self.is_stopping() {
+                return Err(refusal::lost());
+            }
             let before = known.as_ref().map_or(-1.0, |place| place.offset);
             let problem = match self.step(sending, known.take()).await {
                 Ok(Step::Done) => return Ok(()),
@@ -165,19 +168,17 @@ impl Job {
                 }
                 Err(problem) => problem,
             };
-            let stopped = self.stage.with_untracked(Stage::is_stopping);
-            if stopped || refusal::next(problem.code) != Next::Retry || attempt >= refusal::ATTEMPTS {
+            let ends = refusal::next(problem.code) != Next::Retry || attempt >= refusal::ATTEMPTS;
+            if ends || self.is_stopping() {
                 return Err(problem);
             }
             let pause = refusal::pause(attempt);
             self.stage.set(Stage::Waiting(pause.as_secs()));
             dom::sleep(pause).await;
             attempt += 1;
-            // Somebody may have said meanwhile that it is enough.
-            if self.stage.with_untracked(Stage::is_stopping) {
-                return Err(problem);
+            if !self.is_stopping() {
+                self.stage.set(Stage::Sending);
             }
-            self.stage.set(Stage::Sending);
         }
     }
 
@@ -191,53 +192,55 @@ impl Job {
             return Ok(Step::At(place));
         };
         let end = (place.offset + PART).min(file.size());
-        let part: Blob = file.slice_with_f64_and_f64(place.offset, end).map_err(unreadable)?;
-        let (stage, figures, from) = (self.stage, self.figures, place.offset);
-        let progress = move |sent: f64| {
-            figures.update(|figures| figures.tell((from + sent).min(end), dom::now()));
-            if figures.with_untracked(Figures::is_whole) && stage.get_untracked() == Stage::Sending {
-                stage.set(Stage::Finishing);
-            }
-        };
+        let part: Blob =
+            file.slice_with_f64_and_f64(place.offset, end).map_err(|error| unreadable(&error))?;
+        let progress = self.progress(place.offset, end);
         if place.offset >= file.size() {
-            stage.set(Stage::Finishing);
+            self.stage.set(Stage::Finishing);
         }
         let after = remote.append(&xhr, place.offset, &part, progress).await?;
         let whole = after.offset >= file.size();
         Ok(if whole || after.finishing { Step::Done } else { Step::At(after) })
     }
 
-    /// All bytes as one plain body.
-    async fn send_at_once(&self, id: &str, file: &File) -> Result<(), Box<Problem>> {
+    /// What tells how far a request is that sends the bytes from here to there.
+    fn progress(&self, from: f64, to: f64) -> impl FnMut(f64) + 'static {
         let (stage, figures) = (self.stage, self.figures);
-        let progress = move |sent: f64| {
-            figures.update(|figures| figures.tell(sent, dom::now()));
+        move |sent: f64| {
+            figures.update(|figures| figures.tell((from + sent).min(to), dom::now()));
             if figures.with_untracked(Figures::is_whole) && stage.get_untracked() == Stage::Sending {
                 stage.set(Stage::Finishing);
             }
-        };
+        }
+    }
+
+    /// All bytes as one plain body.
+    async fn send_at_once(&self, id: &str, file: &File) -> Result<(), Box<Problem>> {
+        if self.is_stopping() {
+            return Err(refusal::lost());
+        }
         let address = format!("/dashboard/images/{id}/file");
         let request = Request {
             method: "PUT",
             address: &address,
             csrf: &self.csrf,
+            quiet: self.queued,
             headers: &[("Content-Type", "application/octet-stream")],
             body: Body::Bytes(file),
         };
-        request.send(&self.xhr()?, progress).await.map(drop)
+        request.send(&self.xhr()?, self.progress(0.0, file.size())).await.map(drop)
     }
 
     /// Ends the upload on the server, and removes the record that was made for it; where that fails, the list shows it.
     async fn leave_nothing(&self, sending: Option<Sending>) {
         let Some(sending) = sending else { return };
-        SENDING.set(None);
-        if let Ok(xhr) = self.xhr() {
+        held::forget(self.key);
+        if let Ok(xhr) = new_xhr() {
             sending.remote.terminate(&xhr).await.ok();
         }
         if self.image.is_none() {
             self.discard(&sending.made.id).await;
         }
-        RUNNING.set(None);
     }
 
     async fn discard(&self, id: &str) {
@@ -245,52 +248,33 @@ impl Job {
         self.ask(&address, "").await.ok();
     }
 
-    /// Sends a form.
+    /// Sends a form. Nothing stops it: else nobody would know whether the server has taken it.
     async fn ask(&self, address: &str, fields: &str) -> Result<String, Box<Problem>> {
         let request = Request {
             method: "POST",
             address,
             csrf: &self.csrf,
+            quiet: self.queued,
             headers: &[("Content-Type", "application/x-www-form-urlencoded")],
             body: Body::Text(fields),
         };
-        request.send(&self.xhr()?, |_| {}).await
+        request.send(&new_xhr()?, |_| {}).await
     }
 
     /// A new request, which a pause or the end stops.
     fn xhr(&self) -> Result<XmlHttpRequest, Box<Problem>> {
-        let xhr = XmlHttpRequest::new().map_err(unreadable)?;
-        RUNNING.set(Some(xhr.clone()));
+        let xhr = new_xhr()?;
+        held::runs(self.key, &xhr);
         Ok(xhr)
     }
+}
+
+fn new_xhr() -> Result<XmlHttpRequest, Box<Problem>> {
+    XmlHttpRequest::new().map_err(|error| unreadable(&error))
 }
 
 /// What one request has brought.
 enum Step {
     At(Place),
     Done,
-}
-
-/// Has the browser ask before the page is left.
-fn hold_page(hold: bool) {
-    let Some(window) = dom::window() else { return };
-    if hold {
-        let ask = Closure::<dyn FnMut(Event)>::new(|event: Event| event.prevent_default());
-        window.set_onbeforeunload(Some(ask.as_ref().unchecked_ref()));
-        ask.forget();
-    } else {
-        window.set_onbeforeunload(None);
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn unreadable(error: JsValue) -> Box<Problem> {
-    Box::new(Problem {
-        code: 0,
-        title: tr("islands-upload-not-begun"),
-        message: error.as_string().unwrap_or_else(|| tr("islands-upload-not-begun-why")),
-        advice: tr("islands-upload-not-begun-do"),
-        request_id: String::new(),
-        fields: Vec::new(),
-    })
 }

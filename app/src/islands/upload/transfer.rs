@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Notice, Tone, values::human_bytes},
+    islands::copy::Copier,
     locale::tr,
     wire::Problem,
 };
@@ -12,6 +13,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stage {
     Idle,
+    /// It goes as soon as another one of the queue has ended.
+    Queued,
     Sending,
     /// Everything is sent; the server checks and stores.
     Finishing,
@@ -23,11 +26,27 @@ pub(super) enum Stage {
     Cancelling,
     Cancelled,
     Failed(Problem),
+    /// One of a queue is done.
+    Stored {
+        /// The image's page.
+        page: String,
+        hash: Option<String>,
+    },
 }
 
 impl Stage {
     pub(super) const fn is_busy(&self) -> bool {
-        !matches!(self, Self::Idle | Self::Cancelled | Self::Failed(_))
+        !matches!(self, Self::Idle | Self::Cancelled | Self::Failed(_) | Self::Stored { .. })
+    }
+
+    /// Whether it takes one of the places there are for uploads at a time.
+    pub(super) const fn is_moving(&self) -> bool {
+        self.is_busy() && !matches!(self, Self::Queued | Self::Paused(_))
+    }
+
+    /// Whether it can be begun again.
+    pub(super) const fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Cancelled)
     }
 
     /// Whether the person wants it to stop.
@@ -121,6 +140,17 @@ pub(super) fn TransferPanel(
     move || {
         match stage.get() {
         Stage::Idle => ().into_any(),
+        Stage::Queued => view! {
+            <div class="transfer" role="status">
+                <div class="row spread">
+                    <strong>{tr("islands-upload-queued")}</strong>
+                    <div class="row">
+                        {button(tr("islands-upload-pause"), on_pause)}{button(tr("islands-upload-cancel"), on_cancel)}
+                    </div>
+                </div>
+            </div>
+        }
+        .into_any(),
         Stage::Sending => {
             let pause = resumable.then(|| button(tr("islands-upload-pause"), on_pause));
             view! { <Sending figures says=tr("islands-upload-sending")>{pause}{button(tr("islands-upload-cancel"), on_cancel)}</Sending> }.into_any()
@@ -160,11 +190,18 @@ pub(super) fn TransferPanel(
         }
         .into_any(),
         Stage::Failed(problem) => view! { <Refusal problem kept=false /> }.into_any(),
+        Stage::Stored { page, hash } => view! {
+            <Notice tone=Tone::Ok title=tr("islands-upload-stored")>
+                {hash.map(|hash| view! { <p class="small"><code>{hash}</code></p> })}
+                <p><a href=page>{tr("islands-upload-open")}</a></p>
+            </Notice>
+        }
+        .into_any(),
     }
     }
 }
 
-fn button(label: String, action: impl Fn() + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn button(label: String, action: impl Fn() + Send + Sync + 'static) -> impl IntoView {
     view! { <button type="button" class="button small" on:click=move |_| action()>{label}</button> }
 }
 
@@ -204,7 +241,12 @@ fn Refusal(problem: Problem, kept: bool) -> impl IntoView {
             <p>{problem.message}</p>
             {fields}
             <p>{problem.advice} {(!kept).then(|| tr("islands-upload-nothing-kept"))}</p>
-            {(!id.is_empty()).then(|| view! { <p class="small muted">{code} {tr("islands-upload-request")} <code>{id}</code></p> })}
+            {(!id.is_empty()).then(|| view! {
+                <p class="small muted">
+                    {code} {tr("islands-upload-request")} <code>{id.clone()}</code> " "
+                    <Copier text=id what=tr("islands-upload-request-id") />
+                </p>
+            })}
         </Notice>
     }
 }

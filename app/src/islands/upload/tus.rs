@@ -31,6 +31,8 @@ pub(super) struct Remote {
     pub(super) address: String,
     /// The session's token.
     pub(super) csrf: String,
+    /// See [`Request::quiet`].
+    pub(super) quiet: bool,
 }
 
 impl Remote {
@@ -40,6 +42,7 @@ impl Remote {
         csrf: &str,
         image: &str,
         file: &File,
+        quiet: bool,
     ) -> Result<Self, Box<Problem>> {
         let length = file.size().to_string();
         let metadata = [("image_id", image), ("filename", &file.name()), ("fingerprint", &fingerprint(file))]
@@ -47,10 +50,10 @@ impl Remote {
             .join(",");
         let headers = [VERSION, ("Upload-Length", length.as_str()), ("Upload-Metadata", metadata.as_str())];
         let request =
-            Request { method: "POST", address: UPLOADS, csrf, headers: &headers, body: Body::Nothing };
+            Request { method: "POST", address: UPLOADS, csrf, quiet, headers: &headers, body: Body::Nothing };
         request.send(xhr, |_| {}).await?;
         let address = header(xhr, "location").ok_or_else(refusal::lost)?;
-        Ok(Self { address, csrf: csrf.to_owned() })
+        Ok(Self { address, csrf: csrf.to_owned(), quiet })
     }
 
     /// Asks where to go on.
@@ -88,7 +91,7 @@ impl Remote {
         headers: &'a [(&'a str, &'a str)],
         body: Body<'a>,
     ) -> Request<'a> {
-        Request { method, address: &self.address, csrf: &self.csrf, headers, body }
+        Request { method, address: &self.address, csrf: &self.csrf, quiet: self.quiet, headers, body }
     }
 }
 

@@ -33,6 +33,11 @@ pub(super) fn Offer(
     .into_any()
 }
 
+/// The one of the unfinished uploads that this file is of, where the dashboard began it.
+pub(super) fn of_file(begun: &[Unfinished], fingerprint: &str) -> Option<Unfinished> {
+    begun.iter().find(|known| known.fingerprint.as_deref() == Some(fingerprint)).cloned()
+}
+
 /// Whether the chosen file can be the one of the unfinished upload.
 pub(super) fn check(unfinished: &Unfinished, fingerprint: &str, size: f64) -> Result<(), Box<Problem>> {
     #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
@@ -61,12 +66,20 @@ mod tests {
 
     fn unfinished(fingerprint: Option<&str>) -> Unfinished {
         Unfinished {
+            image: "1".to_owned(),
             address: "/dashboard/uploads/1".to_owned(),
             filename: Some("disk.raw".to_owned()),
             fingerprint: fingerprint.map(str::to_owned),
             received: 4,
             length: Some(10),
         }
+    }
+
+    #[test]
+    fn a_file_finds_the_upload_it_was_begun_with() {
+        let begun = [unfinished(None), unfinished(Some("10:1:disk.raw"))];
+        assert_eq!(of_file(&begun, "10:1:disk.raw"), Some(begun[1].clone()));
+        assert_eq!(of_file(&begun, "10:2:disk.raw"), None);
     }
 
     #[test]

@@ -105,7 +105,7 @@ async fn prefetch(visitor: &Visitor, image: &str) -> Result<()> {
     };
     match visitor.dashboard.controller.queue_cached_image(&visitor.caller, id.as_str()).await {
         Err(Error::NotFound(Resource::Image(id))) => {
-            Flash::failed(not()).line(tr!("admin-no-image", id = id)).keep(&visitor.session).await
+            Flash::failed(not()).code(404).line(tr!("admin-no-image", id = id)).keep(&visitor.session).await
         }
         queued => tell(visitor, queued, tr("admin-queued"), not()).await,
     }

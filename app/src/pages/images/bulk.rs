@@ -76,10 +76,8 @@ pub(crate) async fn submit(visitor: Visitor, form: Form) -> Result {
     let task = match controller.change_images(&visitor.caller, choice.action, selection).await {
         Ok(task) => task,
         Err(error @ (Error::BadRequest(_) | Error::Invalid(_))) => {
-            Flash::failed(tr("list-bulk-nothing-done"))
-                .line(error.to_string())
-                .keep(&visitor.session)
-                .await?;
+            let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
+            Flash::refused(tr("list-bulk-nothing-done"), problem).keep(&visitor.session).await?;
             return Ok(see(&back).into_response());
         }
         Err(error) => return Err(error.into()),

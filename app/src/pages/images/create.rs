@@ -8,10 +8,11 @@ use axum::{
 use http::{StatusCode, header::CONTENT_TYPE};
 use leptos::prelude::*;
 use vitrine_domain::Error;
-use vitrine_model::{Image, NewImage};
+use vitrine_model::{Image, NewImage, ResumableUpload, UploadState};
 
 use super::{
     fields::{Formats, ImageFields},
+    named,
     sources::{SourceTabs, enabled},
     upload,
 };
@@ -29,7 +30,10 @@ use crate::{
     islands::UploadForm,
     locale::tr,
     offers::{self, Offer},
-    pages::{see, uploads::Begun},
+    pages::{
+        see,
+        uploads::{Begun, is_quiet, unfinished},
+    },
     routes::Route,
     session::{Unverified, Visitor},
     wire::{CSRF_FIELD, Made, Problem},
@@ -43,11 +47,12 @@ pub(crate) async fn show(visitor: Visitor) -> Result {
 /// `POST /dashboard/images/new`: the fields alone, or the fields and behind them a file.
 pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request) -> Result {
     let (mut parts, body) = request.into_parts();
+    let quiet = is_quiet(&parts.headers);
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let visitor = Visitor::from_request_parts(&mut parts, &dashboard).await?;
         let form = Form::from_request_parts(&mut parts, &dashboard).await?;
-        return make(&visitor, &form, None).await;
+        return make(&visitor, &form, None, quiet).await;
     }
     let unverified = Unverified::from_request_parts(&mut parts, &dashboard).await?;
     let multipart = Multipart::from_request(Request::from_parts(parts, body), &dashboard)
@@ -55,10 +60,10 @@ pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request)
         .map_err(|error| Failure::BadForm(error.body_text()))?;
     let sent = multipart::read(multipart).await?;
     let visitor = unverified.verify(sent.form.text(CSRF_FIELD).unwrap_or_default())?;
-    make(&visitor, &sent.form, sent.file.map(|(_, bytes)| bytes)).await
+    make(&visitor, &sent.form, sent.file.map(|(_, bytes)| bytes), quiet).await
 }
 
-async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>) -> Result {
+async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>, quiet: bool) -> Result {
     let form = ImageForm::read(sent);
     let new: NewImage = match form.values() {
         Ok(values) => values.into(),
@@ -73,6 +78,9 @@ async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>) -> Resul
         }
         Err(error) => return Err(error.into()),
     };
+    if !quiet {
+        named::warn_of_repeated(visitor, image.name.as_deref()).await?;
+    }
     match file {
         None => made(visitor, &image).await,
         Some(bytes) => {
@@ -129,10 +137,10 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
                 <div class="narrow">
                     <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
-                    <Begun begun />
+                    <Begun begun=begun.clone() />
                     <section class="card">
                         <div class="body">
-                            <Body offer form problems formats largest may_publish csrf resumable />
+                            <Body offer form problems formats largest may_publish csrf resumable begun />
                         </div>
                     </section>
                 </div>
@@ -151,7 +159,11 @@ fn Body(
     may_publish: bool,
     csrf: String,
     resumable: bool,
+    begun: Vec<ResumableUpload>,
 ) -> impl IntoView {
+    // Of one that is whole the server already makes the image.
+    let open = begun.iter().filter(|upload| upload.state == UploadState::Receiving);
+    let begun_before = open.map(unfinished).collect();
     match offer {
         Err(reason) => view! {
             <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
@@ -167,9 +179,10 @@ fn Body(
                 largest
                 resumable
                 unfinished=None
+                begun_before
                 label=tr("images-create")
             >
-                <ImageFields form problems formats=Some(formats) may_publish />
+                <ImageFields form problems formats=Some(formats) may_publish making=true />
             </UploadForm>
         }
         .into_any(),

@@ -255,6 +255,7 @@ fn Upload(
                     largest
                     resumable
                     unfinished
+                    begun_before=Vec::new()
                     label=tr("images-upload")
                 >
                     {None::<AnyView>}

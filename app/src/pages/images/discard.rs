@@ -5,7 +5,7 @@ use vitrine_domain::Error;
 use vitrine_model::{ImageChange, ImageStatus};
 
 use super::ThisImage;
-use crate::{failure::Result, locale::tr, session::Visitor};
+use crate::{failure::Result, flash, locale::tr, session::Visitor};
 
 /// `POST /dashboard/images/{id}/discard`: deletes an image that has no data, be it protected or not. One with data is
 /// left alone (409).
@@ -22,5 +22,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage) -> Result
         controller.update_image(&visitor.caller, id, vec![ImageChange::Protected(false)]).await?;
     }
     controller.delete_image(&visitor.caller, id).await?;
+    // What was said of it when it was made is about nothing now.
+    flash::take(&visitor.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use vitrine_model::{Visibility, limits::MIN_MAX, names};
 use crate::{
     components::{CheckField, Choice, ChoiceField, Notice, SelectField, TextArea, TextField, Tone},
     forms::image::{ImageForm, NAMED, Problems},
-    islands::PropertyRows,
+    islands::{NameCheck, PropertyRows},
     locale::tr,
 };
 
@@ -31,6 +31,9 @@ pub(crate) fn ImageFields(
     formats: Option<Formats>,
     /// Whether the person may make images public.
     may_publish: bool,
+    /// Whether the image is a new one.
+    #[prop(optional)]
+    making: bool,
     /// The properties that have a definition, and the choice of further ones.
     #[prop(optional_no_strip)]
     defined: Option<AnyView>,
@@ -50,6 +53,7 @@ pub(crate) fn ImageFields(
     view! {
         {general}
         <TextField name="name" label=tr("images-name") value=form.name.clone() maxlength=255 problem=problem("name") />
+        {making.then(|| view! { <NameCheck /> })}
         <TextArea name="description" label=tr("images-description") value=named("description") problem=problem("description") />
         {formats}
         <ChoiceField

@@ -12,10 +12,11 @@ use vitrine_model::{Image, ImageChange, NewImage};
 
 use super::{
     fields::{Formats, ImageFields},
+    named,
     sources::{SourceFields, SourceTabs, enabled},
 };
 use crate::{
-    components::{Crumb, Emphasis, Empty, Glyph, NavItem, Notice, PageHead, SubmitButton, Tone},
+    components::{Crumb, Emphasis, Empty, Glyph, NavItem, Notice, PageHead, RequestLine, SubmitButton, Tone},
     failure::{Failure, Result},
     flash::Flash,
     forms::{
@@ -95,6 +96,7 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
                 .line(tr("images-import-begun-do"))
                 .keep(&visitor.session)
                 .await?;
+            named::warn_of_repeated(&visitor, image.name.as_deref()).await?;
             Ok(Redirect::to(&Route::image(&image.id).path()).into_response())
         }
         Err(failure) => {
@@ -192,7 +194,7 @@ async fn page(
                             <input type="hidden" name=CSRF_FIELD value=csrf />
                             {refusal.map(|problem| view! { <NotBegun problem title=tr("images-import-none") /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
-                            <ImageFields form=image problems formats may_publish />
+                            <ImageFields form=image problems formats may_publish making=true />
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
                                     {tr("images-create-import")}
@@ -225,7 +227,7 @@ pub(super) fn NotBegun(problem: Problem, #[prop(into)] title: String) -> impl In
                 <bdi>{problem.message}</bdi>
             </p>
             <p>{problem.advice}</p>
-            <p class="small">{problem.code} " · " {tr("errors-request")} " " <code>{problem.request_id}</code></p>
+            <RequestLine code=problem.code id=problem.request_id />
         </Notice>
     }
     .into_any()

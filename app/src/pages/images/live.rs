@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::RawQuery};
 use vitrine_model::{
-    ImageFilters, ImageQuery,
+    Image, ImageFilters, ImageQuery,
     query::{SortDir, SortKey, VisibilityFilter},
 };
 
@@ -44,9 +44,20 @@ async fn follow_images(visitor: &Visitor, ids: Vec<String>) -> Result<Vec<LiveIm
     let found = visitor.dashboard.controller.list_images(&visitor.caller, query).await?.images;
     let live = |id: String| {
         let image = found.iter().find(|image| image.id == id);
-        LiveImage { status: image.map(|image| image.status), size: image.and_then(|image| image.size), id }
+        LiveImage {
+            status: image.map(|image| image.status),
+            size: image.and_then(|image| image.size),
+            hash: image.and_then(hash),
+            id,
+        }
     };
     Ok(ids.into_iter().map(live).collect())
+}
+
+/// The secure hash, where it is known.
+fn hash(image: &Image) -> Option<String> {
+    let (algorithm, value) = (image.os_hash_algo.as_ref()?, image.os_hash_value.as_ref()?);
+    Some(format!("{algorithm}:{value}"))
 }
 
 async fn follow_tasks(visitor: &Visitor, keys: &[String]) -> Result<Vec<LiveImage>> {
@@ -56,7 +67,7 @@ async fn follow_tasks(visitor: &Visitor, keys: &[String]) -> Result<Vec<LiveImag
     let found = visitor.dashboard.controller.follow_tasks(&visitor.caller, &ids).await?;
     let live = |watch: Watch| match found.iter().find(|(task, _)| task.id == watch.task) {
         Some((task, progress)) => watch.answer(task, progress),
-        None => LiveImage { id: watch.key(), status: None, size: None },
+        None => LiveImage { id: watch.key(), status: None, size: None, hash: None },
     };
     Ok(watches.into_iter().map(live).collect())
 }

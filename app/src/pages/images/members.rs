@@ -13,11 +13,12 @@ use super::{ThisImage, names::Names};
 use crate::{
     components::{
         Crumb, Emphasis, Empty, Glyph, LinkButton, MemberBadge, NavItem, Notice, PageHead, SubmitButton,
-        TextField, Tone, When,
+        Tone, When,
     },
-    failure::Result,
+    failure::{Failure, Result},
     flash::Flash,
     forms::Form,
+    islands::ProjectPicker,
     locale::tr,
     offers::{Offer, Offers},
     pages::{asked, see},
@@ -64,12 +65,15 @@ pub(crate) async fn add(visitor: Visitor, ThisImage(id): ThisImage, form: Form) 
                     Flash::done(tr!("images-shared", name = project.name)).line(tr("images-shared-then"))
                 }
                 Err(error @ (Error::Conflict(_) | Error::LimitExceeded(_) | Error::Invalid(_))) => {
-                    Flash::failed(tr("images-not-shared-now")).line(error.to_string())
+                    let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
+                    Flash::refused(tr("images-not-shared-now"), problem)
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        Found::None => Flash::failed(tr("images-not-shared-now")).line(tr!("images-no-project", text = text)),
+        Found::None => {
+            Flash::failed(tr("images-not-shared-now")).code(404).line(tr!("images-no-project", text = text))
+        }
         Found::Many => {
             Flash::failed(tr("images-not-shared-now")).line(tr!("images-many-projects", text = text))
         }
@@ -163,13 +167,11 @@ fn AddForm(id: ImageId, suggested: Vec<Project>, asked: String, csrf: String) ->
         <section class="card">
             <form class="body form" method="post" action=Route::Share(id).path()>
                 <input type="hidden" name=CSRF_FIELD value=csrf />
-                <TextField
-                    name="project"
+                <ProjectPicker
+                    address=format!("{}/projects", Route::Share(id.clone()).path())
                     label=tr("images-project")
                     value=asked
-                    required=true
-                    maxlength=255
-                    list="projects"
+                    list="projects".to_owned()
                     hint=tr("images-project-hint")
                 />
                 <datalist id="projects">{options}</datalist>

@@ -11,7 +11,7 @@ use crate::{
     failure::{Failure, Result},
     flash::Flash,
     forms::multipart,
-    pages::see,
+    pages::{see, uploads::is_quiet},
     routes::Route,
     session::{Unverified, Visitor},
     wire::{CSRF_FIELD, Made},
@@ -27,7 +27,9 @@ pub(crate) async fn raw(
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let upload = Upload { size_hint: length, ..Upload::new(body::stream(body)) };
     let image = visitor.dashboard.controller.upload_image(&visitor.caller, id.as_str(), upload).await?;
-    done(&visitor).await?;
+    if !is_quiet(&headers) {
+        done(&visitor).await?;
+    }
     Ok(Json(Made { page: Route::image(&image.id).path(), id: image.id }))
 }
 

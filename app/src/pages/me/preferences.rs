@@ -1,9 +1,9 @@
-//! Language, colours and time zone. Each is an ordinary form.
+//! Language, colours, time zone and shortcuts. Each is an ordinary form.
 
 use leptos::prelude::*;
 
 use crate::{
-    components::{Choice, SelectField, SubmitButton},
+    components::{CheckField, Choice, SelectField, SubmitButton},
     document::Theme,
     locale::{Locale, Zone, key, tr},
     wire::CSRF_FIELD,
@@ -17,7 +17,7 @@ const THEMES: [(Theme, &str); 3] = [
 
 /// The card.
 #[component]
-pub(super) fn Preferences(theme: Theme, zone: Zone, csrf: String) -> impl IntoView {
+pub(super) fn Preferences(theme: Theme, zone: Zone, single_keys: bool, csrf: String) -> impl IntoView {
     let languages =
         Locale::ALL.into_iter().map(|locale| Choice::new(locale.tag(), locale.own_name())).collect();
     let themes = THEMES.into_iter().map(|(theme, label)| Choice::new(theme.as_str(), tr(label))).collect();
@@ -34,8 +34,16 @@ pub(super) fn Preferences(theme: Theme, zone: Zone, csrf: String) -> impl IntoVi
                 <One action="/dashboard/theme" csrf=csrf.clone()>
                     <SelectField name="theme" label=tr("islands-theme-title") choices=themes value=theme.as_str() />
                 </One>
-                <One action="/dashboard/me/timezone" csrf>
+                <One action="/dashboard/me/timezone" csrf=csrf.clone()>
                     <SelectField name="timezone" label=tr("people-timezone") choices=zones value=zone.name().to_owned() />
+                </One>
+                <One action="/dashboard/me/shortcuts" csrf>
+                    <CheckField
+                        name="shortcuts"
+                        label=tr("people-shortcuts")
+                        checked=single_keys
+                        hint=tr("people-shortcuts-hint")
+                    />
                 </One>
                 <p class="small muted">{tr("people-preferences-about")}</p>
             </div>
