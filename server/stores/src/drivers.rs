@@ -8,6 +8,7 @@ pub mod http;
 mod key;
 mod keystone;
 pub mod memory;
+mod parts;
 pub mod rbd;
 pub mod s3;
 pub mod sheepdog;

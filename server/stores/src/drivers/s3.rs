@@ -33,12 +33,12 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use self::{bucket::Bucket, options::MIB, write::S3Writer};
+use self::{bucket::Bucket, options::MIB, write::Image};
 pub use self::{
     checksums::ChecksumWhen,
     options::{BucketUrlFormat, S3Options},
 };
-use super::key;
+use super::{key, parts::PartWriter};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A bucket of images.
@@ -96,7 +96,7 @@ impl Store for S3Store {
         self.bucket.refuse_too_large(size_hint)?;
         self.bucket.prepare().await?;
         self.bucket.refuse_existing(key).await?;
-        Ok(Box::new(S3Writer::new(Arc::clone(&self.bucket), key, size_hint)))
+        Ok(Box::new(PartWriter::new(Image::new(Arc::clone(&self.bucket), key, size_hint))))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {

@@ -40,8 +40,8 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 pub use self::options::SwiftOptions;
-use self::{account::Account, options::MIB, write::SwiftWriter};
-use super::key;
+use self::{account::Account, options::MIB, write::Image};
+use super::{key, parts::PartWriter};
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// Containers of images.
@@ -118,7 +118,7 @@ impl Store for SwiftStore {
             self.account.prepare(&place.container).await?;
             self.account.refuse_existing(&place).await?;
         }
-        Ok(Box::new(SwiftWriter::new(Arc::clone(&self.account), place, size_hint)))
+        Ok(Box::new(PartWriter::new(Image::new(Arc::clone(&self.account), place, size_hint))))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {

@@ -13,8 +13,8 @@ use tokio_util::task::TaskTracker;
 use super::{
     address::{Address, Container},
     errors::Failure,
-    options::{MIB, SwiftOptions},
-    sizes::Sizes,
+    options::SwiftOptions,
+    sizes::{LARGEST, MOST_SEGMENTS, Sizes},
     wire::{Answer, Call, Wire},
 };
 use crate::{Capacity, Error, drivers::turns::Turns};
@@ -54,16 +54,15 @@ impl Account {
         })
     }
 
-    /// Refuses an image that cannot be cut into segments that an upload may hold.
+    /// Refuses an image that is larger than a manifest can be.
     pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
-        let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
+        let (size, most) = (size.unwrap_or_default(), Sizes::largest_image());
         if size <= most {
             return Ok(());
         }
         let problem = format!(
-            "an image of {size} bytes; {most} are the most with segments of swift_store_upload_memory ({} MiB), which \
-             the operator may raise",
-            self.sizes.memory / MIB
+            "an image of {size} bytes; {most} are the most: {MOST_SEGMENTS} segments of {LARGEST} bytes, which Swift lets \
+             be no more and no larger"
         );
         let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
         Err(Error::Full { store: self.store.clone(), source })

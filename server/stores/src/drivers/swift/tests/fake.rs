@@ -10,13 +10,11 @@ use std::{
 
 use axum::{
     Json, Router,
-    body::to_bytes,
     extract::{Request, State},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use openssl::hash::{MessageDigest, hash};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -25,7 +23,7 @@ use crate::drivers::{
     swift::objects::{DYNAMIC, STATIC, WRITER},
     testing::{
         fault::{Fault, Seen},
-        form, spoil,
+        form, md5, received, spoil,
     },
 };
 
@@ -176,10 +174,6 @@ impl Place {
     }
 }
 
-fn md5(data: &[u8]) -> String {
-    hash(MessageDigest::md5(), data).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 pub(super) fn refusal(status: u16, text: &str) -> Response {
     let body = format!("{text} planted-key planted-token");
     (StatusCode::from_u16(status).unwrap(), body).into_response()
@@ -196,8 +190,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if let Fault::Hang = &fault {
         std::future::pending::<()>().await;
     }
-    // All of it is read, so that a client hears a refusal.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let Some(body) = received(body, &fault).await else { return refusal(408, "RequestTimeout") };
     let response = match &fault {
         Fault::Refuse(status, text) => refusal(*status, text),
         Fault::LoseAnswer => {
@@ -361,11 +354,12 @@ fn put(place: &mut Place, seen: &Seen, body: Bytes, is_manifest: bool) -> Respon
             }
             object.segments.push(path);
         }
-    } else if seen.header(header::ETAG) != object.etag {
+    } else if !["", object.etag.as_str()].contains(&seen.header(header::ETAG)) {
         return refusal(422, "");
     }
+    let etag = object.etag.clone();
     place.objects.insert(seen.key.clone(), object);
-    StatusCode::CREATED.into_response()
+    (StatusCode::CREATED, [(header::ETAG, etag)]).into_response()
 }
 
 fn read(data: &Bytes, object: &Object, seen: &Seen) -> Response {
