@@ -12,6 +12,7 @@ mod parts;
 pub mod rbd;
 pub mod s3;
 pub mod sheepdog;
+mod sweeping;
 pub mod swift;
 #[cfg(test)]
 mod testing;

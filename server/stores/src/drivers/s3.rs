@@ -38,7 +38,7 @@ pub use self::{
     checksums::ChecksumWhen,
     options::{BucketUrlFormat, S3Options},
 };
-use super::{key, parts::PartWriter};
+use super::{key, parts::PartWriter, sweeping};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A bucket of images.
@@ -53,7 +53,7 @@ impl S3Store {
     /// # Errors
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &S3Options) -> Result<Self, Error> {
-        sweep::remember_start();
+        sweeping::remember_start();
         let bucket =
             Bucket::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
         Ok(Self { bucket: Arc::new(bucket) })

@@ -23,10 +23,8 @@ pub(in crate::drivers) trait Target: Send + Sync + 'static {
     fn memory(&self) -> u64;
     /// Parts on their way at once.
     fn parallel(&self) -> usize;
-    /// Parts that the service joins.
-    fn most(&self) -> usize;
-    /// More parts would be needed, after so many bytes.
-    fn too_many(&self, sent: u64) -> Error;
+    /// Whether the service joins more than `count` parts, of `sent` bytes.
+    fn allow_more(&self, count: usize, sent: u64) -> impl Future<Output = Result<(), Error>> + Send;
     /// Something else that is wrong.
     fn other(&self, problem: &str) -> Error;
     /// What goes on in the background.
@@ -99,6 +97,11 @@ impl<T: Target> PartWriter<T> {
         Ok(self.upload.insert(upload))
     }
 
+    async fn allow_part(&mut self) -> Result<(), Error> {
+        let count = self.upload.as_mut().map_or(0, |upload| upload.parts().sent());
+        self.target.allow_more(count, self.sent).await
+    }
+
     /// Bytes of the part that gets bytes.
     fn current(&self) -> u64 {
         self.gathered.len() as u64 + self.streamed
@@ -122,12 +125,10 @@ impl<T: Target> PartWriter<T> {
     }
 
     async fn send_gathered(&mut self) -> Result<(), Error> {
-        let (sent, most, parallel) = (self.sent, self.target.most(), self.target.parallel());
+        self.allow_part().await?;
+        let parallel = self.target.parallel();
         let body = Bytes::from(std::mem::take(&mut self.gathered));
         let upload = self.upload().await?;
-        if upload.parts().sent() >= most {
-            return Err(self.target.too_many(sent));
-        }
         upload.parts().make_room(0, u64::MAX, parallel).await?;
         let (number, length) = (upload.parts().sent() + 1, body.len() as u64);
         let work = upload.put(number, Payload::Whole(body));
@@ -179,15 +180,13 @@ impl<T: Target> PartWriter<T> {
     /// The part that gets bytes, begun where it was not. Two of them share the memory: while the answer to one comes,
     /// the next one is sent.
     async fn flow(&mut self) -> Result<Arc<Flow>, Error> {
-        let (sent, size, manner) = (self.sent, self.next.size, self.next.manner);
-        let (memory, most, sum) = (self.target.memory(), self.target.most(), self.target.sum());
+        if let Some(flow) = self.upload.as_mut().and_then(|upload| upload.parts().flow.clone()) {
+            return Ok(flow);
+        }
+        self.allow_part().await?;
+        let (size, manner) = (self.next.size, self.next.manner);
+        let (memory, sum) = (self.target.memory(), self.target.sum());
         let upload = self.upload().await?;
-        if let Some(flow) = &upload.parts().flow {
-            return Ok(Arc::clone(flow));
-        }
-        if upload.parts().sent() >= most {
-            return Err(self.target.too_many(sent));
-        }
         let window = memory / 2;
         upload.parts().make_room(window, memory, usize::MAX).await?;
         let length = (manner == Manner::Announced).then_some(size);

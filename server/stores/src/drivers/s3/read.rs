@@ -72,7 +72,7 @@ async fn get(
     etag: Option<&str>,
     patience: Patience,
 ) -> Result<Answer, Failure> {
-    let mut call = Call::new(WHAT, Method::GET, bucket.address.object_url(key));
+    let mut call = Call::new(WHAT, Method::GET, bucket.address.object_url(key)).for_data();
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
     }

@@ -44,11 +44,20 @@ pub(super) struct Call {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) headers: Vec<(HeaderName, String)>,
     body: Payload,
+    is_for_data: bool,
 }
 
 impl Call {
     pub(super) fn new(what: &'static str, method: Method, url: String) -> Self {
-        Self { what, method, url, query: Vec::new(), headers: Vec::new(), body: Payload::Whole(Bytes::new()) }
+        Self {
+            what,
+            method,
+            url,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Payload::Whole(Bytes::new()),
+            is_for_data: false,
+        }
     }
 
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -63,6 +72,11 @@ impl Call {
 
     pub(super) fn body(self, body: impl Into<Bytes>) -> Self {
         self.payload(Payload::Whole(body.into()))
+    }
+
+    /// The answer is the data of an image.
+    pub(super) fn for_data(self) -> Self {
+        Self { is_for_data: true, ..self }
     }
 
     /// Bytes that are there, or come while they are sent; of the latter the length must be known.
@@ -132,7 +146,7 @@ impl Wire {
     /// Names the option.
     pub(super) fn new(options: &S3Options, address: &Address) -> io::Result<Self> {
         options.check_credentials()?;
-        let client = transport::client(tls(options, address)?)?;
+        let (client, pool) = transport::connections(tls(options, address)?)?;
         let token = options.session_token.expose();
         let signer = Signer {
             credential: AwsCredential {
@@ -144,8 +158,8 @@ impl Wire {
             with_body: !address.https || options.s3_store_enable_data_integrity_protection,
         };
         Ok(Self {
-            streams: Streams::new(client.clone()),
-            client: HttpClient::new(client),
+            streams: Streams::new(pool),
+            client,
             signer: Arc::new(signer),
             short: Patience::default(),
             long: LONG,
@@ -233,6 +247,9 @@ impl Wire {
             if let Some(length) = call.body.length() {
                 builder = builder.header(http::header::CONTENT_LENGTH, length);
             }
+        }
+        if call.is_for_data {
+            builder = builder.extension(transport::ForData);
         }
         // What comes while it is sent cannot be signed before.
         let (body, with_body) = match &call.body {

@@ -53,18 +53,17 @@ impl Target for Image {
         self.bucket.parallel
     }
 
-    fn most(&self) -> usize {
-        MOST_PARTS
-    }
-
-    fn too_many(&self, sent: u64) -> Error {
+    async fn allow_more(&self, count: usize, sent: u64) -> Result<(), Error> {
+        if count < MOST_PARTS {
+            return Ok(());
+        }
         let problem = format!(
             "after {sent} bytes: S3 joins {MOST_PARTS} parts to an object and no more; raise s3_store_upload_memory ({} MiB), \
              or say how large the image is",
             self.bucket.sizes.memory / MIB
         );
         let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
-        Error::Full { store: self.bucket.store.clone(), source }
+        Err(Error::Full { store: self.bucket.store.clone(), source })
     }
 
     fn other(&self, problem: &str) -> Error {

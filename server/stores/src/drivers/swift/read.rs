@@ -64,7 +64,7 @@ async fn get(
     range: Option<&Range<u64>>,
     patience: Patience,
 ) -> Result<Answer, Failure> {
-    let mut call = Call::new(WHAT, Method::GET, place.path());
+    let mut call = Call::new(WHAT, Method::GET, place.path()).for_data();
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
     }

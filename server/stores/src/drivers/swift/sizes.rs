@@ -8,7 +8,9 @@ use super::options::{MIB, SwiftOptions};
 use crate::drivers::parts::{Manner, Next};
 
 /// Segments that a manifest names.
-pub(super) const MOST_SEGMENTS: usize = 1_000;
+const MOST_SEGMENTS: usize = 1_000;
+/// Manifests that a manifest names, so that Swift removes them all in one go.
+pub(super) const MOST_MANIFESTS: usize = 10;
 /// The largest object that services take: 5 GiB.
 pub(super) const LARGEST: u64 = 5 * 1024 * MIB;
 /// Segments that an image of a known size is cut into at most. The rest is for images that are larger than was said.
@@ -29,6 +31,8 @@ pub(super) struct Sizes {
     pub(super) large: u64,
     /// What an upload may hold.
     pub(super) memory: u64,
+    /// Segments that one manifest names.
+    pub(super) most: usize,
 }
 
 /// The cut of one image.
@@ -48,12 +52,13 @@ impl Sizes {
             segment: options.swift_store_large_object_chunk_size * MIB,
             large: options.swift_store_large_object_size.saturating_mul(MIB),
             memory: options.swift_store_upload_memory * MIB,
+            most: MOST_SEGMENTS,
         }
     }
 
-    /// Bytes of the largest image, where its size is known.
-    pub(super) fn largest_image() -> u64 {
-        LARGEST * MOST_SEGMENTS as u64
+    /// Bytes of the largest image of one manifest, where its size is known.
+    pub(super) fn largest_image(self) -> u64 {
+        LARGEST * self.most as u64
     }
 
     /// The cut of an image of about `hint` bytes.
@@ -122,7 +127,7 @@ mod tests {
                 assert!(held <= 32 * MIB && largest <= LARGEST, "{size}, said {hint:?}: {held} {largest}");
             }
         }
-        let largest_image = Sizes::largest_image();
+        let largest_image = sizes().largest_image();
         assert_eq!(largest_image, 5000 * GIB);
         assert_eq!(segments(Some(largest_image), largest_image), (MOST_SEGMENTS, 0, LARGEST));
         // What was said and what came may be apart.

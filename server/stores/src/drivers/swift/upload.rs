@@ -72,7 +72,7 @@ impl Upload {
     pub(super) async fn complete(mut self) -> Result<(), Error> {
         let segments = self.parts.arrive().await?;
         let prefix = prefix(&self.place.key, &self.mark);
-        let manifest = manifest::write(&self.place.container.name, &prefix, &segments);
+        let manifest = self.account.manifest(&self.place.container, &prefix, &segments).await?;
         self.account.put(&self.place, manifest.into(), None, &self.mark).await?;
         alive().remove(&std::mem::take(&mut self.mark));
         Ok(())
@@ -121,7 +121,11 @@ impl Drop for Upload {
             let _ = tokio::time::timeout(ANSWERS, answers).await;
             flying.shutdown().await;
             let prefix = prefix(&place.key, &mark);
-            let names = (1..=sent).map(|number| manifest::name(&prefix, number)).collect::<Vec<_>>();
+            let most = account.sizes.most;
+            let groups = if sent > most { sent.div_ceil(most) } else { 0 };
+            let groups = (1..=groups).map(|number| manifest::group(&prefix, number));
+            let names = (1..=sent).map(|number| manifest::name(&prefix, number));
+            let names = groups.chain(names).collect::<Vec<_>>();
             if let Err(error) = account.remove_all(&place.container, &names).await {
                 let cause = &error as &dyn std::error::Error;
                 let (store, key) = (&account.store, &place.key);

@@ -43,6 +43,7 @@ pub(super) struct Call {
     query: Vec<(&'static str, String)>,
     headers: Vec<(HeaderName, String)>,
     body: Payload,
+    is_for_data: bool,
 }
 
 impl Call {
@@ -54,6 +55,7 @@ impl Call {
             query: Vec::new(),
             headers: Vec::new(),
             body: Payload::Whole(Bytes::new()),
+            is_for_data: false,
         }
     }
 
@@ -69,6 +71,11 @@ impl Call {
 
     pub(super) fn body(self, body: impl Into<Bytes>) -> Self {
         Self { body: Payload::Whole(body.into()), ..self }
+    }
+
+    /// The answer is the data of an image.
+    pub(super) fn for_data(self) -> Self {
+        Self { is_for_data: true, ..self }
     }
 
     /// Bytes that come while they are sent.
@@ -91,6 +98,9 @@ impl Call {
             if let Some(length) = self.body.length() {
                 builder = builder.header(header::CONTENT_LENGTH, length);
             }
+        }
+        if self.is_for_data {
+            builder = builder.extension(transport::ForData);
         }
         let body = match &self.body {
             Payload::Whole(body) => body.clone(),
@@ -151,10 +161,10 @@ impl Wire {
     /// # Errors
     /// Names the option.
     pub(super) fn new(options: &SwiftOptions, address: &Address) -> io::Result<Self> {
-        let client = transport::client(tls(options, address)?)?;
+        let (client, pool) = transport::connections(tls(options, address)?)?;
         Ok(Self {
-            streams: Streams::new(client.clone()),
-            client: HttpClient::new(client),
+            streams: Streams::new(pool),
+            client,
             login: Login::new(options, address),
             short: Patience::default(),
             long: LONG,

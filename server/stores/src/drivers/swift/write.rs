@@ -11,7 +11,7 @@ use super::{
     options::MIB,
     own::Made,
     place::Placed,
-    sizes::{Cut, MOST_SEGMENTS},
+    sizes::{Cut, MOST_MANIFESTS},
     upload::Upload,
 };
 use crate::{
@@ -61,19 +61,24 @@ impl Target for Image {
         PARALLEL
     }
 
-    fn most(&self) -> usize {
-        MOST_SEGMENTS
-    }
-
-    fn too_many(&self, sent: u64) -> Error {
+    async fn allow_more(&self, count: usize, sent: u64) -> Result<(), Error> {
+        let mut most = self.account.sizes.most;
+        if count < most {
+            return Ok(());
+        }
+        if self.account.joins_manifests(&self.place).await? {
+            most *= MOST_MANIFESTS;
+            if count < most {
+                return Ok(());
+            }
+        }
         let problem = format!(
-            "after {sent} bytes ({} GiB): Swift joins {MOST_SEGMENTS} segments to an object and no more; say how large the \
-             image is, or raise swift_store_large_object_chunk_size ({} MiB)",
-            sent / MIB / 1024,
+            "after {sent} bytes: this service joins {most} segments to an object and no more; say how large the image \
+             is, or raise swift_store_large_object_chunk_size ({} MiB)",
             self.account.sizes.segment / MIB
         );
         let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
-        Error::Full { store: self.account.store.clone(), source }
+        Err(Error::Full { store: self.account.store.clone(), source })
     }
 
     fn other(&self, problem: &str) -> Error {

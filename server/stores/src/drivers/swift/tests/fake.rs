@@ -161,15 +161,16 @@ impl Shared {
 impl Place {
     /// The data of an object, put together where it is a manifest.
     fn data(&self, object: &Object) -> Bytes {
-        let names: Vec<&String> = match object.dynamic.as_str() {
+        let parts: Vec<Bytes> = match object.dynamic.as_str() {
             "" if object.segments.is_empty() => return object.data.clone(),
-            "" => object.segments.iter().collect(),
+            "" => object.segments.iter().map(|name| self.data(&self.objects[name])).collect(),
+            // The manifest itself may be among them.
             prefix => {
                 let prefix = format!("/{prefix}");
-                self.objects.keys().filter(|name| name.starts_with(&prefix)).collect()
+                let segments = self.objects.iter().filter(|(name, _)| name.starts_with(&prefix));
+                segments.map(|(_, segment)| segment.data.clone()).collect()
             }
         };
-        let parts: Vec<Bytes> = names.iter().map(|name| self.objects[*name].data.clone()).collect();
         parts.concat().into()
     }
 }
@@ -315,8 +316,11 @@ fn object(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
         "DELETE" => match place.objects.remove(&path) {
             None => refusal(404, ""),
             Some(object) if is_manifest => {
-                for segment in &object.segments {
-                    place.objects.remove(segment);
+                let mut segments = object.segments;
+                while let Some(segment) = segments.pop() {
+                    segments.extend(
+                        place.objects.remove(&segment).map(|object| object.segments).unwrap_or_default(),
+                    );
                 }
                 Json(json!({"Response Status": "200 OK", "Errors": []})).into_response()
             }
@@ -349,7 +353,8 @@ fn put(place: &mut Place, seen: &Seen, body: Bytes, is_manifest: bool) -> Respon
         for entry in entries {
             let path = entry["path"].as_str().unwrap().to_owned();
             let Some(segment) = place.objects.get(&path) else { return refusal(400, "") };
-            if entry["etag"] != segment.etag || entry["size_bytes"] != segment.data.len() {
+            let is_other = entry.get("etag").is_some_and(|etag| *etag != segment.etag);
+            if is_other || entry["size_bytes"] != place.data(segment).len() {
                 return refusal(400, "");
             }
             object.segments.push(path);

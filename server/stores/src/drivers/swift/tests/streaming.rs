@@ -116,3 +116,43 @@ async fn a_writer_dropped_in_the_middle_of_a_segment_leaves_nothing() {
     store.settle().await;
     assert_eq!(fake.names(), [""; 0]);
 }
+
+/// A store whose manifests name two segments.
+fn narrow(fake: &Fake) -> SwiftStore {
+    let mut account = impatient(&options(&fake.url())).account;
+    Arc::get_mut(&mut account).unwrap().sizes.most = 2;
+    SwiftStore { account, project: String::new() }
+}
+
+#[tokio::test]
+async fn more_segments_than_a_manifest_names_are_joined_by_manifests_of_manifests() {
+    let fake = Fake::start(|_| Fault::Nothing).await;
+    let store = narrow(&fake);
+    let data = data(5 * MIB + 3);
+    let location = super::put(&store, KEY, &data).await.unwrap();
+    assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+    assert_eq!(fake.names().len(), 6 + 3 + 1);
+    assert_eq!(store.sweep().await.unwrap(), 0, "they are named");
+    assert!(super::put(&store, KEY, &data).await.is_err());
+    let refused = super::write(&store, "9f4b2a1e-8c1d-4b44-9a39-0d5f0b8f3c12", &data).await.unwrap();
+    drop(refused);
+    store.settle().await;
+    assert_eq!(fake.names().len(), 6 + 3 + 1, "nothing is left of a writer that was dropped");
+    store.delete(&location).await.unwrap();
+    assert_eq!(fake.names(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_service_that_joins_no_manifests_is_asked_before_it_matters() {
+    let is_manifest = |seen: &Seen| seen.query.contains("multipart-manifest") && seen.key.ends_with("m00002");
+    let fake =
+        Fake::start(move |seen| if is_manifest(seen) { Fault::Refuse(400, "") } else { Fault::Nothing })
+            .await;
+    let store = narrow(&fake);
+    let error = super::put(&store, KEY, &data(5 * MIB)).await.unwrap_err();
+    assert!(matches!(error, Error::Full { .. }), "{error:?}");
+    let error = store.create(KEY, Some(5 << 40)).await.map(drop).unwrap_err();
+    assert!(matches!(error, Error::Full { .. }), "{error:?}");
+    store.settle().await;
+    assert_eq!(fake.names(), [""; 0]);
+}
