@@ -60,13 +60,13 @@ impl Direct {
             .handshake(TokioIo::new(connection))
             .await
             .map_err(io::Error::other)?;
-        let authority = head.uri.authority().map(|authority| authority.as_str()).unwrap_or_default();
+        let authority = head.uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
         let host = HeaderValue::try_from(authority).map_err(io::Error::other)?;
         head.headers.insert(header::HOST, host);
         head.headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
         head.headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
         head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        let target = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         head.uri = target.parse().map_err(io::Error::other)?;
         let mut held = Held::new(driver);
         let request = http::Request::from_parts(head, Empty::<Bytes>::new());
