@@ -297,6 +297,9 @@ impl Config {
             match &mut store.driver {
                 Store::File(options) => {
                     options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
+                    for folder in &mut options.filesystem_store_datadirs {
+                        *folder = self.below_data_dir(Path::new(folder)).display().to_string();
+                    }
                 }
                 Store::Http(HttpOptions { https_ca_certificates_file: file, .. })
                 | Store::S3(S3Options { s3_store_cacert: file, .. }) => {

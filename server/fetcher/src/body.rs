@@ -141,9 +141,9 @@ impl Body {
             if Instant::now() >= self.deadline {
                 return Err(timed_out("the transfer", self.fetcher.limits.total));
             }
-            let Some((incoming, _)) = &mut self.connection else { return self.finish() };
+            let Some((incoming, held)) = &mut self.connection else { return self.finish() };
             let idle = Instant::now() + self.fetcher.limits.idle;
-            let cause = match timeout_at(idle.min(self.deadline), incoming.frame()).await {
+            let cause = match timeout_at(idle.min(self.deadline), held.drive(incoming.frame())).await {
                 Ok(Some(Ok(frame))) => match frame.into_data() {
                     Ok(data) if data.is_empty() => continue,
                     Ok(data) => return self.take(data).map(Some),

@@ -1,13 +1,18 @@
 //! One request on one connection, and the redirects.
 
-use std::time::Duration;
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::Empty;
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::time::timeout;
 use url::Position;
 
 use crate::{Error, Fetcher, Request, Rule, Target, headers};
@@ -15,16 +20,43 @@ use crate::{Error, Fetcher, Request, Rule, Target, headers};
 /// Headers an answer may have.
 const MOST_HEADERS: usize = 128;
 /// Bytes read at once; also the most that all headers can take.
-const BUFFER: usize = 256 * 1024;
+pub(crate) const BUFFER: usize = 512 * 1024;
 /// What the server calls itself.
-const USER_AGENT: &str = concat!("vitrine/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("vitrine/", env!("CARGO_PKG_VERSION"));
 
-/// A connection that ends with its holder.
-pub(crate) struct Held(JoinHandle<()>);
+/// A connection. It goes on while something is awaited through it, on the task of whoever waits: so no other thread is
+/// woken for each piece, and what was read is used before the next piece is. It ends when it is dropped.
+pub(crate) struct Held(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.abort();
+impl Held {
+    pub(crate) fn new(driver: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) -> Self {
+        Self(Some(Box::pin(async move {
+            if let Err(error) = driver.await {
+                tracing::debug!(%error, "a connection ended with an error");
+            }
+        })))
+    }
+
+    /// Waits for what the connection brings.
+    pub(crate) async fn drive<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|context| self.poll(context, |context| work.as_mut().poll(context))).await
+    }
+
+    /// The same, for something that is polled.
+    pub(crate) fn poll<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        mut work: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        if let Poll::Ready(done) = work(context) {
+            return Poll::Ready(done);
+        }
+        let Some(driver) = &mut self.0 else { return Poll::Pending };
+        if driver.as_mut().poll(context).is_ready() {
+            self.0 = None;
+        }
+        work(context)
     }
 }
 
@@ -91,12 +123,9 @@ impl Fetcher {
             .handshake(TokioIo::new(connection))
             .await
             .map_err(protocol)?;
-        let held = Held(tokio::spawn(async move {
-            if let Err(error) = driver.await {
-                tracing::debug!(%error, "a connection ended with an error");
-            }
-        }));
-        let answer = timeout(self.limits.idle, sender.send_request(message(target, method, headers)?));
+        let mut held = Held::new(driver);
+        let request = sender.send_request(message(target, method, headers)?);
+        let answer = timeout(self.limits.idle, held.drive(request));
         let answer =
             answer.await.map_err(|_| timed_out("its answer", self.limits.idle))?.map_err(protocol)?;
         let (head, body) = answer.into_parts();

@@ -11,12 +11,16 @@
 //! - What arrives is limited in size and time, never decoded, and taken up again after a broken connection where the
 //!   source can prove that it still has the same data.
 //!
+//! Data of places that the operator chose, such as the service behind a store, comes through [`Direct`], which has none of
+//! these rules.
+//!
 //! What an [`Error`] shows may be told to the tenant: a refused address, an unknown name and a closed port read the
 //! same. The details are in its source, for the operator's log.
 
 mod body;
 pub mod checksum;
 mod connect;
+mod direct;
 mod error;
 mod exchange;
 mod fetcher;
@@ -29,6 +33,7 @@ mod settings;
 mod tls;
 
 pub use checksum::{Algorithm, Checksum};
+pub use direct::{Direct, DirectBody};
 pub use error::Error;
 pub use fetcher::Fetcher;
 pub use request::Request;

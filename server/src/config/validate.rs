@@ -146,9 +146,13 @@ impl Config {
         let mut folders = BTreeMap::new();
         for (name, store) in self.effective_stores() {
             let Store::File(options) = store.driver else { continue };
-            if let Some(other) = folders.insert(options.filesystem_store_datadir, name.clone()) {
-                problems
-                    .push(format!("the stores {other} and {name} have the same filesystem_store_datadir"));
+            // A mistake in them is told below.
+            let Ok(named) = options.folders() else { continue };
+            for (folder, _) in named {
+                if let Some(other) = folders.insert(folder, name.clone()) {
+                    problems
+                        .push(format!("the stores {other} and {name} have the same filesystem_store_datadir"));
+                }
             }
         }
         if let Err(problem) = self.rules() {
@@ -163,7 +167,7 @@ impl Config {
         let mut clusters = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
-                Store::File(_) => Ok(()),
+                Store::File(options) => options.folders().map(drop),
                 Store::Http(options) => options.check(),
                 Store::Rbd(options) => options.check(),
                 Store::S3(options) => options.check(),

@@ -111,7 +111,8 @@ fn is_mistake(error: &Error) -> bool {
 /// What is known of a store whose driver needs it to be there to be opened.
 fn known(name: &str, store: &Store) -> Option<Known> {
     let Store::File(options) = store else { return None };
-    let folder = std::path::absolute(&options.filesystem_store_datadir).ok()?;
+    let folders = options.folders().ok()?;
+    let folder = std::path::absolute(&folders.first()?.0).ok()?;
     let beginning = format!("file://{}/", folder.to_str()?);
     Some(Known { name: name.to_owned(), driver: "file", beginning })
 }

@@ -8,9 +8,11 @@ pub mod http;
 mod key;
 mod keystone;
 pub mod memory;
+mod parts;
 pub mod rbd;
 pub mod s3;
 pub mod sheepdog;
+mod sweeping;
 pub mod swift;
 #[cfg(test)]
 mod testing;

@@ -5,6 +5,7 @@ pub mod health;
 pub mod later;
 pub mod limit;
 pub mod metrics;
+mod resweep;
 pub mod retry;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures::future::join_all;
 use uuid::Uuid;
 use vitrine_fetcher::Fetcher;
-use vitrine_stores::{Capacity, Error, Store as Driver};
+use vitrine_stores::{Capacity, Error, Store as Driver, drivers::file::FileOptions};
 
 use crate::{
     cli::Place,
@@ -114,7 +114,7 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
     let is_default = config.default_store().as_deref() == Some(name);
     let role = if is_default { ", the default" } else { "" };
     let (kind, at) = match &store.driver {
-        Store::File(options) => ("file", format!("folder {}", options.filesystem_store_datadir.display())),
+        Store::File(options) => ("file", format!("folder {}", folders(options).join(", "))),
         Store::Http(_) => ("http", "web servers, read only".to_owned()),
         Store::Rbd(options) => ("rbd", format!("pool {}", options.rbd_store_pool)),
         Store::S3(options) => ("s3", options.place().unwrap_or_default()),
@@ -154,9 +154,9 @@ pub(crate) fn well(found: &Found) -> String {
 /// Opens a store and tries it.
 async fn look(name: &str, store: &NamedStore, fetcher: &Fetcher) -> Result<Found, Problem> {
     if let Store::File(options) = &store.driver
-        && !options.filesystem_store_datadir.exists()
+        && let Some(missing) = folders(options).iter().map(Path::new).find(|folder| !folder.exists())
     {
-        return can_be_made(&options.filesystem_store_datadir);
+        return can_be_made(missing);
     }
     let (at, options, fetcher) = (name.to_owned(), store.driver.clone(), fetcher.clone());
     let opening = tokio::task::spawn_blocking(move || serve::open_driver(&at, &options, &fetcher));
@@ -171,6 +171,12 @@ async fn look(name: &str, store: &NamedStore, fetcher: &Fetcher) -> Result<Found
             to_do: "see that it runs, and that nothing between it and this machine swallows what is sent",
         })
     })
+}
+
+/// The folders of a store of files. Mistakes in their options are told elsewhere.
+fn folders(options: &FileOptions) -> Vec<String> {
+    let folders = options.folders().unwrap_or_default();
+    folders.into_iter().map(|(folder, _)| folder.display().to_string()).collect()
 }
 
 /// A folder that is missing is no problem where the server may make it.

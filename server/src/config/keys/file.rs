@@ -6,6 +6,13 @@ pub(super) const KEYS: &[Key] = &[
     key(STORE, "filesystem_store_datadir", Kind::Text, "The folder of the images."),
     key(
         STORE,
+        "filesystem_store_datadirs",
+        Kind::Words(&[]),
+        "Several folders in place of the one, each as PATH:PRIORITY. New images go to the highest priority that has room; \
+         among equals to the folder with the most.",
+    ),
+    key(
+        STORE,
         "filesystem_store_file_perm",
         Kind::Count,
         "Permissions of the files as octal digits, such as 640; 0 leaves them to the umask.",

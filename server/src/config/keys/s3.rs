@@ -83,8 +83,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "s3_store_upload_memory",
         Kind::Count,
-        "MiB that one upload may hold, whatever the size of its image, and not less than a part. With 64, images may have \
-         625 GiB, and about 480 GiB where their size is not known; with more, more.",
+        "MiB that one upload may hold, whatever the size of its image, and not less than a part. With 64, images of unknown \
+         size may have about 480 GiB; with more, more.",
     ),
     key(
         STORE,

@@ -106,8 +106,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "swift_store_large_object_chunk_size",
         Kind::Count,
-        "MiB of a segment, 1 to 5120; less where a quarter of the upload's memory is less. Those of very large images \
-         are larger.",
+        "MiB of a segment, 1 to 5120; less while segments are held and a quarter of the upload's memory is less. Those of \
+         very large images are larger.",
     ),
     key(
         STORE,
@@ -144,8 +144,8 @@ pub(super) const KEYS: &[Key] = &[
         STORE,
         "swift_store_upload_memory",
         Kind::Count,
-        "MiB that one upload may hold, whatever the size of its image; at least 4. With 128, images may have 125 GiB, and \
-         about 115 GiB where their size is not known; with more, more.",
+        "MiB that one upload may hold, whatever the size of its image; at least 4. Segments larger than half of it are \
+         sent as they come.",
     ),
     key(
         STORE,

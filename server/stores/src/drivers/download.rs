@@ -12,6 +12,9 @@ use crate::{ByteStream, Content, Error};
 /// Smaller pieces of the connection are put together up to this, as far as they are there already.
 const CHUNK: usize = 512 * 1024;
 
+/// Pieces of this size go on as they are: to copy them costs more than it saves.
+const ENOUGH: usize = 128 * 1024;
+
 /// The pieces of a connection.
 pub(super) type Body = BoxStream<'static, Result<Bytes, HttpError>>;
 
@@ -121,7 +124,8 @@ impl<S: Source> Reader<S> {
         let left = usize::try_from(self.left.end - self.left.start).unwrap_or(usize::MAX);
         let mut chunk = frame;
         let mut gathered = BytesMut::new();
-        while chunk.len() + gathered.len() < CHUNK.min(left) {
+        let is_enough = chunk.len() >= ENOUGH;
+        while !is_enough && chunk.len() + gathered.len() < CHUNK.min(left) {
             match self.body.next().now_or_never() {
                 None => break,
                 Some(Some(Ok(more))) => {

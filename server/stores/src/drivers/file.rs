@@ -1,4 +1,4 @@
-//! Image data as files of one folder.
+//! Image data as files of one folder, or of several with priorities.
 //!
 //! # Promises
 //! - Data is written under a temporary name in [`INCOMPLETE`] and made durable before it gets its own: write, fsync of
@@ -12,6 +12,7 @@
 
 mod errors;
 mod folder;
+mod folders;
 mod growing;
 mod incomplete;
 mod list;
@@ -30,6 +31,7 @@ use serde_json::{Map, Value};
 
 use self::{
     folder::Folder,
+    folders::Folders,
     incomplete::{Incomplete, Manner},
     write::FileWriter,
 };
@@ -41,9 +43,9 @@ use super::{
 };
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
-/// A folder of images.
+/// A folder of images, or several.
 pub struct FileStore {
-    folder: Arc<Folder>,
+    folders: Arc<Folders>,
     manner: Manner,
     workers: Workers,
     buffers: Arc<Buffers>,
@@ -56,9 +58,9 @@ impl FileStore {
     /// [`Error::Denied`] where it may not be read or written, [`Error::Other`] where an option is wrong; the cause
     /// names the folder or the option.
     pub fn open(name: &str, options: FileOptions) -> Result<Self, Error> {
-        let permissions =
-            options.permissions().map_err(|source| Error::Other { store: name.to_owned(), source })?;
-        let folder = Arc::new(Folder::open(name, &options.filesystem_store_datadir)?);
+        let wrong = |source| Error::Other { store: name.to_owned(), source };
+        let permissions = options.permissions().map_err(wrong)?;
+        let folders = Arc::new(Folders::open(name, &options.folders().map_err(wrong)?)?);
         Ok(Self {
             manner: Manner {
                 thin: options.filesystem_thin_provisioning,
@@ -71,28 +73,35 @@ impl FileStore {
                 options.filesystem_store_timeout,
             ),
             buffers: Arc::default(),
-            folder,
+            folders,
         })
     }
 
-    fn key_of(&self, location: &str) -> Result<String, Error> {
-        self.folder.key_of(location).map(str::to_owned)
+    /// Runs `work` on the folder of a location, with its key, on a blocking thread.
+    async fn at<T: Send + 'static>(
+        &self,
+        location: &str,
+        work: impl FnOnce(&Folder, &str) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (folder, key) = self.folders.find(location)?;
+        let folder = Arc::clone(folder);
+        self.workers.run(move || work(&folder, &key)).await?
     }
 
-    /// Runs `work` on the folder, on a blocking thread.
-    async fn with_folder<T: Send + 'static>(
+    /// Runs `work` on the folders, on a blocking thread.
+    async fn with_folders<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Folder) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&Folders) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let folder = Arc::clone(&self.folder);
-        self.workers.run(move || work(&folder)).await?
+        let folders = Arc::clone(&self.folders);
+        self.workers.run(move || work(&folders)).await?
     }
 }
 
 #[async_trait]
 impl Store for FileStore {
     fn name(&self) -> &str {
-        &self.folder.store
+        &self.folders.first().store
     }
 
     fn driver(&self) -> &'static str {
@@ -101,44 +110,46 @@ impl Store for FileStore {
 
     fn properties(&self) -> Map<String, Value> {
         let mut properties = Map::new();
-        properties.insert("data_dir".to_owned(), self.folder.path().into());
+        let paths: Vec<String> = self.folders.iter().map(|folder| folder.path()).collect();
+        properties.insert("data_dir".to_owned(), paths.join(", ").into());
         properties.insert("chunk_size".to_owned(), buffers::CHUNK.into());
         properties.insert("thin_provisioning".to_owned(), self.manner.thin.into());
         properties
     }
 
     fn owns(&self, location: &str) -> bool {
-        self.folder.key_of(location).is_ok()
+        self.folders.find(location).is_ok()
     }
 
     fn location(&self, key: &str) -> String {
-        self.folder.location(key)
+        self.folders.first().location(key)
+    }
+
+    fn locations(&self, key: &str) -> Vec<String> {
+        self.folders.iter().map(|folder| folder.location(key)).collect()
     }
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         key::check(key)?;
-        let (folder, key, manner) = (Arc::clone(&self.folder), key.to_owned(), self.manner.clone());
+        let (folders, key, manner) = (Arc::clone(&self.folders), key.to_owned(), self.manner.clone());
         let incomplete =
-            self.workers.run(move || Incomplete::begin(folder, key, size_hint, manner)).await??;
+            self.workers.run(move || Incomplete::begin(folders, key, size_hint, manner)).await??;
         Ok(Box::new(FileWriter::new(incomplete, self.workers.clone(), &self.buffers)))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
-        let key = self.key_of(location)?;
-        let (file, size) = self.with_folder(move |folder| folder.open_image(&key)).await?;
+        let (file, size) = self.at(location, Folder::open_image).await?;
         let range = range.map_or(0..size, |range| range.start.min(size)..range.end.min(size));
         let stream = read::stream(Arc::new(file), range, self.workers.clone(), Arc::clone(&self.buffers));
         Ok(Content { size, stream })
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {
-        let key = self.key_of(location)?;
-        self.with_folder(move |folder| folder.size(&key)).await
+        self.at(location, Folder::size).await
     }
 
     async fn delete(&self, location: &str) -> Result<(), Error> {
-        let key = self.key_of(location)?;
-        self.with_folder(move |folder| folder.remove(&key)).await
+        self.at(location, Folder::remove).await
     }
 
     async fn settle(&self) {
@@ -146,14 +157,24 @@ impl Store for FileStore {
     }
 
     async fn capacity(&self) -> Result<Option<Capacity>, Error> {
-        self.with_folder(Folder::capacity).await.map(Some)
+        self.with_folders(Folders::capacity).await.map(Some)
     }
 
     async fn sweep(&self) -> Result<u64, Error> {
-        self.with_folder(sweep::sweep).await
+        self.with_folders(|folders| {
+            // What is wrong with one keeps none of the others.
+            let swept: Vec<_> = folders.iter().map(|folder| sweep::sweep(folder)).collect();
+            swept.into_iter().sum()
+        })
+        .await
     }
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {
-        self.with_folder(list::stored).await
+        self.with_folders(|folders| {
+            let stored: Vec<_> =
+                folders.iter().map(|folder| list::stored(folder)).collect::<Result<_, _>>()?;
+            Ok(stored.into_iter().flatten().collect())
+        })
+        .await
     }
 }

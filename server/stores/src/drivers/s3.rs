@@ -33,12 +33,12 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use self::{bucket::Bucket, options::MIB, write::S3Writer};
+use self::{bucket::Bucket, options::MIB, write::Image};
 pub use self::{
     checksums::ChecksumWhen,
     options::{BucketUrlFormat, S3Options},
 };
-use super::key;
+use super::{key, parts::PartWriter, sweeping};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A bucket of images.
@@ -53,7 +53,7 @@ impl S3Store {
     /// # Errors
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &S3Options) -> Result<Self, Error> {
-        sweep::remember_start();
+        sweeping::remember_start();
         let bucket =
             Bucket::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
         Ok(Self { bucket: Arc::new(bucket) })
@@ -96,7 +96,7 @@ impl Store for S3Store {
         self.bucket.refuse_too_large(size_hint)?;
         self.bucket.prepare().await?;
         self.bucket.refuse_existing(key).await?;
-        Ok(Box::new(S3Writer::new(Arc::clone(&self.bucket), key, size_hint)))
+        Ok(Box::new(PartWriter::new(Image::new(Arc::clone(&self.bucket), key, size_hint))))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {

@@ -19,6 +19,7 @@ mod errors;
 mod list;
 mod login;
 mod manifest;
+mod nested;
 mod objects;
 mod options;
 mod own;
@@ -40,8 +41,8 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 pub use self::options::SwiftOptions;
-use self::{account::Account, options::MIB, write::SwiftWriter};
-use super::key;
+use self::{account::Account, options::MIB, write::Image};
+use super::{key, parts::PartWriter, sweeping};
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// Containers of images.
@@ -58,7 +59,7 @@ impl SwiftStore {
     /// # Errors
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &SwiftOptions) -> Result<Self, Error> {
-        sweep::remember_start();
+        sweeping::remember_start();
         let account =
             Account::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
         Ok(Self { account: Arc::new(account), project: String::new() })
@@ -109,7 +110,6 @@ impl Store for SwiftStore {
         if self.is_nobodys() {
             return Err(self.not_supported("keep an image that no project owns: give it an owner"));
         }
-        self.account.refuse_too_large(size_hint)?;
         let place = self.account.address.place(&self.project, key);
         if self.account.address.accounts.is_some() {
             self.account.refuse_existing(&place).await?;
@@ -118,7 +118,8 @@ impl Store for SwiftStore {
             self.account.prepare(&place.container).await?;
             self.account.refuse_existing(&place).await?;
         }
-        Ok(Box::new(SwiftWriter::new(Arc::clone(&self.account), place, size_hint)))
+        self.account.refuse_too_large(&place, size_hint).await?;
+        Ok(Box::new(PartWriter::new(Image::new(Arc::clone(&self.account), place, size_hint))))
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {

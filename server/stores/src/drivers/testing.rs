@@ -45,6 +45,19 @@ pub(in crate::drivers) fn cause(error: &Error) -> String {
     std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
 
+/// The body of a request, as it arrives; `None` where its connection ended too early.
+pub(in crate::drivers) async fn received(body: Body, fault: &Fault) -> Option<Bytes> {
+    // All of it is read, so that a client hears a refusal.
+    let body = to_bytes(body, usize::MAX).await.ok()?;
+    Some(if matches!(fault, Fault::Damage) { body.iter().rev().copied().collect() } else { body })
+}
+
+/// The MD5 of bytes, in hex.
+pub(in crate::drivers) fn md5(data: &[u8]) -> String {
+    let sum = openssl::hash::hash(openssl::hash::MessageDigest::md5(), data).unwrap();
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// An answer with what goes wrong while its body is sent.
 pub(in crate::drivers) async fn spoil(response: Response, fault: &Fault) -> Response {
     match fault {

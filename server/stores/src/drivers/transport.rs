@@ -1,6 +1,13 @@
 //! What drivers that speak HTTP share: how they connect, and what they say of a connection that broke.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{error::Error as StdError, io, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use http_body_util::BodyExt;
+use object_store::client::{
+    HttpClient, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody, HttpService,
+};
+use vitrine_fetcher::Direct;
 
 /// Time for a connection to be made.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -19,9 +26,42 @@ pub(super) fn client(tls: rustls::ClientConfig) -> io::Result<reqwest::Client> {
         .map_err(io::Error::other)
 }
 
+/// Marks a request without a body whose answer is the data of an image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ForData;
+
+/// The connections to a service: those of a pool, and one of its own for each download.
+#[derive(Debug)]
+struct Connections {
+    pool: reqwest::Client,
+    direct: Direct,
+}
+
+#[async_trait]
+impl HttpService for Connections {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        if request.extensions().get::<ForData>().is_none() {
+            return self.pool.call(request).await;
+        }
+        let (head, _) = request.into_parts();
+        let answer = self.direct.send(head).await;
+        let answer = answer.map_err(|error| HttpError::new(HttpErrorKind::Connect, error))?;
+        Ok(answer.map(|body| {
+            HttpResponseBody::new(body.map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error)))
+        }))
+    }
+}
+
+/// Connections as [`client`] makes them, whose downloads cost less; and those of its pool, for other use.
+pub(super) fn connections(tls: rustls::ClientConfig) -> io::Result<(HttpClient, reqwest::Client)> {
+    let direct = Direct::new(Arc::new(tls.clone()));
+    let pool = client(tls)?;
+    Ok((HttpClient::new(Connections { pool: pool.clone(), direct }), pool))
+}
+
 /// For connections that are not encrypted: nobody's certificate is believed.
 pub(super) fn no_trust() -> io::Result<rustls::ClientConfig> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?;

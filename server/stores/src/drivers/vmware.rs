@@ -38,7 +38,7 @@ use serde_json::{Map, Value};
 
 pub use self::options::VmwareOptions;
 use self::{vcenter::Vcenter, write::VmwareWriter};
-use super::key;
+use super::{key, sweeping};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// Datastores with images.
@@ -53,7 +53,7 @@ impl VmwareStore {
     /// # Errors
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &VmwareOptions) -> Result<Self, Error> {
-        sweep::remember_start();
+        sweeping::remember_start();
         let vcenter =
             Vcenter::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
         Ok(Self { vcenter: Arc::new(vcenter) })

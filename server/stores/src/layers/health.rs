@@ -16,8 +16,9 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
-use super::metrics::Operation;
+use super::{metrics::Operation, resweep};
 use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
 /// Tells the time.
@@ -59,6 +60,10 @@ pub struct Watch {
     store: String,
     clock: Clock,
     state: Mutex<State>,
+    /// Told when the store is healthy again.
+    recovery: Notify,
+    /// Held by who tries again what a sweep could not do.
+    sweeping: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -81,7 +86,8 @@ impl Watch {
     /// Of the store of that name, of which nothing is known yet.
     #[must_use]
     pub fn new(store: &str, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { store: store.to_owned(), clock, state: Mutex::default() })
+        let (store, recovery) = (store.to_owned(), Notify::new());
+        Arc::new(Self { store, clock, state: Mutex::default(), recovery, sweeping: Arc::default() })
     }
 
     /// How the store is.
@@ -105,12 +111,22 @@ impl Watch {
         });
     }
 
+    /// Waits until the store is healthy again.
+    pub(super) async fn recovered(&self) {
+        self.recovery.notified().await;
+    }
+
+    /// The turn to try again what a sweep could not do; `None` where somebody has it.
+    pub(super) fn take_sweep(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.sweeping).try_lock_owned().ok()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes down what became of a call; `None` is a write in the middle of the data.
-    fn outcome<T>(&self, of: Option<Operation>, outcome: Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn outcome<T>(&self, of: Option<Operation>, outcome: Result<T, Error>) -> Result<T, Error> {
         match &outcome {
             Ok(_) => self.succeeded(of),
             Err(error) => self.failed(of, error),
@@ -170,6 +186,7 @@ impl Watch {
             ),
             (Some(trouble), None) => {
                 tracing::info!(store = self.store, since = %trouble.since, "a store is healthy again");
+                self.recovery.notify_waiters();
             }
             _ => {}
         }
@@ -290,7 +307,11 @@ impl Store for Watched {
     }
 
     async fn sweep(&self) -> Result<u64, Error> {
-        self.outcome(Operation::Sweep, self.inner.sweep().await)
+        let outcome = self.outcome(Operation::Sweep, self.inner.sweep().await);
+        if outcome.is_err() {
+            resweep::again(&self.inner, &self.watch);
+        }
+        outcome
     }
 
     async fn stored(&self) -> Result<Vec<Stored>, Error> {

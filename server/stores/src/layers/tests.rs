@@ -274,3 +274,35 @@ async fn a_store_is_opened_when_it_can_be() {
     is_there.store(false, SeqCst);
     assert_eq!(store.size(&location).await.unwrap(), 4, "it is opened once");
 }
+
+/// A store whose first so many calls fail, with what counts its calls.
+fn failing(calls: u64) -> (Watched, Arc<super::metrics::Counters>) {
+    let metered = Metered::new(Arc::new(Faulty::new(memory(), Faults::of(1..calls + 1, When::Before))));
+    let counters = metered.counters();
+    (Watched::new(Arc::new(metered), watch()), counters)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sweep_that_failed_is_tried_again_until_it_succeeds() {
+    let (store, counters) = failing(3);
+    for _ in 0..2 {
+        assert!(store.sweep().await.is_err());
+    }
+    let tally = || counters.snapshot().of(Operation::Sweep);
+    tokio::time::sleep(Duration::from_secs(61)).await;
+    assert_eq!(tally(), Tally { calls: 3, failures: 3 }, "one goes on, and no two");
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    assert_eq!(tally(), Tally { calls: 4, failures: 3 });
+    tokio::time::sleep(Duration::from_secs(100_000)).await;
+    assert_eq!(tally(), Tally { calls: 4, failures: 3 }, "it has succeeded");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sweep_that_failed_is_tried_again_when_the_store_is_healthy() {
+    let (store, counters) = failing(1);
+    assert!(store.sweep().await.is_err());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    store.capacity().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(counters.snapshot().of(Operation::Sweep), Tally { calls: 2, failures: 1 });
+}

@@ -23,6 +23,7 @@ use tokio::sync::watch;
 use super::{
     errors::{classify, classify_write},
     folder::{Folder, NO_LINK},
+    folders::Folders,
     growing::Watermark,
     steps::Steps,
 };
@@ -47,6 +48,7 @@ pub(super) struct Manner {
 
 /// A file under a temporary name, locked; dropped, it is removed.
 pub(super) struct Incomplete {
+    folders: Arc<Folders>,
     folder: Arc<Folder>,
     file: Arc<File>,
     name: String,
@@ -64,12 +66,16 @@ pub(super) struct Incomplete {
 impl Incomplete {
     /// Makes the file, and reserves `size_hint` bytes where the file system can.
     pub(super) fn begin(
-        folder: Arc<Folder>,
+        folders: Arc<Folders>,
         key: String,
         size_hint: Option<u64>,
         manner: Manner,
     ) -> Result<Self, Error> {
+        let folder = folders.choose(size_hint.unwrap_or_default())?;
         folder.still_there()?;
+        if folders.have_elsewhere(&folder, &key).map_err(|source| classify(&folder.store, source))? {
+            return Err(Error::AlreadyExists { store: folder.store.clone(), key });
+        }
         match statat(&folder.images, &key, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(_) => return Err(Error::AlreadyExists { store: folder.store.clone(), key }),
             Err(Errno::NOENT) => {}
@@ -78,8 +84,18 @@ impl Incomplete {
         let (file, name) = make_locked(&folder, &key, &manner.steps)
             .map_err(|source| classify_write(&folder.store, source))?;
         let (file, watermark) = (Arc::new(file), watch::Sender::new(0));
-        let mut this =
-            Self { folder, file, name, key, written: 0, watermark, reserved: 0, manner, placed: false };
+        let mut this = Self {
+            folders,
+            folder,
+            file,
+            name,
+            key,
+            written: 0,
+            watermark,
+            reserved: 0,
+            manner,
+            placed: false,
+        };
         if let Some(bytes) = size_hint.filter(|bytes| *bytes > 0 && !this.manner.thin) {
             this.reserve(bytes).map_err(|source| this.failed(source))?;
         }
@@ -190,6 +206,10 @@ impl Incomplete {
     /// Never replaces: of two writers of one key the first wins.
     fn rename(&self) -> io::Result<()> {
         self.manner.steps.next()?;
+        let _turn = self.folders.place();
+        if self.folders.have_elsewhere(&self.folder, &self.key)? {
+            return Err(Errno::EXIST.into());
+        }
         let (from, to) = (&self.folder.incomplete, &self.folder.images);
         match renameat_with(from, self.name.as_str(), to, self.key.as_str(), RenameFlags::NOREPLACE) {
             // Network file systems know no such rename; a second link never replaces either.

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct FileOptions {
     /// The folder; made where it is missing.
     pub filesystem_store_datadir: PathBuf,
+    /// Several folders in place of the one, each as `PATH:PRIORITY`. New images go to the one of the highest priority that
+    /// has room; among equals to the one with the most.
+    pub filesystem_store_datadirs: Vec<String>,
     /// The permissions of committed files as octal digits (`640`); none or 0 leaves them to the umask.
     pub filesystem_store_file_perm: Option<u32>,
     /// Whether runs of zeros become holes that take no room. Room is then not reserved in advance.
@@ -25,6 +28,7 @@ impl Default for FileOptions {
     fn default() -> Self {
         Self {
             filesystem_store_datadir: PathBuf::from("/var/lib/glance/images"),
+            filesystem_store_datadirs: Vec::new(),
             filesystem_store_file_perm: None,
             filesystem_thin_provisioning: false,
             filesystem_store_timeout: 0,
@@ -34,6 +38,41 @@ impl Default for FileOptions {
 }
 
 impl FileOptions {
+    /// The folders with their priorities, the highest first.
+    ///
+    /// # Errors
+    /// A priority that is no whole number, a folder that is named twice, or both forms of the option.
+    pub fn folders(&self) -> io::Result<Vec<(PathBuf, i64)>> {
+        if self.filesystem_store_datadirs.is_empty() {
+            return Ok(vec![(self.filesystem_store_datadir.clone(), 0)]);
+        }
+        let wrong = |problem: String| Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        if self.filesystem_store_datadir != Self::default().filesystem_store_datadir {
+            return wrong(
+                "filesystem_store_datadir and filesystem_store_datadirs are both set: remove one of them"
+                    .to_owned(),
+            );
+        }
+        let mut folders: Vec<(PathBuf, i64)> = Vec::new();
+        for entry in &self.filesystem_store_datadirs {
+            let (path, priority) = entry.rsplit_once(':').unwrap_or((entry, "0"));
+            let Ok(priority) = priority.trim().parse() else {
+                return wrong(format!(
+                    "filesystem_store_datadirs: '{entry}' must be PATH:PRIORITY, the priority a whole number"
+                ));
+            };
+            let path = PathBuf::from(path.trim());
+            if path.as_os_str().is_empty() || folders.iter().any(|(other, _)| *other == path) {
+                return wrong(format!(
+                    "filesystem_store_datadirs: '{entry}' names no folder, or one that is named twice"
+                ));
+            }
+            folders.push((path, priority));
+        }
+        folders.sort_by_key(|(_, priority)| std::cmp::Reverse(*priority));
+        Ok(folders)
+    }
+
     /// The permission bits that the octal digits mean.
     ///
     /// # Errors
@@ -61,6 +100,32 @@ impl FileOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_have_priorities() {
+        let of = |datadir: &str, datadirs: &[&str]| {
+            let options = FileOptions {
+                filesystem_store_datadir: datadir.into(),
+                filesystem_store_datadirs: datadirs.iter().map(|&entry| entry.to_owned()).collect(),
+                ..FileOptions::default()
+            };
+            options.folders().map_err(|error| error.to_string())
+        };
+        let default = "/var/lib/glance/images";
+        assert_eq!(of("/one", &[]).unwrap(), [("/one".into(), 0)]);
+        let several = of(default, &["/a", "/b:200", "/c:-1", "/d:e:100"]).unwrap();
+        let expected = [("/b".into(), 200), ("/d:e".into(), 100), ("/a".into(), 0), ("/c".into(), -1)];
+        assert_eq!(several, expected);
+        for (datadir, datadirs, part) in [
+            ("/one", &["/a:1"][..], "both set"),
+            (default, &["/a:high"], "PATH:PRIORITY"),
+            (default, &[":1"], "no folder"),
+            (default, &["/a:1", "/a:2"], "twice"),
+        ] {
+            let problem = of(datadir, datadirs).unwrap_err();
+            assert!(problem.starts_with("filesystem_store_datadir") && problem.contains(part), "{problem}");
+        }
+    }
 
     #[test]
     fn permissions_are_octal_digits() {

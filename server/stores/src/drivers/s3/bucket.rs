@@ -68,17 +68,21 @@ impl Bucket {
         })
     }
 
-    /// Refuses an image that cannot be cut into parts that an upload may hold.
+    /// Refuses an image that cannot be cut into as many parts as the service joins.
     pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
         let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
         if size <= most {
             return Ok(());
         }
-        let problem = format!(
-            "an image of {size} bytes; {most} are the most with parts of s3_store_upload_memory ({} MiB), which the \
-             operator may raise",
-            self.sizes.memory / MIB
-        );
+        let problem = if self.sizes.streams {
+            format!("an image of {size} bytes; no service takes more than {most}")
+        } else {
+            format!(
+                "an image of {size} bytes; {most} are the most where s3_store_request_checksum_calculation is set, since \
+                 parts with a checksum must fit s3_store_upload_memory ({} MiB), which the operator may raise",
+                self.sizes.memory / MIB
+            )
+        };
         let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
         Err(Error::Full { store: self.store.clone(), source })
     }

@@ -44,7 +44,7 @@ pub struct S3Options {
     pub s3_store_request_checksum_calculation: ChecksumWhen,
     /// When what the service keeps is held against data that is read as a whole.
     pub s3_store_response_checksum_validation: ChecksumWhen,
-    /// What one upload may hold in memory, and so the largest part.
+    /// What one upload may hold in memory, and so the largest part that can be sent again.
     pub s3_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
     pub s3_store_timeout: u64,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{bucket::Bucket, write::S3Writer};
-use crate::{Committed, Error};
+use super::bucket::Bucket;
+use crate::{Committed, drivers::parts};
 
 /// Data that is an object now. Where it is dropped and not kept, the object is removed.
 pub(super) struct Placed {
@@ -14,26 +14,14 @@ pub(super) struct Placed {
     is_kept: bool,
 }
 
-/// Makes the data of a writer an object.
-pub(super) async fn place(mut writer: S3Writer) -> Result<Placed, Error> {
-    let size = writer.taken();
-    if writer.upload.is_some() && writer.has_rest() {
-        writer.send_part().await?;
+impl Placed {
+    pub(super) fn new(bucket: Arc<Bucket>, key: String, mark: String, size: u64) -> Self {
+        Self { bucket, key, mark, size, is_kept: false }
     }
-    match writer.upload.take() {
-        Some(upload) => upload.complete(&writer.mark).await?,
-        None => {
-            let body = writer.rest();
-            writer.bucket.put(&writer.key, body, &writer.mark).await?;
-        }
-    }
-    let S3Writer { bucket, key, mark, .. } = writer;
-    Ok(Placed { bucket, key, mark, size, is_kept: false })
 }
 
-impl Placed {
-    /// It stays.
-    pub(super) fn keep(mut self) -> Committed {
+impl parts::Placed for Placed {
+    fn keep(mut self) -> Committed {
         self.is_kept = true;
         Committed { location: self.bucket.address.location(&self.key), size: self.size }
     }

@@ -1,6 +1,6 @@
 //! Reading: one request, taken up again where the connection breaks and the data is still the same.
 
-use std::{io, ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use http::{Method, StatusCode, header};
@@ -72,7 +72,7 @@ async fn get(
     etag: Option<&str>,
     patience: Patience,
 ) -> Result<Answer, Failure> {
-    let mut call = Call::new(WHAT, Method::GET, bucket.address.object_url(key));
+    let mut call = Call::new(WHAT, Method::GET, bucket.address.object_url(key)).for_data();
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
     }
@@ -109,13 +109,7 @@ impl Source for Object {
     }
 
     fn error(&self, broken: Broken) -> Error {
-        self.bucket.error(match broken {
-            Broken::Early => {
-                Failure::Silent { what: WHAT, source: io::Error::other("the connection ended too early") }
-            }
-            Broken::Slow(timeout) => Failure::slow(WHAT, timeout.as_secs()),
-            Broken::Transport(error) => Failure::broken(WHAT, error),
-        })
+        self.bucket.error(Failure::of(WHAT, broken))
     }
 
     async fn again(&self, left: Range<u64>) -> Result<Body, Error> {

@@ -1,13 +1,15 @@
 //! How an image is cut into parts.
 //!
-//! A service joins 10,000 parts and no more, and no part is larger than the memory of an upload. Where the size is known,
-//! the parts are as large as that needs. Where it is not, they grow with what was written: 1,250 parts of the first size,
-//! then parts of a 1,250th of the data so far, as far as the memory reaches.
+//! A service joins 10,000 parts and no more. Where the size is known, the parts are as large as that needs: they are held
+//! as far as the memory of an upload reaches, and larger ones are sent as they come. Where the size is not known, a part
+//! must be held, since a service wants to know its length before it comes. Then parts grow with what was written: 1,250
+//! parts of the first size, then parts of a 1,250th of the data so far, as far as the memory reaches.
 
 use super::options::{MIB, S3Options};
+use crate::drivers::parts::{Manner, Next};
 
 /// Parts that a service joins to one object.
-pub(super) const MOST_PARTS: u32 = 10_000;
+pub(super) const MOST_PARTS: usize = 10_000;
 /// The largest part that services take: 5 GiB.
 const LARGEST: u64 = 5 * 1024 * MIB;
 /// Parts that an image of a known size is cut into at most. The rest is for images that are larger than was said.
@@ -15,9 +17,14 @@ const PLANNED: u64 = 9_000;
 /// What was written is so many times the next part, at least.
 const GROWTH: u64 = 1_250;
 
+/// The largest object that such parts can make. Services take less, mostly 5 TiB, and say so.
+const LARGEST_IMAGE: u64 = LARGEST * MOST_PARTS as u64;
+
 /// What the operator says about it, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
+    /// Whether parts may be sent as they come: not where each is sent with its checksum.
+    pub(super) streams: bool,
     pub(super) part: u64,
     /// Images below this are one request.
     pub(super) large: u64,
@@ -30,25 +37,26 @@ pub(super) struct Sizes {
 pub(super) struct Cut {
     base: u64,
     hint: u64,
-    /// No part is larger.
+    /// No part that is held is larger.
     most: u64,
 }
 
 impl Sizes {
     pub(super) fn of(options: &S3Options) -> Self {
         Self {
+            streams: !options.s3_store_request_checksum_calculation.is_on(),
             part: options.s3_store_large_object_chunk_size * MIB,
             large: options.s3_store_large_object_size.saturating_mul(MIB),
             memory: options.s3_store_upload_memory * MIB,
         }
     }
 
-    /// Bytes of the largest image whose parts fit the memory of an upload, where its size is known.
+    /// Bytes of the largest image, where its size is known.
     pub(super) fn largest_image(self) -> u64 {
-        self.most().saturating_mul(u64::from(MOST_PARTS))
+        if self.streams { LARGEST_IMAGE } else { self.most() * MOST_PARTS as u64 }
     }
 
-    /// The largest part.
+    /// The largest part that is held.
     fn most(self) -> u64 {
         self.memory.min(LARGEST)
     }
@@ -61,17 +69,20 @@ impl Sizes {
         } else {
             self.part.max(round(hint.div_ceil(PLANNED)))
         };
-        Cut { base: base.min(self.most()), hint, most: self.most() }
+        let most = if self.streams { LARGEST } else { self.most() };
+        Cut { base: base.min(most), hint, most: self.most() }
     }
 }
 
 impl Cut {
-    /// The size of the part that comes after `written` bytes.
-    pub(super) fn next(self, written: u64) -> u64 {
-        if written < self.hint {
-            return self.base;
+    /// The part that comes after `written` bytes.
+    pub(super) fn next(self, written: u64) -> Next {
+        let left = self.hint.saturating_sub(written);
+        if left > self.most && self.base > self.most {
+            return Next { size: self.base.min(left), manner: Manner::Announced };
         }
-        self.base.max(round(written / GROWTH)).min(self.most)
+        let size = if left > 0 { self.base } else { self.base.max(round(written / GROWTH)) };
+        Next { size: size.min(self.most), manner: Manner::Held }
     }
 }
 
@@ -91,33 +102,39 @@ mod tests {
         Sizes::of(&S3Options::default())
     }
 
-    /// How many parts an image of `size` bytes takes, and the largest of them.
-    fn parts(hint: Option<u64>, size: u64) -> (u64, u64) {
+    /// How many parts an image of `size` bytes takes, and the largest that is held.
+    fn parts(hint: Option<u64>, size: u64) -> (usize, u64) {
         let (cut, mut written, mut count, mut largest) = (sizes().cut(hint), 0, 0, 0);
         while written < size {
-            let part = cut.next(written);
-            (written, count, largest) = (written + part, count + 1, largest.max(part));
+            let next = cut.next(written);
+            (written, count) = (written + next.size, count + 1);
+            match next.manner {
+                Manner::Held => largest = largest.max(next.size),
+                _ => assert!(written <= hint.unwrap(), "no length is said that may be wrong"),
+            }
         }
         (count, largest)
     }
 
     #[test]
-    fn parts_are_few_enough_and_never_larger_than_the_memory() {
-        let largest_image = sizes().largest_image();
-        assert_eq!(largest_image, 625 * GIB);
-        for size in [1, 10 * MIB, GIB, 50 * GIB, 480 * GIB] {
+    fn parts_are_few_enough_and_those_that_are_held_fit_the_memory() {
+        for size in [1, 10 * MIB, GIB, 50 * GIB, 480 * GIB, 700 * GIB, 5 * TIB] {
             // Where less was said than comes, the largest image is smaller.
             let said = if size < 100 * GIB { size / 2 } else { size };
-            for hint in [None, Some(0), Some(1), Some(said), Some(size - 1), Some(size)] {
+            let known = [Some(said), Some(size - 1), Some(size)];
+            let unknown = if size > 480 * GIB { vec![] } else { vec![None, Some(0), Some(1)] };
+            for hint in unknown.into_iter().chain(known) {
                 let (count, largest) = parts(hint, size);
-                assert!(count <= u64::from(MOST_PARTS), "{size} bytes, said {hint:?}: {count} parts");
-                assert!((5 * MIB..=64 * MIB).contains(&largest), "{size}, said {hint:?}: {largest}");
+                assert!(count <= MOST_PARTS, "{size} bytes, said {hint:?}: {count} parts");
+                assert!(largest <= 64 * MIB, "{size}, said {hint:?}: {largest}");
             }
         }
-        assert_eq!(parts(Some(largest_image), largest_image), (10_000, 64 * MIB));
-        let wide = Sizes { memory: 1024 * MIB, ..sizes() };
-        assert_eq!(wide.cut(Some(TIB)).next(0), 117 * MIB);
-        assert!(wide.largest_image() > 5 * TIB);
+        let announced = sizes().cut(Some(5 * TIB)).next(0);
+        assert_eq!(announced, Next { size: 583 * MIB, manner: Manner::Announced });
+        assert!(sizes().largest_image() > 5 * TIB);
+        let kept = Sizes { streams: false, ..sizes() };
+        assert_eq!(kept.largest_image(), 625 * GIB);
+        assert_eq!(kept.cut(Some(625 * GIB)).next(0), Next { size: 64 * MIB, manner: Manner::Held });
     }
 
     #[test]
@@ -129,12 +146,13 @@ mod tests {
 
     #[test]
     fn small_images_are_one_request_as_far_as_memory_lets_them() {
-        assert_eq!(sizes().cut(Some(64 * MIB)).next(0), 64 * MIB);
-        assert_eq!(sizes().cut(Some(65 * MIB)).next(0), 10 * MIB);
-        assert_eq!(sizes().cut(Some(3)).next(0), 10 * MIB);
-        assert_eq!(sizes().cut(None).next(0), 10 * MIB);
+        let first = |sizes: Sizes, hint| sizes.cut(hint).next(0).size;
+        assert_eq!(first(sizes(), Some(64 * MIB)), 64 * MIB);
+        assert_eq!(first(sizes(), Some(65 * MIB)), 10 * MIB);
+        assert_eq!(first(sizes(), Some(3)), 10 * MIB);
+        assert_eq!(first(sizes(), None), 10 * MIB);
         let eager = Sizes { large: 20 * MIB, ..sizes() };
-        assert_eq!(eager.cut(Some(20 * MIB)).next(0), 10 * MIB);
-        assert_eq!(eager.cut(Some(20 * MIB - 1)).next(0), 20 * MIB - 1);
+        assert_eq!(first(eager, Some(20 * MIB)), 10 * MIB);
+        assert_eq!(first(eager, Some(20 * MIB - 1)), 20 * MIB - 1);
     }
 }

@@ -5,61 +5,24 @@
 //! `s3_store_abandoned_after`. An upload whose last part is younger may be fed by another server; it is looked at again
 //! when that time has passed.
 
-use std::{
-    sync::{Arc, LazyLock, Weak},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 use super::{bucket::Bucket, errors::Failure, uploads::is_alive};
-use crate::Error;
+use crate::{
+    Error,
+    drivers::sweeping::{self, Found, since_start},
+};
 
 /// Dates of services are of whole seconds.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// When this process first opened a bucket.
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// To be called when a store is opened.
-pub(super) fn remember_start() {
-    LazyLock::force(&START);
-}
-
-/// What was found.
-#[derive(Default)]
-struct Found {
-    removed: u64,
-    /// Uploads that may still be somebody's.
-    undecided: u64,
-    failure: Option<Error>,
-}
-
-/// Removes leftovers; how many there were. What cannot be decided now is decided in the background, once.
+/// Removes leftovers; how many there were. What cannot be decided now is decided in the background.
 pub(super) async fn sweep(bucket: &Arc<Bucket>) -> Result<u64, Error> {
-    let found = look(bucket).await?;
-    if found.undecided > 0 {
-        later(Arc::downgrade(bucket), bucket.abandoned_after);
-    }
-    found.failure.map_or(Ok(found.removed), Err)
-}
-
-/// Looks again when the uploads of now must have got a part. It does not keep the store alive.
-fn later(bucket: Weak<Bucket>, pause: Duration) {
-    tokio::spawn(async move {
-        tokio::time::sleep(pause.saturating_add(SECOND)).await;
-        let Some(bucket) = bucket.upgrade() else { return };
-        match look(&bucket).await {
-            Ok(Found { removed, failure: None, .. }) => {
-                tracing::info!(store = bucket.store, removed, "removed abandoned uploads");
-            }
-            Ok(Found { failure: Some(error), .. }) | Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = bucket.store, cause, "abandoned uploads stay until the next start");
-            }
-        }
-    });
+    let pause = bucket.abandoned_after.saturating_add(SECOND);
+    sweeping::sweep(bucket, &bucket.store, pause, |bucket| async move { look(&bucket).await }).await
 }
 
 async fn look(bucket: &Bucket) -> Result<Found, Error> {
@@ -79,16 +42,7 @@ async fn look(bucket: &Bucket) -> Result<Found, Error> {
             match judge(bucket, &upload.key, &upload.upload_id, &upload.initiated, now).await {
                 Ok(true) => found.removed += 1,
                 Ok(false) => found.undecided += 1,
-                Err(error) => {
-                    let cause = &error as &dyn std::error::Error;
-                    tracing::warn!(
-                        store = bucket.store,
-                        key = upload.key,
-                        cause,
-                        "an abandoned upload stays"
-                    );
-                    found.failure.get_or_insert(error);
-                }
+                Err(error) => found.stays(&bucket.store, &upload.key, error),
             }
         }
         let is_last =
@@ -114,7 +68,7 @@ async fn judge(
             bucket.error(Failure::nonsense("the list of the unfinished uploads", "a date is no date"))
         );
     };
-    if bucket.abandoned_after > Duration::ZERO && began > now - START.elapsed() - 2 * SECOND {
+    if bucket.abandoned_after > Duration::ZERO && began > now - since_start() - 2 * SECOND {
         return Ok(false);
     }
     let mut last = began;

@@ -5,6 +5,7 @@ mod fake;
 mod faults;
 mod secrets;
 mod services;
+mod streaming;
 mod uploading;
 
 use std::{sync::Arc, time::Duration};
@@ -17,6 +18,7 @@ use super::{ChecksumWhen, S3Options, S3Store, bucket::Bucket, options::MIB};
 use crate::{
     Error, Store, Writer,
     conformance::{Fixture, conformance},
+    drivers::parts::Payload,
     drivers::testing::{
         all, data,
         fault::{Fault, Seen},
@@ -85,7 +87,7 @@ fn fixture(store: S3Store, options: S3Options, guard: Box<dyn std::any::Any + Se
             let (bucket, key) = (Arc::clone(&crashing), key.to_owned());
             async move {
                 let id = bucket.begin_upload(&key, "dead").await.unwrap();
-                bucket.put_part(&key, &id, 1, data(PART)).await.unwrap();
+                bucket.put_part(&key, &id, 1, Payload::Whole(data(PART))).await.unwrap();
                 bucket.end_upload(&id);
             }
             .boxed()

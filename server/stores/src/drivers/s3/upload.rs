@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use tokio::{
-    sync::oneshot,
-    task::{JoinError, JoinSet},
-};
+use tokio::sync::oneshot;
 
 use super::{bucket::Bucket, uploads::Part};
-use crate::Error;
-
-/// A part that has arrived, and its bytes.
-type Arrived = Result<(u64, Part), Error>;
+use crate::{
+    Error,
+    drivers::parts::{Parts, Payload, Uploading},
+};
 
 /// An upload and its parts.
 pub(super) struct Upload {
@@ -20,11 +16,7 @@ pub(super) struct Upload {
     key: String,
     /// Empty once there is nothing to give up.
     id: String,
-    flying: JoinSet<Arrived>,
-    /// Bytes on their way.
-    held: u64,
-    number: u32,
-    arrived: Vec<Part>,
+    parts: Parts<Part>,
 }
 
 impl Upload {
@@ -34,65 +26,35 @@ impl Upload {
         let (store, (sender, receiver)) = (Arc::clone(&bucket), oneshot::channel());
         bucket.tasks.clone().spawn(async move {
             let begun = bucket.begin_upload(&key, &mark).await;
-            let upload = |id| Self {
-                bucket,
-                key,
-                id,
-                flying: JoinSet::new(),
-                held: 0,
-                number: 0,
-                arrived: Vec::new(),
-            };
+            let upload = |id| Self { parts: Parts::new(&bucket.store), bucket, key, id };
             let _ = sender.send(begun.map(upload));
         });
         receiver.await.map_err(|_| store.other("the begin of the upload did not end".to_owned()))?
     }
 
-    /// Parts sent so far.
-    pub(super) fn parts(&self) -> u32 {
-        self.number
-    }
-
-    /// Parts on their way.
-    pub(super) fn flying(&self) -> usize {
-        self.flying.len()
-    }
-
-    /// Bytes on their way.
-    pub(super) fn held(&self) -> u64 {
-        self.held
-    }
-
-    /// Sends the next part.
-    pub(super) fn send(&mut self, part: Bytes) {
-        self.number += 1;
-        let (number, size) = (self.number, part.len() as u64);
-        self.held += size;
-        let (bucket, key, id) = (Arc::clone(&self.bucket), self.key.clone(), self.id.clone());
-        self.flying.spawn(async move {
-            let part = bucket.put_part(&key, &id, number, part).await?;
-            Ok((size, part))
-        });
-    }
-
-    /// Waits for one of the parts on their way, where there is one.
-    pub(super) async fn rest(&mut self) -> Result<(), Error> {
-        let Some(arrived) = self.flying.join_next().await else { return Ok(()) };
-        let (size, part) = arrived.unwrap_or_else(|error| Err(lost(&self.bucket, &error)))?;
-        self.held -= size;
-        self.arrived.push(part);
-        Ok(())
-    }
-
     /// Waits for all parts, and joins them to an object.
     pub(super) async fn complete(mut self, mark: &str) -> Result<(), Error> {
-        while self.flying() > 0 {
-            self.rest().await?;
-        }
-        self.arrived.sort_unstable();
-        self.bucket.complete(&self.key, &self.id, &self.arrived, mark).await?;
+        let parts = self.parts.arrive().await?;
+        self.bucket.complete(&self.key, &self.id, &parts, mark).await?;
         self.bucket.end_upload(&std::mem::take(&mut self.id));
         Ok(())
+    }
+}
+
+impl Uploading for Upload {
+    type Part = Part;
+
+    fn parts(&mut self) -> &mut Parts<Part> {
+        &mut self.parts
+    }
+
+    fn put(
+        &self,
+        number: usize,
+        body: Payload,
+    ) -> impl Future<Output = Result<Part, Error>> + Send + 'static {
+        let (bucket, key, id) = (Arc::clone(&self.bucket), self.key.clone(), self.id.clone());
+        async move { bucket.put_part(&key, &id, number, body).await }
     }
 }
 
@@ -103,7 +65,7 @@ impl Drop for Upload {
         }
         let (bucket, key, id) =
             (Arc::clone(&self.bucket), std::mem::take(&mut self.key), std::mem::take(&mut self.id));
-        let mut flying = std::mem::take(&mut self.flying);
+        let mut flying = self.parts.give_up();
         self.bucket.tasks.spawn(async move {
             // A part that arrives after the end of the upload would stay.
             flying.shutdown().await;
@@ -118,9 +80,4 @@ impl Drop for Upload {
             }
         });
     }
-}
-
-/// A task that did not come to its end.
-fn lost(bucket: &Bucket, error: &JoinError) -> Error {
-    bucket.other(format!("a task of the upload did not end: {error}"))
 }

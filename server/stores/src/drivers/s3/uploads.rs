@@ -2,19 +2,25 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use bytes::Bytes;
-use http::{Method, StatusCode, header};
+use http::{HeaderName, Method, StatusCode, header};
 
-use super::{bucket::Bucket, checksums, errors::Failure, objects::WRITER, wire::Call, xml};
-use crate::Error;
+use super::{
+    bucket::Bucket,
+    checksums,
+    errors::Failure,
+    objects::WRITER,
+    wire::{Answer, Call},
+    xml,
+};
+use crate::{Error, drivers::parts::Payload};
 
 /// A part that has arrived.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
-    pub(super) number: u32,
+    pub(super) number: usize,
     pub(super) etag: String,
     /// The SHA-256 that it came with.
     pub(super) checksum: Option<String>,
@@ -33,6 +39,18 @@ fn alive() -> MutexGuard<'static, BTreeSet<String>> {
 /// Whether a writer of this process still feeds the upload.
 pub(super) fn is_alive(id: &str) -> bool {
     alive().contains(id)
+}
+
+/// Whether an answer shows the MD5 of other bytes than those sent. Of what a service encrypts with keys that are not its
+/// own it shows something else.
+fn is_other(answer: &Answer, md5: Option<String>) -> bool {
+    const KEYS: [HeaderName; 2] = [
+        HeaderName::from_static("x-amz-server-side-encryption-aws-kms-key-id"),
+        HeaderName::from_static("x-amz-server-side-encryption-customer-algorithm"),
+    ];
+    let etag = answer.header(&header::ETAG).trim_matches('"');
+    let is_sum = etag.len() == 32 && KEYS.iter().all(|name| answer.header(name).is_empty());
+    is_sum && md5.is_none_or(|md5| !etag.eq_ignore_ascii_case(&md5))
 }
 
 impl Bucket {
@@ -58,20 +76,34 @@ impl Bucket {
         &self,
         key: &str,
         id: &str,
-        number: u32,
-        body: Bytes,
+        number: usize,
+        body: Payload,
     ) -> Result<Part, Error> {
         const WHAT: &str = "PUT of a part";
-        let checksum = self.checksum(&body).await?;
+        let (checksum, flow) = match &body {
+            Payload::Whole(body) => (self.checksum(body).await?, None),
+            Payload::Flow(flow) => (None, Some(Arc::clone(flow))),
+        };
         let mut call = Call::new(WHAT, Method::PUT, self.address.object_url(key))
             .query("partNumber", number.to_string())
             .query("uploadId", id)
-            .body(body);
+            .payload(body);
         if let Some(checksum) = &checksum {
             call = call.header(checksums::SHA256, checksum);
         }
         let answer = self.wire.send(call, self.wire.long).await.map_err(|failure| self.error(failure))?;
+        let mut is_damaged = false;
+        if let Some(flow) = flow {
+            if !flow.is_sent() {
+                return Err(self.error(Failure::nonsense(WHAT, "it came before the end of the part")));
+            }
+            is_damaged = self.wire.checks_bodies() && is_other(&answer, flow.md5());
+        }
         match answer.header(&header::ETAG) {
+            _ if is_damaged => Err(self.error(Failure::nonsense(
+                WHAT,
+                "the sum of what arrived is not that of what was sent: it was damaged on its way",
+            ))),
             "" => Err(self.error(Failure::nonsense(WHAT, "it has no ETag"))),
             etag => Ok(Part { number, etag: etag.to_owned(), checksum }),
         }

@@ -12,7 +12,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vitrine_fetcher::Trust;
 
 use super::{address::Address, errors::Failure, options::S3Options};
-use crate::{drivers::transport, layers::retry::Patience};
+use crate::{
+    drivers::{
+        download::Broken,
+        parts::{Payload, Streams},
+        transport,
+    },
+    layers::retry::Patience,
+};
 
 /// Bytes that even a slow line sends in a second: so much longer a request with a body may take.
 const SLOWEST: u64 = 64 * 1024;
@@ -36,12 +43,21 @@ pub(super) struct Call {
     pub(super) url: String,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) headers: Vec<(HeaderName, String)>,
-    pub(super) body: Bytes,
+    body: Payload,
+    is_for_data: bool,
 }
 
 impl Call {
     pub(super) fn new(what: &'static str, method: Method, url: String) -> Self {
-        Self { what, method, url, query: Vec::new(), headers: Vec::new(), body: Bytes::new() }
+        Self {
+            what,
+            method,
+            url,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Payload::Whole(Bytes::new()),
+            is_for_data: false,
+        }
     }
 
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -55,7 +71,17 @@ impl Call {
     }
 
     pub(super) fn body(self, body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ..self }
+        self.payload(Payload::Whole(body.into()))
+    }
+
+    /// The answer is the data of an image.
+    pub(super) fn for_data(self) -> Self {
+        Self { is_for_data: true, ..self }
+    }
+
+    /// Bytes that are there, or come while they are sent; of the latter the length must be known.
+    pub(super) fn payload(self, body: Payload) -> Self {
+        Self { body, ..self }
     }
 
     fn full_url(&self) -> String {
@@ -85,6 +111,7 @@ impl Answer {
 /// The connections to a service, and what signs requests.
 pub(super) struct Wire {
     client: HttpClient,
+    streams: Streams,
     signer: Arc<Signer>,
     /// For what somebody waits for.
     pub(super) short: Patience,
@@ -119,7 +146,7 @@ impl Wire {
     /// Names the option.
     pub(super) fn new(options: &S3Options, address: &Address) -> io::Result<Self> {
         options.check_credentials()?;
-        let client = transport::client(tls(options, address)?)?;
+        let (client, pool) = transport::connections(tls(options, address)?)?;
         let token = options.session_token.expose();
         let signer = Signer {
             credential: AwsCredential {
@@ -131,7 +158,8 @@ impl Wire {
             with_body: !address.https || options.s3_store_enable_data_integrity_protection,
         };
         Ok(Self {
-            client: HttpClient::new(client),
+            streams: Streams::new(pool),
+            client,
             signer: Arc::new(signer),
             short: Patience::default(),
             long: LONG,
@@ -142,6 +170,11 @@ impl Wire {
     /// The access key.
     pub(super) fn access_key(&self) -> &str {
         &self.signer.credential.key_id
+    }
+
+    /// Whether the service checks what it gets, also where nothing else does.
+    pub(super) fn checks_bodies(&self) -> bool {
+        self.signer.with_body
     }
 
     /// Asks until there is an answer, the service says no, or the patience is at its end.
@@ -157,6 +190,11 @@ impl Wire {
                 Err(failure) => failure,
             };
             failed_tries += 1;
+            if let Payload::Flow(flow) = &call.body
+                && !flow.can_be_read_again()
+            {
+                return Err(failure.not_repeated(flow.come()));
+            }
             if !failure.is_temporary() || failed_tries >= patience.tries {
                 return Err(failure);
             }
@@ -178,11 +216,17 @@ impl Wire {
     /// Once.
     async fn attempt(&self, call: &Call) -> Result<HttpResponse, Failure> {
         let request = self.signed(call).await?;
-        let allowed = self.timeout + Duration::from_secs(call.body.len() as u64 / SLOWEST);
-        let response = tokio::time::timeout(allowed, self.client.execute(request))
-            .await
-            .map_err(|_| Failure::slow(call.what, allowed.as_secs()))?
-            .map_err(|error| Failure::broken(call.what, error))?;
+        let broken = match &call.body {
+            Payload::Whole(body) => {
+                let allowed = self.timeout + Duration::from_secs(body.len() as u64 / SLOWEST);
+                match tokio::time::timeout(allowed, self.client.execute(request)).await {
+                    Ok(outcome) => outcome.map_err(Broken::Transport),
+                    Err(_) => Err(Broken::Slow(allowed)),
+                }
+            }
+            Payload::Flow(flow) => self.streams.execute(request, flow, self.timeout).await,
+        };
+        let response = broken.map_err(|broken| Failure::of(call.what, broken))?;
         let status = response.status();
         if status.is_success() {
             return Ok(response);
@@ -200,15 +244,26 @@ impl Wire {
         }
         if matches!(call.method, Method::PUT | Method::POST) {
             // Also where there is nothing: some services refuse a request that does not say so.
-            builder = builder.header(http::header::CONTENT_LENGTH, call.body.len());
+            if let Some(length) = call.body.length() {
+                builder = builder.header(http::header::CONTENT_LENGTH, length);
+            }
         }
-        let mut request = builder.body(HttpRequestBody::from(call.body.clone())).map_err(nonsense)?;
+        if call.is_for_data {
+            builder = builder.extension(transport::ForData);
+        }
+        // What comes while it is sent cannot be signed before.
+        let (body, with_body) = match &call.body {
+            Payload::Whole(body) => (body.clone(), self.signer.with_body),
+            Payload::Flow(_) => (Bytes::new(), false),
+        };
+        let is_large = body.len() >= LARGE;
+        let mut request = builder.body(HttpRequestBody::from(body)).map_err(nonsense)?;
         let signer = Arc::clone(&self.signer);
         let sign = move || {
             let authorizer = AwsAuthorizer::new(&signer.credential, "s3", &signer.region);
-            authorizer.with_sign_payload(signer.with_body).try_authorize(&mut request, None).map(|()| request)
+            authorizer.with_sign_payload(with_body).try_authorize(&mut request, None).map(|()| request)
         };
-        let signed = if self.signer.with_body && call.body.len() >= LARGE {
+        let signed = if with_body && is_large {
             tokio::task::spawn_blocking(sign).await.map_err(|error| Failure::nonsense(call.what, error))?
         } else {
             sign()

@@ -4,16 +4,13 @@
 //! image id is looked at. An incomplete image of another process is a leftover where its upload has sent nothing for
 //! `sheepdog_store_abandoned_after`: it is looked at twice, with that time between.
 
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 
 use super::{cluster::Cluster, vdi::Vdi};
-use crate::{Error, Stored};
+use crate::{Error, Stored, drivers::sweeping::later};
 
 /// Images that are looked at at once.
 const PARALLEL: usize = 8;
@@ -76,7 +73,7 @@ impl Cluster {
     }
 }
 
-/// Removes leftovers; how many there were. What cannot be decided now is decided in the background, once.
+/// Removes leftovers; how many there were. What cannot be decided now is decided in the background.
 pub(super) async fn sweep(cluster: &Arc<Cluster>) -> Result<u64, Error> {
     let leftovers = cluster.incomplete().await?;
     let pause = cluster.abandoned_after;
@@ -84,24 +81,11 @@ pub(super) async fn sweep(cluster: &Arc<Cluster>) -> Result<u64, Error> {
         return cluster.remove_leftovers(&leftovers).await;
     }
     if !leftovers.is_empty() {
-        later(Arc::downgrade(cluster), leftovers, pause);
+        let leftovers = Arc::new(leftovers);
+        later(cluster, &cluster.store, pause, move |cluster| {
+            let leftovers = Arc::clone(&leftovers);
+            async move { cluster.remove_leftovers(&leftovers).await }
+        });
     }
     Ok(0)
-}
-
-/// Looks again when the writers of now must have sent something. It does not keep the store alive.
-fn later(cluster: Weak<Cluster>, leftovers: Vec<Vdi>, pause: Duration) {
-    tokio::spawn(async move {
-        tokio::time::sleep(pause).await;
-        let Some(cluster) = cluster.upgrade() else { return };
-        match cluster.remove_leftovers(&leftovers).await {
-            Ok(removed) => {
-                tracing::info!(store = cluster.store, removed, "removed abandoned uploads");
-            }
-            Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = cluster.store, cause, "abandoned uploads stay until the next start");
-            }
-        }
-    });
 }

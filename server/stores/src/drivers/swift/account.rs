@@ -8,13 +8,14 @@ use std::{
 };
 
 use http::{HeaderName, Method, StatusCode};
+use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    address::{Address, Container},
+    address::{Address, Container, Place},
     errors::Failure,
-    options::{MIB, SwiftOptions},
-    sizes::Sizes,
+    options::SwiftOptions,
+    sizes::{LARGEST, MOST_MANIFESTS, Sizes},
     wire::{Answer, Call, Wire},
 };
 use crate::{Capacity, Error, drivers::turns::Turns};
@@ -29,6 +30,8 @@ pub(super) struct Account {
     /// Without a new segment for so long, the upload of another process counts as abandoned.
     pub(super) abandoned_after: Duration,
     create_on_put: bool,
+    /// Whether the service joins manifests, once that was asked.
+    pub(super) joins_manifests: OnceCell<bool>,
     /// Containers that were seen.
     seen: Mutex<BTreeSet<String>>,
     pub(super) turns: Turns,
@@ -48,22 +51,27 @@ impl Account {
             sizes: Sizes::of(options),
             abandoned_after: Duration::from_secs(options.swift_store_abandoned_after),
             create_on_put: options.swift_store_create_container_on_put,
+            joins_manifests: OnceCell::new(),
             seen: Mutex::default(),
             turns: Turns::default(),
             tasks: TaskTracker::new(),
         })
     }
 
-    /// Refuses an image that cannot be cut into segments that an upload may hold.
-    pub(super) fn refuse_too_large(&self, size: Option<u64>) -> Result<(), Error> {
-        let (size, most) = (size.unwrap_or_default(), self.sizes.largest_image());
+    /// Refuses an image that is larger than a manifest can be, where the service joins no manifests.
+    pub(super) async fn refuse_too_large(&self, place: &Place, size: Option<u64>) -> Result<(), Error> {
+        let (size, mut most) = (size.unwrap_or_default(), self.sizes.largest_image());
         if size <= most {
             return Ok(());
         }
+        if self.joins_manifests(place).await? {
+            most *= MOST_MANIFESTS as u64;
+            if size <= most {
+                return Ok(());
+            }
+        }
         let problem = format!(
-            "an image of {size} bytes; {most} are the most with segments of swift_store_upload_memory ({} MiB), which \
-             the operator may raise",
-            self.sizes.memory / MIB
+            "an image of {size} bytes; {most} are the most, in segments of {LARGEST} bytes, as many as this service joins"
         );
         let source = io::Error::new(io::ErrorKind::FileTooLarge, problem);
         Err(Error::Full { store: self.store.clone(), source })

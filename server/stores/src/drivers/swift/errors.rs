@@ -10,7 +10,10 @@ use object_store::client::HttpError;
 use super::{account::Account, address::Container};
 use crate::{
     Error,
-    drivers::transport::{certificate_problem, chain},
+    drivers::{
+        download::Broken,
+        transport::{certificate_problem, chain},
+    },
 };
 
 /// What a login is called; its refusals mean something else than those of data.
@@ -64,6 +67,31 @@ impl Failure {
     /// An answer that makes no sense.
     pub(super) fn nonsense(what: &'static str, problem: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Nonsense { what, source: io::Error::other(problem) }
+    }
+
+    /// What became of a connection.
+    pub(super) fn of(what: &'static str, broken: Broken) -> Self {
+        match broken {
+            Broken::Slow(timeout) => Self::slow(what, timeout.as_secs()),
+            Broken::Transport(error) => Self::broken(what, error),
+            Broken::Early => {
+                Self::Silent { what, source: io::Error::other("the connection ended too early") }
+            }
+        }
+    }
+
+    /// Its request had a body of which the beginning is not held any more, after so many bytes.
+    pub(super) fn not_repeated(self, sent: u64) -> Self {
+        match self {
+            Self::Silent { what, source } => {
+                let problem = format!(
+                    "{source}; {sent} bytes of it had come, more than are held to be sent again \
+                     (swift_store_upload_memory)"
+                );
+                Self::Silent { what, source: io::Error::new(source.kind(), problem) }
+            }
+            failure => failure,
+        }
     }
 
     /// Whether the same request may be answered in a while. A body whose sum was wrong at the other end was damaged on

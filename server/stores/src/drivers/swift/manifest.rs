@@ -21,6 +21,19 @@ pub(super) fn write(container: &str, prefix: &str, segments: &[Segment]) -> Vec<
     Value::from_iter(segments.iter().map(entry)).to_string().into_bytes()
 }
 
+/// The document that joins manifests, each with its name and the bytes of what it names. A sum of theirs is not compared:
+/// those of their segments were.
+pub(super) fn write_groups(container: &str, groups: &[(String, u64)]) -> Vec<u8> {
+    let entry =
+        |(name, size): &(String, u64)| json!({"path": format!("/{container}/{name}"), "size_bytes": size});
+    Value::from_iter(groups.iter().map(entry)).to_string().into_bytes()
+}
+
+/// The name of a manifest that another one names.
+pub(super) fn group(prefix: &str, number: usize) -> String {
+    format!("{prefix}m{number:05}")
+}
+
 /// The name of a segment.
 pub(super) fn name(prefix: &str, number: usize) -> String {
     format!("{prefix}{number:05}")

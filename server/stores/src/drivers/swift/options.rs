@@ -57,7 +57,8 @@ pub struct SwiftOptions {
     pub swift_store_multiple_containers_seed: usize,
     /// Images of a known size below this are sent as one request, where the memory of an upload lets them.
     pub swift_store_large_object_size: u64,
-    /// The size of the segments of larger images; less where a quarter of the memory of an upload is less.
+    /// The size of the segments of larger images; less where they are held and a quarter of the memory of an upload is
+    /// less.
     pub swift_store_large_object_chunk_size: u64,
     /// Whether each image is in a container of its own, in the account of the project that owns it.
     pub swift_store_multi_tenant: bool,
@@ -69,7 +70,7 @@ pub struct SwiftOptions {
     pub swift_store_auth_insecure: bool,
     /// A PEM file of the authorities that are trusted; empty trusts the machine's.
     pub swift_store_cacert: PathBuf,
-    /// What one upload may hold in memory, and so the largest segment.
+    /// What one upload may hold in memory. Segments larger than half of it are sent as they come.
     pub swift_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
     pub swift_store_timeout: u64,
@@ -108,7 +109,7 @@ impl Default for SwiftOptions {
             swift_store_expire_soon_interval: 60,
             swift_store_auth_insecure: false,
             swift_store_cacert: PathBuf::new(),
-            swift_store_upload_memory: 128,
+            swift_store_upload_memory: 64,
             swift_store_timeout: 60,
             swift_store_abandoned_after: 3600,
         }

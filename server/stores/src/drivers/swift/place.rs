@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{account::Account, address::Place, write::SwiftWriter};
-use crate::{Committed, Error};
+use super::{account::Account, address::Place};
+use crate::{Committed, drivers::parts};
 
 /// Data that is an object now. Where it is dropped and not kept, the object is removed.
 pub(super) struct Placed {
@@ -14,28 +14,14 @@ pub(super) struct Placed {
     is_kept: bool,
 }
 
-/// Makes the data of a writer an object.
-pub(super) async fn place(mut writer: SwiftWriter) -> Result<Placed, Error> {
-    let size = writer.taken();
-    if writer.upload.is_some() && writer.has_rest() {
-        writer.send_segment().await?;
+impl Placed {
+    pub(super) fn new(account: Arc<Account>, place: Place, mark: String, size: u64) -> Self {
+        Self { account, place, mark, size, is_kept: false }
     }
-    match writer.upload.take() {
-        Some(upload) => upload.complete().await?,
-        None => {
-            let body = writer.rest();
-            let md5 = writer.account.md5(body.clone()).await?;
-            writer.account.put(&writer.place, body, Some(&md5), &writer.mark).await?;
-        }
-    }
-    let SwiftWriter { account, place, mark, made, .. } = writer;
-    made.keep();
-    Ok(Placed { account, place, mark, size, is_kept: false })
 }
 
-impl Placed {
-    /// It stays.
-    pub(super) fn keep(mut self) -> Committed {
+impl parts::Placed for Placed {
+    fn keep(mut self) -> Committed {
         self.is_kept = true;
         Committed { location: self.account.address.location(&self.place), size: self.size }
     }

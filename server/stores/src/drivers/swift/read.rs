@@ -1,6 +1,6 @@
 //! Reading: one request, taken up again where the connection breaks and the data is still the same.
 
-use std::{io, ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use http::{Method, StatusCode, header};
@@ -64,7 +64,7 @@ async fn get(
     range: Option<&Range<u64>>,
     patience: Patience,
 ) -> Result<Answer, Failure> {
-    let mut call = Call::new(WHAT, Method::GET, place.path());
+    let mut call = Call::new(WHAT, Method::GET, place.path()).for_data();
     if let Some(range) = range {
         call = call.header(header::RANGE, range_header(range));
     }
@@ -95,13 +95,7 @@ impl Source for Object {
     }
 
     fn error(&self, broken: Broken) -> Error {
-        self.account.error(match broken {
-            Broken::Early => {
-                Failure::Silent { what: WHAT, source: io::Error::other("the connection ended too early") }
-            }
-            Broken::Slow(timeout) => Failure::slow(WHAT, timeout.as_secs()),
-            Broken::Transport(error) => Failure::broken(WHAT, error),
-        })
+        self.account.error(Failure::of(WHAT, broken))
     }
 
     async fn again(&self, left: Range<u64>) -> Result<Body, Error> {

@@ -1,19 +1,26 @@
 //! How an image is cut into segments.
 //!
-//! A manifest names 1,000 segments and no more, and no segment is larger than the memory of an upload. Where the size is
-//! known, the segments are as large as that needs. Where it is not, they begin at a quarter of that memory, and take all
-//! of it later.
+//! A manifest names 1,000 segments and no more. Segments that fit half of the memory of an upload are held, so that they
+//! can be sent again; larger ones are sent as they come. Where the size is known, all segments are as large as it needs.
+//! Where it is not, they begin at a quarter of that memory, and grow.
 
 use super::options::{MIB, SwiftOptions};
+use crate::drivers::parts::{Manner, Next};
 
 /// Segments that a manifest names.
-pub(super) const MOST_SEGMENTS: usize = 1_000;
+const MOST_SEGMENTS: usize = 1_000;
+/// Manifests that a manifest names, so that Swift removes them all in one go.
+pub(super) const MOST_MANIFESTS: usize = 10;
 /// The largest object that services take: 5 GiB.
-const LARGEST: u64 = 5 * 1024 * MIB;
+pub(super) const LARGEST: u64 = 5 * 1024 * MIB;
 /// Segments that an image of a known size is cut into at most. The rest is for images that are larger than was said.
 const PLANNED: u64 = 850;
-/// So many segments of an unknown size are of the first size.
+/// So many segments of an unknown size are of the first size,
 const FIRST: usize = 100;
+/// and so many in all are held.
+const HELD: usize = 200;
+/// What was written is so many times the next segment that is not held.
+const GROWTH: u64 = 32;
 
 /// What the operator says about it, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -24,15 +31,19 @@ pub(super) struct Sizes {
     pub(super) large: u64,
     /// What an upload may hold.
     pub(super) memory: u64,
+    /// Segments that one manifest names.
+    pub(super) most: usize,
 }
 
 /// The cut of one image.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
-    base: u64,
+    base: Next,
     hint: u64,
-    /// No segment is larger.
-    most: u64,
+    /// What segments have that are not held, at least.
+    segment: u64,
+    /// The largest that are held, where they are many.
+    half: u64,
 }
 
 impl Sizes {
@@ -41,42 +52,45 @@ impl Sizes {
             segment: options.swift_store_large_object_chunk_size * MIB,
             large: options.swift_store_large_object_size.saturating_mul(MIB),
             memory: options.swift_store_upload_memory * MIB,
+            most: MOST_SEGMENTS,
         }
     }
 
-    /// Bytes of the largest image whose segments fit the memory of an upload, where its size is known.
+    /// Bytes of the largest image of one manifest, where its size is known.
     pub(super) fn largest_image(self) -> u64 {
-        self.most().saturating_mul(MOST_SEGMENTS as u64)
-    }
-
-    /// The largest segment.
-    fn most(self) -> u64 {
-        self.memory.min(LARGEST)
+        LARGEST * self.most as u64
     }
 
     /// The cut of an image of about `hint` bytes.
     pub(super) fn cut(self, hint: Option<u64>) -> Cut {
         let hint = hint.unwrap_or_default();
+        let half = self.memory / 2;
         // While one segment is gathered, three are on their way.
-        let segment = self.segment.min(self.memory / 4);
+        let held = self.segment.min(self.memory / 4);
+        let planned = held.max(hint.div_ceil(PLANNED).next_multiple_of(MIB));
         let base = if hint < self.large && hint <= self.memory {
-            segment.max(hint)
+            Next { size: held.max(hint), manner: Manner::Held }
+        } else if planned <= half {
+            Next { size: planned, manner: Manner::Held }
         } else {
-            segment.max(hint.div_ceil(PLANNED).next_multiple_of(MIB))
+            Next { size: planned.max(self.segment).min(LARGEST), manner: Manner::Streamed }
         };
-        Cut { base: base.min(self.most()), hint, most: self.most() }
+        Cut { base, hint, segment: self.segment, half }
     }
 }
 
 impl Cut {
-    /// The size of the segment that comes after `written` bytes in `count` segments.
-    pub(super) fn next(self, written: u64, count: usize) -> u64 {
-        let wanted = match count {
-            _ if written < self.hint => 0,
-            0..FIRST => 0,
-            _ => self.most,
-        };
-        self.base.max(wanted)
+    /// The segment that comes after `written` bytes in `count` segments.
+    pub(super) fn next(self, written: u64, count: usize) -> Next {
+        if written < self.hint || (count < FIRST && self.base.manner == Manner::Held) {
+            return self.base;
+        }
+        if count < HELD && self.base.manner == Manner::Held {
+            // Where the operator wants small ones, they are held for longer.
+            return Next { size: self.base.size.max(self.half.min(self.segment)), ..self.base };
+        }
+        let size = self.segment.max(self.base.size).max((written / GROWTH).next_multiple_of(MIB));
+        Next { size: size.min(LARGEST), manner: Manner::Streamed }
     }
 }
 
@@ -90,50 +104,61 @@ mod tests {
         Sizes::of(&SwiftOptions::default())
     }
 
-    /// How many segments an image of `size` bytes takes, and the largest of them.
-    fn segments(hint: Option<u64>, size: u64) -> (usize, u64) {
-        let (cut, mut written, mut count, mut largest) = (sizes().cut(hint), 0, 0, 0);
+    /// How many segments an image of `size` bytes takes, the largest that is held, and the largest of all.
+    fn segments(hint: Option<u64>, size: u64) -> (usize, u64, u64) {
+        let (cut, mut written, mut count) = (sizes().cut(hint), 0, 0);
+        let (mut held, mut largest) = (0, 0);
         while written < size {
-            let segment = cut.next(written, count);
-            (written, count, largest) = (written + segment, count + 1, largest.max(segment));
+            let next = cut.next(written, count);
+            (written, count, largest) = (written + next.size, count + 1, largest.max(next.size));
+            if next.manner == Manner::Held {
+                held = held.max(next.size);
+            }
         }
-        (count, largest)
+        (count, held, largest)
     }
 
     #[test]
-    fn segments_are_few_enough_and_never_larger_than_the_memory() {
-        for size in [1, 32 * MIB, GIB, 50 * GIB, 115 * GIB] {
-            // Where less was said than comes, the largest image is smaller.
-            let said = if size < 100 * GIB { size / 2 } else { size };
-            for hint in [None, Some(0), Some(1), Some(said), Some(size - 1), Some(size)] {
-                let (count, largest) = segments(hint, size);
+    fn segments_are_few_enough_and_those_that_are_held_fit_the_memory() {
+        for size in [1, 32 * MIB, GIB, 50 * GIB, 115 * GIB, 3500 * GIB] {
+            for hint in [None, Some(0), Some(1), Some(size - 1), Some(size)] {
+                let (count, held, largest) = segments(hint, size);
                 assert!(count <= MOST_SEGMENTS, "{size} bytes, said {hint:?}: {count} segments");
-                assert!((32 * MIB..=128 * MIB).contains(&largest), "{size}, said {hint:?}: {largest}");
+                assert!(held <= 32 * MIB && largest <= LARGEST, "{size}, said {hint:?}: {held} {largest}");
             }
         }
         let largest_image = sizes().largest_image();
-        assert_eq!(largest_image, 125 * GIB);
-        assert_eq!(segments(Some(largest_image), largest_image), (MOST_SEGMENTS, 128 * MIB));
+        assert_eq!(largest_image, 5000 * GIB);
+        assert_eq!(segments(Some(largest_image), largest_image), (MOST_SEGMENTS, 0, LARGEST));
+        // What was said and what came may be apart.
+        assert!(segments(Some(60 * GIB), 120 * GIB).0 <= MOST_SEGMENTS);
     }
 
     #[test]
-    fn segments_stay_within_the_memory_of_an_upload_while_they_can() {
-        assert_eq!(segments(None, 3 * GIB).1, 32 * MIB);
-        assert_eq!(segments(None, 78 * GIB).1, 128 * MIB);
-        assert_eq!(segments(Some(26 * GIB), 26 * GIB).1, 32 * MIB);
-        assert!(segments(Some(106 * GIB), 106 * GIB).1 <= 128 * MIB);
+    fn segments_are_held_while_they_can_be() {
+        assert_eq!(segments(None, GIB), (64, 16 * MIB, 16 * MIB));
+        assert_eq!(segments(None, 4 * GIB).2, 32 * MIB);
+        assert_eq!(segments(None, 6 * GIB).2, 200 * MIB);
+        assert_eq!(segments(Some(13 * GIB), 13 * GIB).2, 16 * MIB);
+        assert_eq!(segments(Some(26 * GIB), 26 * GIB).2, 32 * MIB);
+        assert_eq!(segments(Some(27 * GIB), 27 * GIB), (139, 0, 200 * MIB));
     }
 
     #[test]
     fn small_images_are_one_request_as_far_as_memory_lets_them() {
-        assert_eq!(sizes().cut(Some(128 * MIB)).next(0, 0), 128 * MIB);
-        assert_eq!(sizes().cut(Some(129 * MIB)).next(0, 0), 32 * MIB);
-        assert_eq!(sizes().cut(Some(3)).next(0, 0), 32 * MIB);
-        assert_eq!(sizes().cut(None).next(0, 0), 32 * MIB);
+        let first = |sizes: Sizes, hint| {
+            let next = sizes.cut(hint).next(0, 0);
+            assert_eq!(next.manner, Manner::Held);
+            next.size
+        };
+        assert_eq!(first(sizes(), Some(64 * MIB)), 64 * MIB);
+        assert_eq!(first(sizes(), Some(65 * MIB)), 16 * MIB);
+        assert_eq!(first(sizes(), Some(3)), 16 * MIB);
+        assert_eq!(first(sizes(), None), 16 * MIB);
         let eager = Sizes { large: 50 * MIB, ..sizes() };
-        assert_eq!(eager.cut(Some(50 * MIB)).next(0, 0), 32 * MIB);
-        assert_eq!(eager.cut(Some(50 * MIB - 1)).next(0, 0), 50 * MIB - 1);
+        assert_eq!(first(eager, Some(50 * MIB)), 16 * MIB);
+        assert_eq!(first(eager, Some(50 * MIB - 1)), 50 * MIB - 1);
         let small = Sizes { segment: 10 * MIB, ..sizes() };
-        assert_eq!(small.cut(None).next(0, 0), 10 * MIB);
+        assert_eq!(first(small, None), 10 * MIB);
     }
 }

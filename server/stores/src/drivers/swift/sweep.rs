@@ -5,11 +5,7 @@
 //! `swift_store_abandoned_after`, and the object of the key names none of them. Those that are younger may be another
 //! server's; they are looked at again when that time has passed.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, LazyLock, Weak},
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 use uuid::Uuid;
@@ -21,27 +17,13 @@ use super::{
     objects::Listed,
     upload::{SEGMENTS, is_alive},
 };
-use crate::Error;
+use crate::{
+    Error,
+    drivers::sweeping::{self, Found, since_start},
+};
 
 /// Dates of services are of whole seconds.
 const SECOND: Duration = Duration::from_secs(1);
-
-/// When this process first opened an account.
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// To be called when a store is opened.
-pub(super) fn remember_start() {
-    LazyLock::force(&START);
-}
-
-/// What was found.
-#[derive(Default)]
-struct Found {
-    removed: u64,
-    /// Writers that may still be somebody's.
-    undecided: u64,
-    failure: Option<Error>,
-}
 
 /// The segments of one writer.
 struct Group {
@@ -50,31 +32,14 @@ struct Group {
     last: OffsetDateTime,
 }
 
-/// Removes leftovers; of how many writers there were some. What cannot be decided now is decided in the background,
-/// once.
+/// Removes leftovers; of how many writers there were some. What cannot be decided now is decided in the background.
 pub(super) async fn sweep(account: &Arc<Account>, project: &str) -> Result<u64, Error> {
-    let found = look(account, project).await?;
-    if found.undecided > 0 {
-        later(Arc::downgrade(account), project.to_owned(), account.abandoned_after);
-    }
-    found.failure.map_or(Ok(found.removed), Err)
-}
-
-/// Looks again when the writers of now must have sent something. It does not keep the store alive.
-fn later(account: Weak<Account>, project: String, pause: Duration) {
-    tokio::spawn(async move {
-        tokio::time::sleep(pause.saturating_add(SECOND)).await;
-        let Some(account) = account.upgrade() else { return };
-        match look(&account, &project).await {
-            Ok(Found { removed, failure: None, .. }) => {
-                tracing::info!(store = account.store, removed, "removed segments of abandoned uploads");
-            }
-            Ok(Found { failure: Some(error), .. }) | Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = account.store, cause, "abandoned segments stay until the next start");
-            }
-        }
-    });
+    let (pause, project) = (account.abandoned_after.saturating_add(SECOND), project.to_owned());
+    let look = move |account: Arc<Account>| {
+        let project = project.clone();
+        async move { look(&account, &project).await }
+    };
+    sweeping::sweep(account, &account.store, pause, look).await
 }
 
 async fn look(account: &Account, project: &str) -> Result<Found, Error> {
@@ -99,12 +64,7 @@ async fn look(account: &Account, project: &str) -> Result<Found, Error> {
                     account.leave(&place).await;
                 }
                 Ok(None) => found.undecided += 1,
-                Err(error) => {
-                    let cause = &error as &dyn std::error::Error;
-                    let (store, key) = (&account.store, &place.key);
-                    tracing::warn!(store, key, cause, "abandoned segments stay");
-                    found.failure.get_or_insert(error);
-                }
+                Err(error) => found.stays(&account.store, &place.key, error),
             }
         }
     }
@@ -150,8 +110,7 @@ async fn judge(
     if account.names_segments(place, mark).await? {
         return Ok(Some(0));
     }
-    let is_newer =
-        account.abandoned_after > Duration::ZERO && group.first > now - START.elapsed() - 2 * SECOND;
+    let is_newer = account.abandoned_after > Duration::ZERO && group.first > now - since_start() - 2 * SECOND;
     if is_newer || now - group.last < account.abandoned_after {
         return Ok(None);
     }

@@ -8,6 +8,7 @@ mod logins;
 mod projects;
 mod secrets;
 mod services;
+mod streaming;
 mod uploading;
 
 use std::{sync::Arc, time::Duration};

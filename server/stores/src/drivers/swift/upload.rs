@@ -9,15 +9,18 @@ use std::{
 use bytes::Bytes;
 use http::{Method, header};
 use openssl::hash::{MessageDigest, hash};
-use tokio::task::JoinSet;
 
 use super::{
     account::Account,
     address::{Container, Place},
+    errors::Failure,
     manifest::{self, Segment},
     wire::Call,
 };
-use crate::Error;
+use crate::{
+    Error,
+    drivers::parts::{Flow, Parts, Payload, Uploading},
+};
 
 /// What the names of all segments begin with: no key has a slash.
 pub(super) const SEGMENTS: &str = "segments/";
@@ -50,11 +53,7 @@ pub(super) struct Upload {
     place: Place,
     /// Empty once there is nothing to remove.
     mark: String,
-    flying: JoinSet<Result<Segment, Error>>,
-    /// Bytes on their way.
-    held: u64,
-    sent: usize,
-    arrived: Vec<Segment>,
+    parts: Parts<Segment>,
 }
 
 impl Upload {
@@ -65,59 +64,41 @@ impl Upload {
             account: Arc::clone(account),
             place: place.clone(),
             mark: mark.to_owned(),
-            flying: JoinSet::new(),
-            held: 0,
-            sent: 0,
-            arrived: Vec::new(),
+            parts: Parts::new(&account.store),
         }
-    }
-
-    /// Segments sent so far.
-    pub(super) fn segments(&self) -> usize {
-        self.sent
-    }
-
-    /// Segments on their way.
-    pub(super) fn flying(&self) -> usize {
-        self.flying.len()
-    }
-
-    /// Bytes on their way.
-    pub(super) fn held(&self) -> u64 {
-        self.held
-    }
-
-    /// Sends the next segment.
-    pub(super) fn send(&mut self, body: Bytes) {
-        self.sent += 1;
-        self.held += body.len() as u64;
-        let (account, container, number) =
-            (Arc::clone(&self.account), self.place.container.clone(), self.sent);
-        let name = manifest::name(&prefix(&self.place.key, &self.mark), number);
-        self.flying.spawn(async move { account.put_segment(&container, &name, number, body).await });
-    }
-
-    /// Waits for one of the segments on their way, where there is one.
-    pub(super) async fn rest(&mut self) -> Result<(), Error> {
-        let Some(arrived) = self.flying.join_next().await else { return Ok(()) };
-        let segment = arrived
-            .unwrap_or_else(|error| Err(self.account.other(format!("a segment did not end: {error}"))))?;
-        self.held -= segment.size;
-        self.arrived.push(segment);
-        Ok(())
     }
 
     /// Waits for all segments, and joins them to an object.
     pub(super) async fn complete(mut self) -> Result<(), Error> {
-        while self.flying() > 0 {
-            self.rest().await?;
-        }
-        self.arrived.sort_unstable();
+        let segments = self.parts.arrive().await?;
         let prefix = prefix(&self.place.key, &self.mark);
-        let manifest = manifest::write(&self.place.container.name, &prefix, &self.arrived);
+        let manifest = self.account.manifest(&self.place.container, &prefix, &segments).await?;
         self.account.put(&self.place, manifest.into(), None, &self.mark).await?;
         alive().remove(&std::mem::take(&mut self.mark));
         Ok(())
+    }
+}
+
+impl Uploading for Upload {
+    type Part = Segment;
+
+    fn parts(&mut self) -> &mut Parts<Segment> {
+        &mut self.parts
+    }
+
+    fn put(
+        &self,
+        number: usize,
+        body: Payload,
+    ) -> impl Future<Output = Result<Segment, Error>> + Send + 'static {
+        let (account, container) = (Arc::clone(&self.account), self.place.container.clone());
+        let name = manifest::name(&prefix(&self.place.key, &self.mark), number);
+        async move {
+            match body {
+                Payload::Whole(bytes) => account.put_segment(&container, &name, number, bytes).await,
+                Payload::Flow(flow) => account.stream_segment(&container, &name, number, flow).await,
+            }
+        }
     }
 }
 
@@ -131,8 +112,8 @@ impl Drop for Upload {
             alive().remove(&mark);
             return;
         }
-        let (account, place, sent) = (Arc::clone(&self.account), self.place.clone(), self.sent);
-        let mut flying = std::mem::take(&mut self.flying);
+        let (account, place, sent) = (Arc::clone(&self.account), self.place.clone(), self.parts.sent());
+        let mut flying = self.parts.give_up();
         self.account.tasks.spawn(async move {
             // A segment that arrives after its removal would stay: radosgw keeps one whose client went away when all of
             // it was there. So their answers are awaited, where they come soon.
@@ -140,7 +121,11 @@ impl Drop for Upload {
             let _ = tokio::time::timeout(ANSWERS, answers).await;
             flying.shutdown().await;
             let prefix = prefix(&place.key, &mark);
-            let names = (1..=sent).map(|number| manifest::name(&prefix, number)).collect::<Vec<_>>();
+            let most = account.sizes.most;
+            let groups = if sent > most { sent.div_ceil(most) } else { 0 };
+            let groups = (1..=groups).map(|number| manifest::group(&prefix, number));
+            let names = (1..=sent).map(|number| manifest::name(&prefix, number));
+            let names = groups.chain(names).collect::<Vec<_>>();
             if let Err(error) = account.remove_all(&place.container, &names).await {
                 let cause = &error as &dyn std::error::Error;
                 let (store, key) = (&account.store, &place.key);
@@ -168,6 +153,31 @@ impl Account {
             .body(body);
         self.send_into(container, call).await.map_err(|failure| self.error(failure))?;
         Ok(Segment { number, size, md5 })
+    }
+
+    /// Sends a segment as it comes. Its sum is known only when all of it is there, and compared with the service's.
+    async fn stream_segment(
+        &self,
+        container: &Container,
+        name: &str,
+        number: usize,
+        flow: Arc<Flow>,
+    ) -> Result<Segment, Error> {
+        const WHAT: &str = "PUT of a segment";
+        let call = Call::new(WHAT, Method::PUT, container.object(name))
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .flow(Arc::clone(&flow));
+        let answer = self.send_into(container, call).await.map_err(|failure| self.error(failure))?;
+        let Some(md5) = flow.md5() else {
+            return Err(self.error(Failure::nonsense(WHAT, "it came before the end of the segment")));
+        };
+        if !answer.header(&header::ETAG).trim_matches('"').eq_ignore_ascii_case(&md5) {
+            return Err(self.error(Failure::nonsense(
+                WHAT,
+                "the sum of what arrived is not that of what was sent: it was damaged on its way",
+            )));
+        }
+        Ok(Segment { number, size: flow.come(), md5 })
     }
 
     /// The MD5 of bytes, in hex.

@@ -1,6 +1,6 @@
 //! One request to the account, and its repetition where the service is away for a moment or the token has ended.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
@@ -16,7 +16,11 @@ use super::{
     options::SwiftOptions,
 };
 use crate::{
-    drivers::{keystone::Session, transport},
+    drivers::{
+        keystone::Session,
+        parts::{Flow, Payload, Streams},
+        transport,
+    },
     layers::retry::Patience,
 };
 
@@ -38,12 +42,21 @@ pub(super) struct Call {
     path: String,
     query: Vec<(&'static str, String)>,
     headers: Vec<(HeaderName, String)>,
-    body: Bytes,
+    body: Payload,
+    is_for_data: bool,
 }
 
 impl Call {
     pub(super) fn new(what: &'static str, method: Method, path: String) -> Self {
-        Self { what, method, path, query: Vec::new(), headers: Vec::new(), body: Bytes::new() }
+        Self {
+            what,
+            method,
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Payload::Whole(Bytes::new()),
+            is_for_data: false,
+        }
     }
 
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -57,7 +70,17 @@ impl Call {
     }
 
     pub(super) fn body(self, body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ..self }
+        Self { body: Payload::Whole(body.into()), ..self }
+    }
+
+    /// The answer is the data of an image.
+    pub(super) fn for_data(self) -> Self {
+        Self { is_for_data: true, ..self }
+    }
+
+    /// Bytes that come while they are sent.
+    pub(super) fn flow(self, flow: Arc<Flow>) -> Self {
+        Self { body: Payload::Flow(flow), ..self }
     }
 
     fn request(&self, session: &Session) -> Result<HttpRequest, Failure> {
@@ -72,11 +95,20 @@ impl Call {
         }
         if matches!(self.method, Method::PUT | Method::POST) {
             // Also where there is nothing: Swift refuses a request that does not say so.
-            builder = builder.header(header::CONTENT_LENGTH, self.body.len());
+            if let Some(length) = self.body.length() {
+                builder = builder.header(header::CONTENT_LENGTH, length);
+            }
         }
+        if self.is_for_data {
+            builder = builder.extension(transport::ForData);
+        }
+        let body = match &self.body {
+            Payload::Whole(body) => body.clone(),
+            Payload::Flow(_) => Bytes::new(),
+        };
         builder
             .header("x-auth-token", session.token.clone())
-            .body(HttpRequestBody::from(self.body.clone()))
+            .body(HttpRequestBody::from(body))
             .map_err(|error| Failure::nonsense(self.what, error))
     }
 }
@@ -98,6 +130,7 @@ impl Answer {
 /// The connections to a service, and what lets us in.
 pub(super) struct Wire {
     client: HttpClient,
+    streams: Streams,
     login: Login,
     /// For what somebody waits for.
     pub(super) short: Patience,
@@ -128,8 +161,10 @@ impl Wire {
     /// # Errors
     /// Names the option.
     pub(super) fn new(options: &SwiftOptions, address: &Address) -> io::Result<Self> {
+        let (client, pool) = transport::connections(tls(options, address)?)?;
         Ok(Self {
-            client: HttpClient::new(transport::client(tls(options, address)?)?),
+            streams: Streams::new(pool),
+            client,
             login: Login::new(options, address),
             short: Patience::default(),
             long: LONG,
@@ -151,6 +186,11 @@ impl Wire {
                 Err(failure) => failure,
             };
             failed_tries += 1;
+            if let Payload::Flow(flow) = &call.body
+                && !flow.can_be_read_again()
+            {
+                return Err(failure.not_repeated(flow.come()));
+            }
             if !failure.is_temporary() || failed_tries >= patience.tries {
                 return Err(failure);
             }
@@ -173,8 +213,20 @@ impl Wire {
     async fn attempt(&self, call: &Call, is_renewed: &mut bool) -> Result<HttpResponse, Failure> {
         loop {
             let session = self.login.session(|request| self.log_in(request)).await?;
-            let outcome = self.execute(call.what, call.request(&session)?, call.body.len()).await;
+            let request = call.request(&session)?;
+            let outcome = match &call.body {
+                Payload::Whole(body) => self.execute(call.what, request, body.len()).await,
+                Payload::Flow(flow) => self.stream(call.what, request, flow).await,
+            };
             match outcome {
+                // Who refuses before all of a body was sent may not be heard.
+                Err(Failure::Silent { .. }) if matches!(call.body, Payload::Flow(_)) && !*is_renewed => {
+                    self.login.forget(&session).await;
+                    return outcome;
+                }
+                Err(failure) if matches!(&call.body, Payload::Flow(flow) if !flow.can_be_read_again()) => {
+                    return Err(failure);
+                }
                 Err(failure) if failure.is(StatusCode::UNAUTHORIZED) && !*is_renewed => {
                     *is_renewed = true;
                     self.login.forget(&session).await;
@@ -206,6 +258,22 @@ impl Wire {
             .await
             .map_err(|_| Failure::slow(what, allowed.as_secs()))?
             .map_err(|error| Failure::broken(what, error))?;
+        self.judged(what, response).await
+    }
+
+    /// As [`Self::execute`], with a body that comes.
+    async fn stream(
+        &self,
+        what: &'static str,
+        request: HttpRequest,
+        flow: &Arc<Flow>,
+    ) -> Result<HttpResponse, Failure> {
+        let response = self.streams.execute(request, flow, self.timeout).await;
+        self.judged(what, response.map_err(|broken| Failure::of(what, broken))?).await
+    }
+
+    /// A good answer, or what is wrong with it.
+    async fn judged(&self, what: &'static str, response: HttpResponse) -> Result<HttpResponse, Failure> {
         let status = response.status();
         if status.is_success() {
             return Ok(response);

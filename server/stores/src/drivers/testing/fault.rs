@@ -31,6 +31,8 @@ pub(in crate::drivers) enum Fault {
     Refuse(u16, &'static str),
     /// It does what was asked, and the answer is lost.
     LoseAnswer,
+    /// It gets other bytes than were sent.
+    Damage,
     /// It never answers.
     Hang,
     /// The connection breaks after so many bytes of the body.

@@ -4,10 +4,7 @@
 //! has the mark, it came before this process began, and no byte came for `vmware_store_abandoned_after`. Those that are
 //! younger may be another server's; they are looked at again when that time has passed.
 
-use std::{
-    sync::{Arc, LazyLock, Weak},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use time::OffsetDateTime;
 
@@ -17,52 +14,18 @@ use super::{
     part::{is_alive, parse},
     vcenter::Vcenter,
 };
-use crate::Error;
+use crate::{
+    Error,
+    drivers::sweeping::{self, Found, since_start},
+};
 
 /// Clocks of hosts and of the vCenter may be apart by this much.
 const SECONDS: Duration = Duration::from_secs(2);
 
-/// When this process first opened a store of this kind.
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// To be called when a store is opened.
-pub(super) fn remember_start() {
-    LazyLock::force(&START);
-}
-
-/// What was found.
-#[derive(Default)]
-struct Found {
-    removed: u64,
-    /// Files that may still be somebody's.
-    undecided: u64,
-    failure: Option<Error>,
-}
-
-/// Removes leftovers; how many there were. What cannot be decided now is decided in the background, once.
+/// Removes leftovers; how many there were. What cannot be decided now is decided in the background.
 pub(super) async fn sweep(vcenter: &Arc<Vcenter>) -> Result<u64, Error> {
-    let found = look(vcenter).await?;
-    if found.undecided > 0 {
-        later(Arc::downgrade(vcenter), vcenter.abandoned_after);
-    }
-    found.failure.map_or(Ok(found.removed), Err)
-}
-
-/// Looks again when the writers of now must have sent something. It does not keep the store alive.
-fn later(vcenter: Weak<Vcenter>, pause: Duration) {
-    tokio::spawn(async move {
-        tokio::time::sleep(pause.saturating_add(SECONDS)).await;
-        let Some(vcenter) = vcenter.upgrade() else { return };
-        match look(&vcenter).await {
-            Ok(Found { removed, failure: None, .. }) => {
-                tracing::info!(store = vcenter.store, removed, "removed the files of abandoned uploads");
-            }
-            Ok(Found { failure: Some(error), .. }) | Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(store = vcenter.store, cause, "abandoned files stay until the next start");
-            }
-        }
-    });
+    let pause = vcenter.abandoned_after.saturating_add(SECONDS);
+    sweeping::sweep(vcenter, &vcenter.store, pause, |vcenter| async move { look(&vcenter).await }).await
 }
 
 async fn look(vcenter: &Vcenter) -> Result<Found, Error> {
@@ -87,12 +50,7 @@ async fn look(vcenter: &Vcenter) -> Result<Found, Error> {
                 Err(Error::NotFound { .. }) => {}
                 // Whoever writes to it has it open.
                 Err(Error::InUse { .. }) => found.undecided += 1,
-                Err(error) => {
-                    let cause = &error as &dyn std::error::Error;
-                    let (store, file) = (&vcenter.store, &place.file);
-                    tracing::warn!(store, file, cause, "an abandoned file stays");
-                    found.failure.get_or_insert(error);
-                }
+                Err(error) => found.stays(&vcenter.store, &place.file, error),
             }
         }
     }
@@ -104,13 +62,13 @@ fn is_abandoned(file: &Listed, after: Duration, now: OffsetDateTime) -> bool {
     if after.is_zero() {
         return true;
     }
-    file.modified
-        .is_some_and(|modified| modified < now - START.elapsed() - SECONDS && now - modified >= after)
+    file.modified.is_some_and(|modified| modified < now - since_start() - SECONDS && now - modified >= after)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drivers::sweeping::remember_start;
 
     #[test]
     fn only_what_is_old_and_from_before_is_abandoned() {

@@ -78,6 +78,27 @@ async fn in_parts_and_refused(service: &Service, prefix: &str) {
     }
 }
 
+/// Parts larger than what is held.
+async fn as_it_comes(service: &Service, prefix: &str) {
+    let little = S3Options { s3_store_upload_memory: PART / MIB, ..unused(service, prefix) };
+    let store = S3Store::open("bucket", &little).unwrap();
+    let data = data(12 * MIB);
+    let send = async |data: &Bytes| {
+        let mut writer = store.create(KEY, Some(9_000 * PART + 1)).await.unwrap();
+        for at in (0..data.len()).step_by(700_000) {
+            writer.write(data.slice(at..data.len().min(at + 700_000))).await.unwrap();
+        }
+        writer
+    };
+    let location = send(&data).await.commit().await.unwrap().location;
+    assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+    store.delete(&location).await.unwrap();
+    drop(send(&data.slice(1..)).await);
+    store.settle().await;
+    let (page, _) = store.bucket.unfinished("", "").await.unwrap();
+    assert_eq!(page.uploads.len(), 0, "nothing is left of a writer in the middle of a part");
+}
+
 /// The gateway is killed while data goes in, and while it comes out.
 async fn killed_in_the_middle(service: &Service, prefix: &str) {
     const GATEWAY: &str = "ceph/run/rgw.a.pid";
@@ -109,6 +130,7 @@ async fn keeps_the_contract_on_radosgw() {
         return;
     };
     in_parts_and_refused(&service, "RGW").await;
+    as_it_comes(&service, "RGW").await;
     killed_in_the_middle(&service, "RGW").await;
     conformance(|| on_service(&service, "RGW")).await;
 }
@@ -121,5 +143,6 @@ async fn keeps_the_contract_on_swift() {
         return;
     };
     in_parts_and_refused(&service, "SWIFT").await;
+    as_it_comes(&service, "SWIFT").await;
     conformance(|| on_service(&service, "SWIFT")).await;
 }

@@ -10,13 +10,11 @@ use std::{
 
 use axum::{
     Json, Router,
-    body::to_bytes,
     extract::{Request, State},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use openssl::hash::{MessageDigest, hash};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -25,7 +23,7 @@ use crate::drivers::{
     swift::objects::{DYNAMIC, STATIC, WRITER},
     testing::{
         fault::{Fault, Seen},
-        form, spoil,
+        form, md5, received, spoil,
     },
 };
 
@@ -163,21 +161,18 @@ impl Shared {
 impl Place {
     /// The data of an object, put together where it is a manifest.
     fn data(&self, object: &Object) -> Bytes {
-        let names: Vec<&String> = match object.dynamic.as_str() {
+        let parts: Vec<Bytes> = match object.dynamic.as_str() {
             "" if object.segments.is_empty() => return object.data.clone(),
-            "" => object.segments.iter().collect(),
+            "" => object.segments.iter().map(|name| self.data(&self.objects[name])).collect(),
+            // The manifest itself may be among them.
             prefix => {
                 let prefix = format!("/{prefix}");
-                self.objects.keys().filter(|name| name.starts_with(&prefix)).collect()
+                let segments = self.objects.iter().filter(|(name, _)| name.starts_with(&prefix));
+                segments.map(|(_, segment)| segment.data.clone()).collect()
             }
         };
-        let parts: Vec<Bytes> = names.iter().map(|name| self.objects[*name].data.clone()).collect();
         parts.concat().into()
     }
-}
-
-fn md5(data: &[u8]) -> String {
-    hash(MessageDigest::md5(), data).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) fn refusal(status: u16, text: &str) -> Response {
@@ -196,8 +191,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if let Fault::Hang = &fault {
         std::future::pending::<()>().await;
     }
-    // All of it is read, so that a client hears a refusal.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let Some(body) = received(body, &fault).await else { return refusal(408, "RequestTimeout") };
     let response = match &fault {
         Fault::Refuse(status, text) => refusal(*status, text),
         Fault::LoseAnswer => {
@@ -322,8 +316,11 @@ fn object(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
         "DELETE" => match place.objects.remove(&path) {
             None => refusal(404, ""),
             Some(object) if is_manifest => {
-                for segment in &object.segments {
-                    place.objects.remove(segment);
+                let mut segments = object.segments;
+                while let Some(segment) = segments.pop() {
+                    segments.extend(
+                        place.objects.remove(&segment).map(|object| object.segments).unwrap_or_default(),
+                    );
                 }
                 Json(json!({"Response Status": "200 OK", "Errors": []})).into_response()
             }
@@ -356,16 +353,18 @@ fn put(place: &mut Place, seen: &Seen, body: Bytes, is_manifest: bool) -> Respon
         for entry in entries {
             let path = entry["path"].as_str().unwrap().to_owned();
             let Some(segment) = place.objects.get(&path) else { return refusal(400, "") };
-            if entry["etag"] != segment.etag || entry["size_bytes"] != segment.data.len() {
+            let is_other = entry.get("etag").is_some_and(|etag| *etag != segment.etag);
+            if is_other || entry["size_bytes"] != place.data(segment).len() {
                 return refusal(400, "");
             }
             object.segments.push(path);
         }
-    } else if seen.header(header::ETAG) != object.etag {
+    } else if !["", object.etag.as_str()].contains(&seen.header(header::ETAG)) {
         return refusal(422, "");
     }
+    let etag = object.etag.clone();
     place.objects.insert(seen.key.clone(), object);
-    StatusCode::CREATED.into_response()
+    (StatusCode::CREATED, [(header::ETAG, etag)]).into_response()
 }
 
 fn read(data: &Bytes, object: &Object, seen: &Seen) -> Response {

@@ -104,6 +104,47 @@ async fn in_segments_and_refused(service: &Service, service_names: Names) {
     }
 }
 
+/// Segments larger than what is held.
+async fn as_it_comes(service: &Service, service_names: Names) {
+    let little = SwiftOptions { swift_store_upload_memory: 4, ..unused(service, service_names) };
+    let store = SwiftStore::open("account", &little).unwrap();
+    let data = data(9 * MIB + 11);
+    let send = async || {
+        let mut writer = store.create(KEY, Some(3_000 * MIB)).await.unwrap();
+        for at in (0..data.len()).step_by(700_000) {
+            writer.write(data.slice(at..data.len().min(at + 700_000))).await.unwrap();
+        }
+        writer
+    };
+    let location = send().await.commit().await.unwrap().location;
+    assert_eq!(names(&store).await.len(), 4, "an object and three segments: {:?}", names(&store).await);
+    assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+    store.delete(&location).await.unwrap();
+    drop(send().await);
+    store.settle().await;
+    assert_eq!(names(&store).await, [""; 0], "nothing is left of a writer in the middle of a segment");
+}
+
+/// More segments than a manifest names, where the service joins manifests.
+async fn with_manifests_of_manifests(service: &Service, service_names: Names, joins: bool) {
+    let mut account = Account::new("account", &unused(service, service_names)).unwrap();
+    account.sizes.most = 2;
+    let store = SwiftStore { account: Arc::new(account), project: String::new() };
+    let data = data(4 * MIB + 11);
+    match put(&store, KEY, &data).await {
+        Ok(location) => {
+            assert!(joins);
+            assert_eq!(store.size(&location).await.unwrap(), data.len() as u64);
+            assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+            assert_eq!(store.sweep().await.unwrap(), 0, "they are named");
+            store.delete(&location).await.unwrap();
+        }
+        Err(error) => assert!(matches!(error, Error::Full { .. }) && !joins, "{error:?}"),
+    }
+    store.settle().await;
+    assert_eq!(names(&store).await, [""; 0]);
+}
+
 /// What Glance wrote: segments with a common beginning, and an empty object that names it.
 async fn as_glance_wrote_it(service: &Service, service_names: Names) {
     let here = unused(service, service_names);
@@ -169,6 +210,8 @@ async fn keeps_the_contract_on_swift() {
         return;
     };
     in_segments_and_refused(&service, SWIFT).await;
+    as_it_comes(&service, SWIFT).await;
+    with_manifests_of_manifests(&service, SWIFT, true).await;
     as_glance_wrote_it(&service, SWIFT).await;
     conformance(|| on_service(&service, SWIFT, 0)).await;
     conformance(|| on_service(&service, SWIFT, 1)).await;
@@ -242,6 +285,8 @@ async fn keeps_the_contract_on_radosgw() {
         return;
     };
     in_segments_and_refused(&service, RADOSGW).await;
+    as_it_comes(&service, RADOSGW).await;
+    with_manifests_of_manifests(&service, RADOSGW, false).await;
     as_glance_wrote_it(&service, RADOSGW).await;
     killed_in_the_middle(&service, RADOSGW).await;
     conformance(|| on_service(&service, RADOSGW, 0)).await;
