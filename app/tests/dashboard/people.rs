@@ -45,6 +45,7 @@ impl People {
         let controller =
             Controller::new(vitrine_domain::Parts::new(database, stores, Settings::default(), "node-1"));
         let parts = Parts {
+            operator: None,
             controller: controller.clone(),
             identity: Arc::new(embedded.clone()),
             embedded: Some(embedded.clone()),
