@@ -150,8 +150,9 @@ impl Config {
             let Ok(named) = options.folders() else { continue };
             for (folder, _) in named {
                 if let Some(other) = folders.insert(folder, name.clone()) {
-                    problems
-                        .push(format!("the stores {other} and {name} have the same filesystem_store_datadir"));
+                    problems.push(format!(
+                        "the stores {other} and {name} have the same filesystem_store_datadir"
+                    ));
                 }
             }
         }
