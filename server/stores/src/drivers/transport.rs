@@ -82,6 +82,13 @@ pub(super) fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<St
     None
 }
 
+/// What is wrong with a request whose body cannot be sent again: more of it had come than is held.
+pub(super) fn not_held(source: &io::Error, come: u64, option: &str) -> io::Error {
+    let problem =
+        format!("{source}; {come} bytes of it had come, more than are held to be sent again ({option})");
+    io::Error::new(source.kind(), problem)
+}
+
 /// An error with its causes. Those of the transport name hosts and addresses, never a URL's query.
 pub(super) fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();

@@ -1,5 +1,7 @@
 //! What only a folder of files can do wrong.
 
+mod several;
+
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt, symlink},
@@ -52,9 +54,18 @@ fn names(folder: &Path) -> Vec<PathBuf> {
 fn fixture(thin: bool) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let options = FileOptions { filesystem_thin_provisioning: thin, ..options(folder.path()) };
+    let incomplete = folder.path().join(INCOMPLETE);
+    fixture_of(options, incomplete, Box::new(folder))
+}
+
+/// A store with its background work, and what a process leaves in `incomplete` that is killed.
+fn fixture_of(
+    options: FileOptions,
+    incomplete: PathBuf,
+    guard: Box<dyn std::any::Any + Send + Sync>,
+) -> Fixture {
     let store = Arc::new(FileStore::open("files", options.clone()).unwrap());
     let settled = Arc::clone(&store);
-    let incomplete = folder.path().join(INCOMPLETE);
     Fixture {
         store,
         settle: Box::new(move || {
@@ -69,7 +80,7 @@ fn fixture(thin: bool) -> Fixture {
             fs::write(incomplete.join(format!("{key}.1.0")), b"torn").unwrap();
             std::future::ready(()).boxed()
         })),
-        guard: Some(Box::new(folder)),
+        guard: Some(guard),
     }
 }
 
@@ -343,70 +354,4 @@ async fn a_full_disk_is_told_early_where_the_size_is_known_and_leaves_nothing() 
     let room = store.capacity().await.unwrap().unwrap();
     assert_eq!((room.total, room.free), (8 << 20, 8 << 20), "all of it is free again");
     assert!(put(&store, &vec![1; 7 << 20], Some(7 << 20)).await.is_ok());
-}
-
-fn several(folders: &[(&Path, i64)]) -> FileOptions {
-    let entry = |(path, priority): &(&Path, i64)| format!("{}:{priority}", path.display());
-    FileOptions { filesystem_store_datadirs: folders.iter().map(entry).collect(), ..FileOptions::default() }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn keeps_the_contract_in_several_folders() {
-    conformance(|| async {
-        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let options = several(&[(one.path(), 1), (two.path(), 1)]);
-        let store = Arc::new(FileStore::open("files", options.clone()).unwrap());
-        let settled = Arc::clone(&store);
-        let incomplete = two.path().join(INCOMPLETE);
-        Fixture {
-            settle: Box::new(move || {
-                let store = Arc::clone(&settled);
-                async move { store.settle().await }.boxed()
-            }),
-            reopen: Some(Box::new(move || {
-                let options = options.clone();
-                async move { Arc::new(FileStore::open("files", options).unwrap()) as Arc<dyn Store> }.boxed()
-            })),
-            crash: Some(Box::new(move |key| {
-                fs::write(incomplete.join(format!("{key}.1.0")), b"torn").unwrap();
-                std::future::ready(()).boxed()
-            })),
-            guard: Some(Box::new((one, two))),
-            store,
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_highest_priority_takes_the_image_and_all_folders_are_read() {
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let store = FileStore::open("files", several(&[(one.path(), 10), (two.path(), 20)])).unwrap();
-    let location = put(&store, b"data", None).await.unwrap();
-    assert_eq!(names(two.path()), [two.path().join(KEY)], "{location}");
-    assert_eq!(store.locations(KEY).len(), 2);
-    assert_eq!(store.location(KEY), location);
-    // The same folders, the other way round: what is in the other one is found, and not written twice.
-    let store = FileStore::open("files", several(&[(one.path(), 30), (two.path(), 20)])).unwrap();
-    assert_eq!(get(&store, &location).await.unwrap(), b"data");
-    assert!(matches!(put(&store, b"other", None).await, Err(Error::AlreadyExists { .. })));
-    assert_eq!(store.stored().await.unwrap().len(), 1);
-    let room = store.capacity().await.unwrap().unwrap();
-    let single = open(one.path()).capacity().await.unwrap().unwrap();
-    assert_eq!(room.total, single.total, "one file system is counted once");
-    store.delete(&location).await.unwrap();
-    assert_eq!(put(&store, b"other", Some(5)).await.unwrap(), store.location(KEY));
-    let full = store.create("1b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44", Some(u64::MAX)).await.map(drop);
-    assert!(matches!(full, Err(Error::Full { .. })));
-}
-
-#[tokio::test]
-async fn of_two_writers_in_different_folders_one_commits() {
-    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let first = FileStore::open("files", several(&[(one.path(), 2), (two.path(), 1)])).unwrap();
-    let second = FileStore::open("files", several(&[(one.path(), 1), (two.path(), 2)])).unwrap();
-    let (a, b) = (first.create(KEY, None).await.unwrap(), second.create(KEY, None).await.unwrap());
-    assert!(a.commit().await.is_ok());
-    assert!(matches!(b.commit().await, Err(Error::AlreadyExists { .. })));
-    assert_eq!(first.stored().await.unwrap().len(), 1);
 }

@@ -12,7 +12,7 @@ use crate::{
     Error,
     drivers::{
         download::Broken,
-        transport::{certificate_problem, chain},
+        transport::{certificate_problem, chain, not_held},
     },
 };
 
@@ -84,11 +84,7 @@ impl Failure {
     pub(super) fn not_repeated(self, sent: u64) -> Self {
         match self {
             Self::Silent { what, source } => {
-                let problem = format!(
-                    "{source}; {sent} bytes of it had come, more than are held to be sent again \
-                     (swift_store_upload_memory)"
-                );
-                Self::Silent { what, source: io::Error::new(source.kind(), problem) }
+                Self::Silent { what, source: not_held(&source, sent, "swift_store_upload_memory") }
             }
             failure => failure,
         }
