@@ -120,19 +120,19 @@ def test_two_go_at_a_time_and_each_is_paused_and_cancelled(window, vitrine, dora
     assert {image["status"] for image in records(vitrine, dora).values()} == {"active"}
 
 
-def test_what_is_refused_says_why_and_the_others_go_on(window, vitrine, dora, disks, qcow2):
+def test_what_is_refused_says_why_and_is_tried_again(window, vitrine, dora, disks, qcow2):
     files = [qcow2.path, *disks(1)]
     person = window(dora)
     page = person.page
     person.open("/dashboard/images/new")
     choose(page, files)
     # For all of them, whatever they are.
-    page.get_by_label("Disk format").select_option("raw")
+    page.get_by_label("Disk format").select_option("vdi")
     page.get_by_role("button", name="Create images").click()
     alert = row(page, qcow2.path).get_by_role("alert")
     expect(alert).to_contain_text("qcow2", timeout=30_000)
     expect(alert.get_by_role("button", name="Copy the request id")).to_be_visible()
-    expect(page.get_by_text("1 of 2 done")).to_be_visible(timeout=30_000)
+    expect(row(page, files[1]).get_by_role("alert")).to_be_visible(timeout=30_000)
     page.get_by_label("Disk format").select_option("")
     page.get_by_role("button", name="Retry all").click()
     expect(page.get_by_text("2 of 2 done")).to_be_visible(timeout=30_000)

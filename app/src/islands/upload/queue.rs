@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     components::values::human_bytes,
+    islands::dom,
     locale::tr,
     wire::{Problem, Unfinished},
 };
@@ -37,12 +38,14 @@ pub(super) struct Row {
     fields: StoredValue<String>,
     /// The upload that was begun before and goes on with this file.
     pub(super) begun: StoredValue<Option<Unfinished>>,
+    /// The image of that upload, which stays its image.
+    image: StoredValue<Option<String>>,
 }
 
 impl Row {
     /// Whether the name can still be changed.
     pub(super) fn is_open(self) -> bool {
-        self.begun.with_value(Option::is_none)
+        self.image.with_value(Option::is_none)
             && self.stage.with(|stage| *stage == Stage::Idle || stage.has_failed())
     }
 }
@@ -117,9 +120,10 @@ impl Queue {
             file_name: StoredValue::new(file.name()),
             about: RwSignal::new(size(file)),
             stage: RwSignal::new(stage),
-            figures: RwSignal::new(Figures::default()),
+            figures: RwSignal::new(Figures::start(file.size(), 0.0, dom::now())),
             format: StoredValue::new(Format::Raw),
             fields: StoredValue::new(String::new()),
+            image: StoredValue::new(begun.as_ref().map(|begun| begun.image.clone())),
             begun: StoredValue::new(begun),
         }
     }
@@ -207,7 +211,7 @@ impl Queue {
     fn job(self, row: Row) -> Job {
         self.common.with_value(|common| Job {
             key: row.key,
-            image: row.begun.with_value(|begun| begun.as_ref().map(|begun| begun.image.clone())),
+            image: row.image.get_value(),
             action: common.action.clone(),
             csrf: common.csrf.clone(),
             resumable: common.resumable,
@@ -244,8 +248,14 @@ impl Queue {
     /// Begins again what failed or was cancelled, with the form as it is now.
     pub(super) fn retry(self, row: Row) {
         if row.stage.with_untracked(Stage::has_failed) {
-            // What was begun before is ended by now.
+            // What was begun before is ended by now; its image may be gone with it.
             row.begun.set_value(None);
+            if row
+                .stage
+                .with_untracked(|stage| matches!(stage, Stage::Failed(why) if [404, 410].contains(&why.code)))
+            {
+                row.image.set_value(None);
+            }
             self.enqueue(row);
         }
     }
