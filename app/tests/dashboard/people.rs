@@ -54,7 +54,6 @@ impl People {
             assets: Assets { script: "x".to_owned(), stylesheet: "/x.css".to_owned(), has_script: false },
             secure_cookies: false,
             public_endpoint: Some("https://images.example/glance".to_owned()),
-            operator: None,
         };
         let router = vitrine_app::router(parts, MemoryStore::default());
         let people = Self { embedded, controller, router, _folder: folder };
