@@ -53,7 +53,7 @@ def test_what_was_done_is_there_and_can_be_taken_away(window, admin, dora, sketc
     assert lines[2]["detail"]["changes"]["name"] == {"old": "=sketch", "new": "=study"}
     assert all(line["request_id"].startswith("req-") for line in lines)
     rows = list(csv.DictReader(io.StringIO(exported(person, query + "&format=csv"))))
-    assert len(rows) == 4 and rows[0]["target_name"] == "'=study"
+    assert len(rows) == 4 and rows[1]["target_name"] == "'=study"
 
     person.open(f"{TRAIL}?{query}")
     expect(person.page.locator("tbody tr")).to_have_count(4)

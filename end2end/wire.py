@@ -243,7 +243,8 @@ class Site:
             "saving": self.rows("SELECT id FROM images WHERE status = 'saving'"),
             "files": self.files() - known,
             "missing": known - self.files(),
-            "leases": self.rows("SELECT resource FROM vitrine_leases"),
+            # Those of chores stand for the period until they come round again.
+            "leases": self.rows("SELECT resource FROM vitrine_leases WHERE resource NOT LIKE 'chore/%'"),
             "reservations": self.rows("SELECT key FROM vitrine_reservations"),
         }
 

@@ -22,6 +22,8 @@ usage-growth-what = 最近十二周每周末已存储的数据
 usage-by-format = 按磁盘格式
 usage-by-project = 按项目
 usage-no-format = 无格式
-usage-in-images = { $total } 个镜像
+usage-in-images = { $count ->
+   *[other] { $total } 个镜像
+}
 usage-nothing = 没有已存储的数据
 usage-nothing-do = 镜像有了数据后，这里会显示数据的增长和构成。
