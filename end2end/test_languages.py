@@ -29,7 +29,7 @@ READ = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) if (!skip(walk.currentNode.parentElement)) out.push(walk.currentNode.data);
     for (const e of document.querySelectorAll('[title], [aria-label], [data-label]'))
-        if (!skip(e)) out.push(e.title, e.ariaLabel || '', e.dataset.label || '');
+        if (!skip(e)) out.push(e.title || '', e.ariaLabel || '', e.dataset.label || '');
     out.push(document.title);
     return out.map(text => text.trim()).filter(text => text);
 }"""
