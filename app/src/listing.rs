@@ -14,7 +14,7 @@ pub(crate) use catalogue::Catalogue;
 pub(crate) use columns::{Columns, Shown};
 pub(crate) use order::Column;
 pub(crate) use position::Position;
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Scope, counted};
 pub(crate) use tasks::{KINDS, TaskListing};
 use vitrine_model::{
     Family, ImageStatus, Visibility,

@@ -1,12 +1,12 @@
 //! Whose images a list holds.
 
-use vitrine_domain::ScopeCounts;
+use vitrine_domain::{COUNTED_MAX, ScopeCounts};
 use vitrine_model::{
     MemberStatus, Visibility,
     query::{ImageFilters, VisibilityFilter},
 };
 
-use crate::locale::key;
+use crate::{components::values::grouped, locale::key};
 
 /// The tabs above the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,6 +83,23 @@ impl Scope {
                 ImageFilters { visibility: VisibilityFilter::Only(Visibility::Community), ..base }
             }
             Self::All => ImageFilters { member_status: None, ..base },
+        }
+    }
+}
+
+/// A count of a list, as people read it: where counting stopped, "at least so many".
+pub(crate) fn counted(count: u64) -> String {
+    if count >= COUNTED_MAX { format!("{}+", grouped(count)) } else { grouped(count) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_that_stopped_says_so() {
+        for (count, words) in [(0, "0"), (9_999, "9,999"), (10_000, "10,000+")] {
+            assert_eq!(counted(count), words);
         }
     }
 }

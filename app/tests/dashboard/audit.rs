@@ -171,7 +171,11 @@ async fn an_image_shows_its_history_to_its_owner() {
         ] {
             assert!(page.has(text), "{path} {text}: {}", page.text);
         }
-        assert!(!page.has("bob") && !page.has("blue") && !page.has(TRAIL), "{path}: {}", page.text);
+        assert!(
+            !page.has(">bob<") && !page.has("id-of-bob") && !page.has("blue") && !page.has(TRAIL),
+            "{path}: {}",
+            page.text
+        );
     }
     let mut root = world.logged_in("root").await;
     let page = root.get(&here).await;

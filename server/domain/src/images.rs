@@ -10,7 +10,7 @@ mod show;
 mod update;
 mod values;
 
-pub use count::ScopeCounts;
+pub use count::{COUNTED_MAX, ScopeCounts};
 pub use families::{FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX};
 pub use list::ImagePage;
 pub(crate) use list::{check_may_list, viewer};

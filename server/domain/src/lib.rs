@@ -48,7 +48,9 @@ pub use controller::{Controller, Parts};
 pub use data::{Download, Upload, UploadRules};
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
-pub use images::{FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX, ImagePage, Overwrite, ScopeCounts};
+pub use images::{
+    COUNTED_MAX, FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX, ImagePage, Overwrite, ScopeCounts,
+};
 pub use imports::{ImportRequest, ImportSettings, MethodRequest, Plugin, Remote, Staging};
 pub use layers::{
     notifier::{Event, LogNotifier, Notifier, Subject},

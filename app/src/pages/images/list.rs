@@ -37,7 +37,7 @@ use crate::{
     components::{Emphasis, Glyph, LinkButton, NavItem, PageHead, Pager, Tab, Tabs, values::grouped},
     failure::Result,
     islands::LiveRows,
-    listing::{Listing, Position, Scope},
+    listing::{Listing, Position, Scope, counted},
     locale::tr,
     routes::Route,
     session::Visitor,
@@ -70,7 +70,7 @@ fn tabs(listing: &Listing, counts: &ScopeCounts) -> Vec<Tab> {
         Some(Tab {
             label: tr(scope.label()),
             href: listing.in_scope(scope).path(),
-            count: Some(grouped(count)),
+            count: Some(counted(count)),
             call: false,
             active: scope == listing.scope,
         })
@@ -131,7 +131,7 @@ fn Body(loaded: Loaded) -> impl IntoView {
             tr!("list-shown-all", count = matching)
         }
         Rows::Plain { images, .. } => {
-            tr!("list-shown-some", shown = images.len(), count = matching, total = grouped(matching))
+            tr!("list-shown-some", shown = images.len(), count = matching, total = counted(matching))
         }
     };
     let table = match rows {

@@ -8,6 +8,10 @@ use crate::{Controller, Result};
 /// Where counting stops.
 const CAP: u64 = 100_000;
 
+/// Where counting for a list stops: beyond it, what is told is "at least so many", for counting further would cost more
+/// than the page it is told on.
+pub const COUNTED_MAX: u64 = 10_000;
+
 /// How many images each scope of the dashboard holds for a caller; hidden ones are not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ScopeCounts {
@@ -26,7 +30,7 @@ pub struct ScopeCounts {
 }
 
 impl Controller {
-    /// How many images the filters select for this caller (for the dashboard; stops counting at 100,000). The same
+    /// How many images the filters select for this caller (for the dashboard); counts no further than `most`. The same
     /// filters list the same images.
     ///
     /// # Errors
@@ -36,7 +40,16 @@ impl Controller {
         Ok(self.database().images().count(&viewer(caller, filters), filters, CAP).await?)
     }
 
-    /// How many images each scope holds; each count stops at 100,000.
+    /// The same for what stands beside a list: stops counting at [`COUNTED_MAX`].
+    ///
+    /// # Errors
+    /// 403 for a caller without a role.
+    pub async fn count_listed(&self, caller: &Caller, filters: &ImageFilters) -> Result<u64> {
+        check_may_list(caller)?;
+        Ok(self.database().images().count(&viewer(caller, filters), filters, COUNTED_MAX).await?)
+    }
+
+    /// How many images each scope holds; each count stops at [`COUNTED_MAX`].
     ///
     /// # Errors
     /// 403 for a caller without a role.
@@ -54,16 +67,16 @@ impl Controller {
         let everything = of(VisibilityFilter::All);
         let all = async {
             match caller.is_admin() {
-                true => self.count_images(caller, &everything).await.map(Some),
+                true => self.count_listed(caller, &everything).await.map(Some),
                 false => Ok(None),
             }
         };
         let (project, shared, pending, public, community, all) = futures::try_join!(
-            self.count_images(caller, &own),
-            self.count_images(caller, &accepted),
-            self.count_images(caller, &waiting),
-            self.count_images(caller, &public),
-            self.count_images(caller, &community),
+            self.count_listed(caller, &own),
+            self.count_listed(caller, &accepted),
+            self.count_listed(caller, &waiting),
+            self.count_listed(caller, &public),
+            self.count_listed(caller, &community),
             all,
         )?;
         Ok(ScopeCounts { project, shared, pending, public, community, all })

@@ -5,7 +5,8 @@ use vitrine_domain::StoreInfo;
 use vitrine_model::Visibility;
 
 use crate::{
-    components::{Choice, Emphasis, Glyph, Icon, SubmitButton, values::grouped},
+    components::{Choice, Emphasis, Glyph, Icon, SubmitButton},
+    listing::counted,
     locale::{key, tr},
     pages::images::bulk::Word,
 };
@@ -30,7 +31,7 @@ pub(super) fn BulkBar(
         view! {
             <label class="menu-check all-matching">
                 <input type="checkbox" name="all" value="true" />
-                <span>{tr!("list-all-matching", count = matching, total = grouped(matching))}</span>
+                <span>{tr!("list-all-matching", count = matching, total = counted(matching))}</span>
             </label>
         }
     });

@@ -38,7 +38,7 @@ pub(super) struct Loaded {
     pub(super) columns: Columns,
     pub(super) rows: Rows,
     pub(super) counts: ScopeCounts,
-    /// Images of all pages together; counted to 100,000.
+    /// Images of all pages together; counted to [`vitrine_domain::COUNTED_MAX`].
     pub(super) matching: u64,
     pub(super) names: Names,
     pub(super) progress: Progress,
@@ -94,7 +94,7 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
     let counts = counts?;
     let matching = match listing.scope.count(&counts) {
         Some(count) if !listing.is_filtered() && listing.hidden == Hidden::No => count,
-        _ => controller.count_images(caller, &listing.filters(visitor.project())).await?,
+        _ => controller.count_listed(caller, &listing.filters(visitor.project())).await?,
     };
     let images = rows.images();
     let moving: Vec<String> =
