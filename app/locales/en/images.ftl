@@ -93,6 +93,7 @@ images-command-upload = Upload its data with curl
 images-command-download = Download it
 images-command-curl = Download it with curl
 images-command-share = Share it
+images-command-terraform = Manage it with Terraform
 images-command-token = A token for curl
 images-not-known = not known yet
 images-the-project-id = the project's id

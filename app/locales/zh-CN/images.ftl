@@ -93,6 +93,7 @@ images-command-upload = 使用 curl 上传数据
 images-command-download = 下载
 images-command-curl = 使用 curl 下载
 images-command-share = 共享
+images-command-terraform = 使用 Terraform 管理
 images-command-token = 用于 curl 的令牌
 images-not-known = 尚不清楚
 images-the-project-id = 项目 ID

@@ -96,6 +96,7 @@ async fn an_image_page_shows_everything() {
         hash.as_str(),
         image.checksum.as_deref().unwrap(),
         "openstack image save",
+        "to = openstack_images_image_v2.image",
         "http://images.example:9292/v2/images/",
         "Shared with",
     ] {

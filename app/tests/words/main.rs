@@ -113,6 +113,7 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("headers.rs", "default-src "),
     ("pages/images/detail/commands.rs", "openstack image "),
     ("pages/images/detail/commands.rs", "export OS_TOKEN="),
+    ("pages/images/detail/commands.rs", "import {"),
     ("pages/me/access.rs", "clouds:\n"),
     ("pages/me/access.rs", "stty "),
 ];

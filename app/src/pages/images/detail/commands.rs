@@ -5,7 +5,7 @@ use vitrine_model::{Image, ImageStatus, Visibility};
 
 use crate::{islands::CopyButton, locale::tr};
 
-/// Commands for the OpenStack client and for curl.
+/// Commands for the OpenStack client and for curl, and what Terraform takes the image over by.
 #[component]
 pub(super) fn Commands(image: Image, endpoint: String) -> impl IntoView {
     let rows = commands(&image, &endpoint)
@@ -60,6 +60,10 @@ fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
     if image.visibility == Visibility::Shared {
         out.push((tr("images-command-share"), format!("openstack image add project {id} PROJECT")));
     }
+    out.push((
+        tr("images-command-terraform"),
+        format!("import {{\n  to = openstack_images_image_v2.image\n  id = \"{id}\"\n}}"),
+    ));
     out.push((
         tr("images-command-token"),
         "export OS_TOKEN=$(openstack token issue -f value -c id)".to_owned(),
