@@ -12,6 +12,7 @@ pub(crate) mod timezone;
 
 use http::StatusCode;
 use leptos::prelude::*;
+use vitrine_domain::Error;
 use vitrine_identity::{CredentialRecord, UserRecord};
 use vitrine_model::Usage;
 
@@ -57,7 +58,11 @@ async fn page(visitor: &Visitor, status: StatusCode, problems: Problems) -> Resu
         }
     };
     // Who has no role or project has no usage either; the rest of the page is good for them, too.
-    let usage = visitor.dashboard.controller.usage(&visitor.caller).await.ok();
+    let usage = match visitor.dashboard.controller.usage(&visitor.caller).await {
+        Ok(usage) => Some(usage),
+        Err(Error::Forbidden(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
     let (theme, csrf) = (visitor.cx.theme, visitor.login.csrf.clone());
     let single_keys = visitor.cx.single_keys;
     visitor

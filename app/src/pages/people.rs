@@ -1,6 +1,7 @@
 //! The users and projects of the embedded identity, for administrators. What may be done is decided there; the command
 //! line (`vitrine user`, `project`, `role`) calls the same.
 
+mod list;
 pub(crate) mod project;
 pub(crate) mod projects;
 mod roles;

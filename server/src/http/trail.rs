@@ -10,7 +10,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-
 use serde_json::Value;
 use vitrine_app::RequestId;
 use vitrine_domain::{Controller, IdentityDeed};

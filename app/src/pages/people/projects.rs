@@ -6,9 +6,12 @@ use axum::extract::RawQuery;
 use leptos::prelude::*;
 use vitrine_identity::{AssignmentFilter, ProjectFilter, ProjectRecord, Target};
 
-use super::{Enabled, Search, administered, failed, found};
+use super::{
+    Enabled, administered, failed, found,
+    list::{List, Words},
+};
 use crate::{
-    components::{Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, When},
+    components::{NavItem, When},
     failure::Result,
     locale::tr,
     pages::asked,
@@ -42,45 +45,17 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         .collect();
     visitor
         .ok(NavItem::Admin, &tr("people-projects"), move || {
-            let none = rows.is_empty();
-            let rows =
-                rows.into_iter().map(|(project, users)| view! { <Row project users /> }).collect_view();
-            let table = if none {
-                view! {
-                    <Empty glyph=Glyph::Search title=tr("people-projects-none")>
-                        <p>{tr("people-none-more")}</p>
-                        <LinkButton href=People::Projects.path()>{tr("people-show-all")}</LinkButton>
-                    </Empty>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <div class="table-wrap">
-                        <table class="table stacks">
-                            <thead>
-                                <tr>
-                                    <th scope="col">{tr("people-name")}</th>
-                                    <th scope="col">{tr("people-state")}</th>
-                                    <th scope="col">{tr("people-users")}</th>
-                                    <th scope="col">{tr("people-created")}</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                }
-                .into_any()
+            let words = Words {
+                title: tr("people-projects"),
+                about: tr("people-projects-about"),
+                here: People::Projects.path(),
+                create: (tr("people-project-create"), People::NewProject.path()),
+                none: tr("people-projects-none"),
+                column: tr("people-users"),
             };
-            view! {
-                <PageHead title=tr("people-projects") subtitle=tr("people-projects-about").into_any()>
-                    <LinkButton href=People::NewProject.path() emphasis=Emphasis::Primary glyph=Glyph::Plus>
-                        {tr("people-project-create")}
-                    </LinkButton>
-                </PageHead>
-                <Search action=People::Projects.path() text />
-                <section class="card">{table}</section>
-                {more.then(|| view! { <p class="small muted">{tr("people-more")}</p> })}
-            }
+            let rows =
+                rows.into_iter().map(|(project, users)| view! { <Row project users /> }.into_any()).collect();
+            view! { <List words text more rows /> }
         })
         .await
 }

@@ -6,9 +6,12 @@ use axum::extract::RawQuery;
 use leptos::prelude::*;
 use vitrine_identity::{AssignmentFilter, UserFilter, UserRecord};
 
-use super::{Enabled, Search, Tags, administered, failed, found};
+use super::{
+    Enabled, Tags, administered, failed, found,
+    list::{List, Words},
+};
 use crate::{
-    components::{Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, When},
+    components::{NavItem, When},
     failure::Result,
     locale::tr,
     pages::asked,
@@ -41,44 +44,17 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         .collect();
     visitor
         .ok(NavItem::Admin, &tr("people-users"), move || {
-            let none = rows.is_empty();
-            let rows = rows.into_iter().map(|(user, places)| view! { <Row user places /> }).collect_view();
-            let table = if none {
-                view! {
-                    <Empty glyph=Glyph::Search title=tr("people-users-none")>
-                        <p>{tr("people-none-more")}</p>
-                        <LinkButton href=People::Users.path()>{tr("people-show-all")}</LinkButton>
-                    </Empty>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <div class="table-wrap">
-                        <table class="table stacks">
-                            <thead>
-                                <tr>
-                                    <th scope="col">{tr("people-name")}</th>
-                                    <th scope="col">{tr("people-state")}</th>
-                                    <th scope="col">{tr("people-projects")}</th>
-                                    <th scope="col">{tr("people-created")}</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                }
-                .into_any()
+            let words = Words {
+                title: tr("people-users"),
+                about: tr("people-users-about"),
+                here: People::Users.path(),
+                create: (tr("people-user-create"), People::NewUser.path()),
+                none: tr("people-users-none"),
+                column: tr("people-projects"),
             };
-            view! {
-                <PageHead title=tr("people-users") subtitle=tr("people-users-about").into_any()>
-                    <LinkButton href=People::NewUser.path() emphasis=Emphasis::Primary glyph=Glyph::Plus>
-                        {tr("people-user-create")}
-                    </LinkButton>
-                </PageHead>
-                <Search action=People::Users.path() text />
-                <section class="card">{table}</section>
-                {more.then(|| view! { <p class="small muted">{tr("people-more")}</p> })}
-            }
+            let rows =
+                rows.into_iter().map(|(user, places)| view! { <Row user places /> }.into_any()).collect();
+            view! { <List words text more rows /> }
         })
         .await
 }
