@@ -22,6 +22,7 @@ mod m0007_limits;
 mod m0008_lists;
 mod m0009_application_credentials;
 mod m0010_audit;
+mod m0011_counts;
 mod run;
 mod schema;
 
@@ -57,4 +58,5 @@ pub(crate) const ALL: &[Migration] = &[
         describe: m0009_application_credentials::describe,
     },
     Migration { number: 10, name: "audit", describe: m0010_audit::describe },
+    Migration { number: 11, name: "counts", describe: m0011_counts::describe },
 ];

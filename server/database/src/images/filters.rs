@@ -12,13 +12,22 @@ use super::{
 };
 use crate::core::has_mark;
 
-/// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list of those that
-/// are there.
-pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters) {
-    select.cond_where(all(filters));
+/// What a statement over `images` is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A page, walked along an index in its order.
+    Page,
+    /// A number, walked along an index that has all that is compared.
+    Count,
 }
 
-fn all(filters: &ImageFilters) -> Cond {
+/// Puts the conditions that were asked for on a statement over `images`. Killed images are on no list of those that
+/// are there.
+pub(super) fn apply(select: &mut SelectStatement, filters: &ImageFilters, purpose: Purpose) {
+    select.cond_where(all(filters, purpose));
+}
+
+fn all(filters: &ImageFilters, purpose: Purpose) -> Cond {
     let mut all = Cond::all();
     if filters.deleted == Some(false) {
         all = all.add(column("status").ne(ImageStatus::Killed.as_str()));
@@ -55,7 +64,8 @@ fn all(filters: &ImageFilters) -> Cond {
     match filters.os_hidden {
         None => (),
         Some(true) => all = all.add(column("os_hidden").eq(true)),
-        // nearly all are, so the index of this flag is of no help here
+        Some(false) if purpose == Purpose::Count => all = all.add(column("os_hidden").eq(false)),
+        // nearly all are, so an index that begins with this flag is of no help here
         Some(false) => all = all.add(has_mark(column("os_hidden"), false)),
     }
     if let Some(protected) = filters.protected {

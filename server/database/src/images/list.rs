@@ -7,8 +7,9 @@ use vitrine_model::{
 };
 
 use super::{
-    Images, children, filters, needle,
-    needle::Needle,
+    Images, children,
+    filters::{self, Purpose},
+    needle::{self, Needle},
     order,
     record::{COLUMNS, join_images},
     scope,
@@ -57,6 +58,22 @@ impl Images {
         Ok(count)
     }
 
+    /// How the database would count: the lines of its plan, for tests and for people who wonder.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn explain_count(
+        &self,
+        viewer: &Viewer,
+        filters: &ImageFilters,
+        cap: u64,
+    ) -> Result<Vec<String>, Error> {
+        let mut snapshot = self.database.snapshot().await?;
+        let select = number(&mut snapshot, viewer, filters, cap).await?;
+        snapshot.commit().await?;
+        self.plan(select).await
+    }
+
     /// How the database would find a page: the lines of its plan, for tests and for people who wonder.
     ///
     /// # Errors
@@ -70,6 +87,10 @@ impl Images {
         let mut snapshot = self.database.snapshot().await?;
         let select = page(&mut snapshot, viewer, query, after).await?;
         snapshot.commit().await?;
+        self.plan(select).await
+    }
+
+    async fn plan(&self, select: Option<SelectStatement>) -> Result<Vec<String>, Error> {
         match select {
             Some(select) => self.database.explain(&select).await,
             None => Ok(Vec::new()),
@@ -132,7 +153,8 @@ async fn number(
     }))
 }
 
-/// The parts of the list with all conditions, at most `limit` images each; none where no image can be in them.
+/// The parts of the list with all conditions, at most `limit` images each; none where no image can be in them. Without
+/// a first key, they are to be counted.
 async fn parts(
     snapshot: &mut Transaction,
     viewer: &Viewer,
@@ -148,6 +170,7 @@ async fn parts(
         Needle::Few(few) => Some(few),
         Needle::Nothing => return Ok(None),
     };
+    let purpose = if by.is_some() { Purpose::Page } else { Purpose::Count };
     let parts = scope::parts(viewer, filters, few.as_deref()).into_iter().map(|part| {
         let mut select = part.select;
         if let Some(wanted) = filters.deleted {
@@ -155,7 +178,7 @@ async fn parts(
             let walked = is_walked(part.narrow, by);
             select.and_where(if walked { deleted.eq(wanted) } else { has_mark(deleted, wanted) });
         }
-        filters::apply(&mut select, filters);
+        filters::apply(&mut select, filters, purpose);
         select.limit(limit).take()
     });
     Ok(Some(parts.collect()))

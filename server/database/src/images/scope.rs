@@ -32,6 +32,9 @@ pub(super) fn parts(viewer: &Viewer, filters: &ImageFilters, few: Option<&Select
     let own = |project: &str| part(column("owner").eq(project));
     let all_that_is = |one: Visibility| part(column("visibility").eq(visibility(one)));
     let project = viewer.project.as_deref();
+    // Of the project's own images all are its own; and "not my own" leaves nothing of them.
+    let asked = |owner: &Option<String>| project.is_some() && owner.as_deref() == project;
+    let (own_alone, no_own) = (asked(&filters.owner), asked(&filters.not_owner));
     let mut parts = Vec::new();
     match (filters.visibility, viewer.is_admin) {
         (VisibilityFilter::Nothing, _) => (),
@@ -49,21 +52,25 @@ pub(super) fn parts(viewer: &Viewer, filters: &ImageFilters, few: Option<&Select
             parts.push(all_that_is(one));
         }
         (VisibilityFilter::Default | VisibilityFilter::All, false) => {
-            parts.push(all_that_is(Visibility::Public));
-            if filters.visibility == VisibilityFilter::All {
-                parts.push(all_that_is(Visibility::Community));
+            if !own_alone {
+                parts.push(all_that_is(Visibility::Public));
+                if filters.visibility == VisibilityFilter::All {
+                    parts.push(all_that_is(Visibility::Community));
+                }
             }
             if let Some(project) = project {
-                parts.push(own(project));
-                parts.push(with_member(project, filters.member_status));
+                parts.extend((!no_own).then(|| own(project)));
+                parts.extend((!own_alone).then(|| with_member(project, filters.member_status)));
             }
         }
         (VisibilityFilter::Only(one @ (Visibility::Private | Visibility::Shared)), false) => {
             if let Some(project) = project {
-                let mut own = own(project);
-                own.select.and_where(no_other(one));
-                parts.push(own);
-                if one == Visibility::Shared {
+                if !no_own {
+                    let mut own = own(project);
+                    own.select.and_where(no_other(one));
+                    parts.push(own);
+                }
+                if one == Visibility::Shared && !own_alone {
                     parts.push(with_member(project, filters.member_status));
                 }
             }

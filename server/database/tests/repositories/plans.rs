@@ -108,6 +108,41 @@ fn steps(plan: &[String]) -> Vec<&str> {
     plan.iter().map(|line| line.trim()).filter(matters).collect()
 }
 
+/// What is counted beside the list of a project and of an administrator, each along one index that has all it needs.
+fn counts() -> Vec<(Viewer, ImageFilters, &'static str)> {
+    const BY_OWNER: &str = "SEARCH images USING COVERING INDEX vitrine_images_owner_count (os_hidden=? AND owner=? AND deleted=?)";
+    const BY_VISIBILITY: &str = "SEARCH images USING COVERING INDEX vitrine_images_visibility_count (os_hidden=? AND visibility=? AND deleted=?)";
+    let me = Viewer { project: Some("me".to_owned()), is_admin: false };
+    let of = |visibility| ImageFilters { visibility, ..ImageFilters::default() };
+    let own = ImageFilters { owner: me.project.clone(), ..of(VisibilityFilter::All) };
+    let public = of(VisibilityFilter::Only(Visibility::Public));
+    let community = of(VisibilityFilter::Only(Visibility::Community));
+    let viewers = [me, admin()];
+    let cases = viewers.into_iter().flat_map(|viewer| {
+        [(own.clone(), BY_OWNER), (public.clone(), BY_VISIBILITY), (community.clone(), BY_VISIBILITY)]
+            .map(|(filters, step)| (viewer.clone(), filters, step))
+    });
+    cases.collect()
+}
+
+#[tokio::test]
+async fn counts_read_an_index_alone() {
+    let (fresh, mut database) = filled().await;
+    for known in [false, true] {
+        if known {
+            run(&fresh, "ANALYZE").await;
+            database.close().await;
+            database = fresh.connect().await;
+        }
+        for (viewer, filters, step) in counts() {
+            let plan = database.images().explain_count(&viewer, &filters, 1000).await.unwrap();
+            assert_eq!(steps(&plan), [step], "with statistics: {known}; {viewer:?}: {plan:#?}");
+        }
+    }
+    database.close().await;
+    fresh.drop().await;
+}
+
 async fn filled() -> (Fresh, Database) {
     let fresh = Fresh::sqlite();
     let database = fresh.connect().await;
