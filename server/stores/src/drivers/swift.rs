@@ -26,6 +26,7 @@ mod own;
 mod place;
 mod projects;
 mod read;
+mod segments;
 mod share;
 mod sizes;
 mod sweep;

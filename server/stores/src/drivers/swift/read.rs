@@ -1,4 +1,5 @@
-//! Reading: one request, taken up again where the connection breaks and the data is still the same.
+//! Reading: one request, taken up again where the connection breaks and the data is still the same; all of what a
+//! manifest joins by its segments.
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
@@ -9,6 +10,8 @@ use super::{
     account::Account,
     address::Place,
     errors::Failure,
+    objects::{DYNAMIC, STATIC},
+    segments,
     wire::{Answer, Call},
 };
 use crate::{
@@ -17,7 +20,7 @@ use crate::{
     layers::retry::Patience,
 };
 
-const WHAT: &str = "GET of the data";
+pub(super) const WHAT: &str = "GET of the data";
 
 /// Opens the data of a place, or a range of it.
 pub(super) async fn open(
@@ -28,7 +31,18 @@ pub(super) async fn open(
     if range.as_ref().is_some_and(Range::is_empty) {
         return Ok(nothing_of(account.size(place).await?));
     }
-    let answer = match get(account, place, range.as_ref(), account.wire.short).await {
+    let asked = match &range {
+        None => whole(account, place).await,
+        Some(_) => get(account, place, range.as_ref(), account.wire.short).await,
+    };
+    let answer = match asked {
+        Ok(answer) if range.is_none() && is_manifest(&answer) => {
+            if let Some(content) = segments::open(account, place, answer).await? {
+                return Ok(content);
+            }
+            let joined = get(account, place, None, account.wire.short).await;
+            joined.map_err(|failure| account.error(failure))?
+        }
         Ok(answer) => answer,
         Err(failure) if failure.is(StatusCode::RANGE_NOT_SATISFIABLE) => {
             let size = account.size(place).await?;
@@ -58,7 +72,17 @@ pub(super) async fn open(
     Ok(Content { size, stream: download::stream(object, part, body) })
 }
 
-async fn get(
+/// The data, or the document of its manifest.
+async fn whole(account: &Account, place: &Place) -> Result<Answer, Failure> {
+    let call = Call::new(WHAT, Method::GET, place.path()).query("multipart-manifest", "get").for_data();
+    account.wire.send(call, account.wire.short).await
+}
+
+fn is_manifest(answer: &Answer) -> bool {
+    answer.header(&STATIC).eq_ignore_ascii_case("true") || !answer.header(&DYNAMIC).is_empty()
+}
+
+pub(super) async fn get(
     account: &Account,
     place: &Place,
     range: Option<&Range<u64>>,
@@ -72,17 +96,17 @@ async fn get(
 }
 
 /// Which bytes an answer brings, and of how many.
-fn extent(answer: &Answer) -> Result<(Range<u64>, u64), Failure> {
+pub(super) fn extent(answer: &Answer) -> Result<(Range<u64>, u64), Failure> {
     download::extent(answer.status, &answer.headers)
         .ok_or_else(|| Failure::nonsense(WHAT, "it does not say which bytes it has"))
 }
 
 /// An object being read.
-struct Object {
-    account: Arc<Account>,
-    place: Place,
+pub(super) struct Object {
+    pub(super) account: Arc<Account>,
+    pub(super) place: Place,
     /// Empty where the service has none: then nothing proves that the data is still the same.
-    etag: String,
+    pub(super) etag: String,
 }
 
 impl Source for Object {

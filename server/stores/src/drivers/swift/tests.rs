@@ -3,6 +3,7 @@
 mod fake;
 mod faults;
 mod glance;
+mod joined;
 mod keystone;
 mod logins;
 mod projects;

@@ -1,0 +1,127 @@
+//! Reading the segments of a manifest: themselves, and not through the manifest.
+//!
+//! A service that joins segments opens the next one when one is at its end, and whoever reads waits each time. Here the
+//! next one is asked for when one begins, so that its first bytes are there when they are wanted.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use futures::{StreamExt, stream};
+use http::{StatusCode, header};
+use tokio::task::JoinSet;
+
+use super::{
+    account::Account,
+    address::{Container, Place},
+    errors::Failure,
+    manifest::{self, Named},
+    read::{self, Object, WHAT},
+    wire::Answer,
+};
+use crate::{ByteStream, Content, Error, drivers::download, layers::retry::Patience};
+
+/// The data that a manifest joins, where `answer` is its document. `None` where that has to be left to the service: for
+/// it names other manifests, or parts of segments, or one alone.
+pub(super) async fn open(
+    account: &Arc<Account>,
+    place: &Place,
+    answer: Answer,
+) -> Result<Option<Content>, Error> {
+    let document =
+        account.wire.document(WHAT, answer.body).await.map_err(|failure| account.error(failure))?;
+    let Some(named) = manifest::segments(&document).filter(|named| named.len() > 1) else {
+        return Ok(None);
+    };
+    let segments = named.into_iter().map(|named| Segment::of(place, named)).collect();
+    let Some(segments): Option<VecDeque<Segment>> = segments else { return Ok(None) };
+    let size = segments.iter().map(|segment| segment.size).sum();
+    let mut joined =
+        Joined { account: Arc::clone(account), segments, opening: JoinSet::new(), current: None, read: 0 };
+    joined.ask(account.wire.short);
+    joined.turn().await?;
+    let stream = stream::try_unfold(joined, |mut joined| async move {
+        let chunk = joined.chunk().await?;
+        Ok(chunk.map(|chunk| (chunk, joined)))
+    });
+    Ok(Some(Content { size, stream: stream.boxed() }))
+}
+
+/// A segment to be read.
+#[derive(Clone)]
+struct Segment {
+    place: Place,
+    size: u64,
+    /// The MD5 of its bytes, in hex.
+    md5: String,
+}
+
+impl Segment {
+    /// A segment that the manifest of a place names; they are in one account.
+    fn of(manifest: &Place, named: Named) -> Option<Self> {
+        let (container, key) = named.path.trim_start_matches('/').split_once('/')?;
+        let container = Container { account: manifest.container.account.clone(), name: container.to_owned() };
+        Some(Self { place: Place { container, key: key.to_owned() }, size: named.size, md5: named.md5 })
+    }
+}
+
+/// The segments being read.
+struct Joined {
+    account: Arc<Account>,
+    /// Those that nobody has asked for yet.
+    segments: VecDeque<Segment>,
+    /// The one behind the current one.
+    opening: JoinSet<Result<ByteStream, Error>>,
+    current: Option<ByteStream>,
+    /// Bytes that were read.
+    read: u64,
+}
+
+impl Joined {
+    async fn chunk(&mut self) -> Result<Option<bytes::Bytes>, Error> {
+        while let Some(current) = &mut self.current {
+            if let Some(chunk) = current.next().await {
+                let chunk = chunk?;
+                self.read += chunk.len() as u64;
+                return Ok(Some(chunk));
+            }
+            self.turn().await?;
+        }
+        Ok(None)
+    }
+
+    /// Goes on to the segment that was asked for, and asks for the one behind it.
+    async fn turn(&mut self) -> Result<(), Error> {
+        self.current = match self.opening.join_next().await {
+            None => None,
+            Some(opened) => Some(opened.unwrap_or_else(|error| {
+                Err(self.account.other(format!("a segment could not be opened: {error}")))
+            })?),
+        };
+        self.ask(self.account.wire.long);
+        Ok(())
+    }
+
+    fn ask(&mut self, patience: Patience) {
+        let Some(segment) = self.segments.pop_front() else { return };
+        let account = Arc::clone(&self.account);
+        self.opening.spawn(async move { segment.open(account, patience).await });
+    }
+}
+
+impl Segment {
+    async fn open(self, account: Arc<Account>, patience: Patience) -> Result<ByteStream, Error> {
+        let unusable = |how: &str| account.other(format!("segment {} of the data is {how}", self.place.key));
+        let answer = match read::get(&account, &self.place, None, patience).await {
+            Ok(answer) => answer,
+            Err(failure) if failure.is(StatusCode::NOT_FOUND) => return Err(unusable("missing")),
+            Err(failure) => return Err(account.error(failure)),
+        };
+        let (part, _) = read::extent(&answer).map_err(|failure: Failure| account.error(failure))?;
+        let etag = answer.header(&header::ETAG).to_owned();
+        if part != (0..self.size) || !etag.trim_matches('"').eq_ignore_ascii_case(&self.md5) {
+            return Err(unusable("not the one that the manifest names"));
+        }
+        let body = answer.body.bytes_stream().boxed();
+        let object = Object { account, place: self.place, etag };
+        Ok(download::stream(object, part, body))
+    }
+}
