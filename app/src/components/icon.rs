@@ -50,6 +50,8 @@ pub enum Glyph {
     Tools,
     Retry,
     Definitions,
+    Columns,
+    Layers,
 }
 
 impl Glyph {
@@ -112,6 +114,8 @@ impl Glyph {
             Self::Store => {
                 "M12 8.5c4 0 7-1 7-2.5s-3-2.5-7-2.5S5 4.5 5 6s3 2.5 7 2.5M5 6v12c0 1.5 3 2.5 7 2.5s7-1 7-2.5V6M5 12c0 1.5 3 2.5 7 2.5s7-1 7-2.5"
             }
+            Self::Columns => "M4 5h16v14H4zM9.5 5v14M14.5 5v14",
+            Self::Layers => "M12 3.5 3.5 8 12 12.5 20.5 8zM3.5 12 12 16.5 20.5 12M3.5 16 12 20.5 20.5 16",
             Self::Bolt => "M13 3 5 13.5h6L10.5 21 19 10h-6.5z",
             Self::Tools => "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3M15 5v4M9 10v4M15 15v4",
             Self::Retry => "M19.5 12a7.5 7.5 0 1 1-2.5-5.6M19.5 3.5V8H15",

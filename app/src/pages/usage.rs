@@ -93,10 +93,11 @@ pub(crate) fn Bars(
 
 #[component]
 fn One(usage: Usage, explained: bool) -> impl IntoView {
-    let Usage { quota, usage, limit } = usage;
+    let Usage { quota, usage, bytes, limit } = usage;
+    let used = bytes.map_or_else(|| amount(quota, usage), human_bytes);
     let words = match limit {
-        Some(limit) => tr!("usage-of", used = amount(quota, usage), limit = amount(quota, limit)),
-        None => tr!("usage-unlimited", used = amount(quota, usage)),
+        Some(limit) => tr!("usage-of", used = used, limit = amount(quota, limit)),
+        None => tr!("usage-unlimited", used = used),
     };
     let full = limit.is_some_and(|limit| usage >= limit);
     let advice = (full && explained).then(|| {

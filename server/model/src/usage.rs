@@ -64,8 +64,10 @@ impl std::str::FromStr for Quota {
 pub struct Usage {
     /// Of what.
     pub quota: Quota,
-    /// How much.
+    /// How much; of MiB those that are full.
     pub usage: u64,
+    /// The same in bytes, of what is counted in MiB.
+    pub bytes: Option<u64>,
     /// How much at most; `None` is as much as there is.
     pub limit: Option<u64>,
 }

@@ -50,13 +50,13 @@ pub async fn project_usage(
     let limits = OfProject::new(limits, &database.limits().of_project(project).await?);
     let used = database.images().usage(project).await?;
     let usage = |quota| {
-        let usage = match quota {
-            Quota::ImageSizeTotal => used.stored_bytes / MIB,
-            Quota::ImageStageTotal => used.staged_bytes / MIB,
-            Quota::ImageCountTotal => used.images,
-            Quota::ImageCountUploading => used.uploading,
+        let (usage, bytes) = match quota {
+            Quota::ImageSizeTotal => (used.stored_bytes / MIB, Some(used.stored_bytes)),
+            Quota::ImageStageTotal => (used.staged_bytes / MIB, Some(used.staged_bytes)),
+            Quota::ImageCountTotal => (used.images, None),
+            Quota::ImageCountUploading => (used.uploading, None),
         };
-        Usage { quota, usage, limit: limits.limit(quota) }
+        Usage { quota, usage, bytes, limit: limits.limit(quota) }
     };
     Ok(Quota::ALL.map(usage).to_vec())
 }

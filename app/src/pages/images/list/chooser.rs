@@ -41,7 +41,7 @@ pub(super) fn Chooser(listing: Listing, columns: Columns, csrf: String) -> impl 
     view! {
         <details class="menu">
             <summary class="button small quiet">
-                <Icon glyph=Glyph::Gauge />
+                <Icon glyph=Glyph::Columns />
                 {tr("list-columns")}
             </summary>
             <form class="menu-panel stack tight" method="post" action="/dashboard/images/columns">
@@ -79,7 +79,7 @@ pub(super) fn GroupSwitch(listing: Listing) -> impl IntoView {
     };
     view! {
         <span class="row switch" role="group" aria-label=tr("list-rows-are")>
-            {choice(false, key("list-by-image"), Glyph::Image)} {choice(true, key("list-by-family"), Glyph::Community)}
+            {choice(false, key("list-by-image"), Glyph::Image)} {choice(true, key("list-by-family"), Glyph::Layers)}
         </span>
     }
     .into_any()
