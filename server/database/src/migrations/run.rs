@@ -103,7 +103,8 @@ async fn bring_up(transaction: &mut Transaction) -> Result<(), Error> {
             newest()
         )));
     }
-    for migration in ALL.iter().filter(|migration| !done.contains(&migration.number)) {
+    let missing = || ALL.iter().filter(|migration| !done.contains(&migration.number));
+    for migration in missing() {
         let mut schema = Schema::default();
         (migration.describe)(&mut schema);
         let theirs = of_glance && migration.number == 1;
@@ -117,6 +118,12 @@ async fn bring_up(transaction: &mut Transaction) -> Result<(), Error> {
             .take();
         transaction.execute(&record).await?;
         tracing::info!(migration = migration.number, name = migration.name, "database schema brought up");
+    }
+    // Statistics of some indexes alone mislead SQLite, which gathers none of itself: where there are any, those of the new
+    // indexes belong to them.
+    let is_sqlite = transaction.engine() == Engine::Sqlite;
+    if is_sqlite && missing().next().is_some() && has_table(transaction, "sqlite_stat1").await? {
+        transaction.run("ANALYZE".to_owned()).await?;
     }
     Ok(())
 }
