@@ -102,19 +102,7 @@ impl Address {
                 "swift_store_endpoint must be the https:// or http:// URL of the account, without credentials",
             );
         }
-        let container = options.swift_store_container.clone();
-        if !is_name(&container) || container.len() > CONTAINER {
-            return wrong(
-                "swift_store_container must be 1 to 223 printable characters of ASCII without spaces, slashes, %, ? and #, \
-                 and not begin with a dot",
-            );
-        }
-        let reference = options.default_swift_reference.clone();
-        if !is_name(&reference) || reference.contains(['@', ':']) {
-            return wrong(
-                "default_swift_reference must be of letters, digits, hyphens, dots and underscores",
-            );
-        }
+        check_names(options)?;
         let full = format!("{}:{}", options.swift_store_project_name, options.swift_store_user);
         Ok(Self {
             auth_https: url.scheme() == "https",
@@ -122,9 +110,9 @@ impl Address {
             auth,
             endpoint,
             accounts,
-            container,
+            container: options.swift_store_container.clone(),
             seed: options.swift_store_multiple_containers_seed,
-            reference,
+            reference: options.default_swift_reference.clone(),
             users: [options.swift_store_user.clone(), full],
             key: options.swift_store_key.clone(),
         })
@@ -248,6 +236,27 @@ impl Address {
             self.users.iter().any(|known| is(user, known)) && is(key, self.key.expose())
         })
     }
+}
+
+/// Refuses names of the container and of the reference that cannot stand in locations.
+pub(super) fn check_names(options: &SwiftOptions) -> io::Result<()> {
+    let container = &options.swift_store_container;
+    if !is_name(container) || container.len() > CONTAINER {
+        return wrong(
+            "swift_store_container must be 1 to 223 printable characters of ASCII without spaces, slashes, %, ? and #, and \
+             not begin with a dot",
+        );
+    }
+    let reference = &options.default_swift_reference;
+    if !is_name(reference) || reference.contains(['@', ':']) {
+        return wrong("default_swift_reference must be of letters, digits, hyphens, dots and underscores");
+    }
+    Ok(())
+}
+
+/// What locations of one account begin with.
+pub(super) fn beginning(options: &SwiftOptions) -> String {
+    format!("swift+config://{}/{}", options.default_swift_reference, options.swift_store_container)
 }
 
 pub(super) fn is_plain(url: &Url) -> bool {
