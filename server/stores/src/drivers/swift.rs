@@ -43,7 +43,7 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-pub use self::options::SwiftOptions;
+pub use self::options::{IGNORED, SwiftOptions};
 use self::{account::Account, address::Place, options::MIB, references::References, write::Image};
 use super::{key, parts::PartWriter, sweeping};
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
