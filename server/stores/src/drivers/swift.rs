@@ -21,6 +21,7 @@ mod errors;
 mod list;
 mod login;
 mod manifest;
+mod names;
 mod nested;
 mod objects;
 mod options;

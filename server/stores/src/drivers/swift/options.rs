@@ -4,10 +4,7 @@ use std::{io, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    address::{self, Address},
-    projects::Accounts,
-};
+use super::{address::Address, names, projects::Accounts};
 use crate::{Secret, drivers::ignored::Ignored};
 
 /// What Glance has and this driver has no use for.
@@ -193,7 +190,7 @@ impl SwiftOptions {
             );
         }
         Accounts::of(self)?;
-        address::check_names(self)
+        names::check_names(self)
     }
 
     fn check_credentials(&self) -> io::Result<()> {
@@ -254,7 +251,7 @@ impl SwiftOptions {
     #[must_use]
     pub fn place(&self) -> Option<String> {
         if self.has_references() {
-            return address::check_names(self).ok().map(|()| address::beginning(self));
+            return names::check_names(self).ok().map(|()| names::beginning(self));
         }
         Address::of(self).ok().map(|address| address.beginning())
     }
