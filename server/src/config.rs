@@ -1,6 +1,7 @@
 //! The configuration: what an operator may set, from defaults, `vitrine.toml`, the environment and the command line.
 
 mod handling;
+mod ignored;
 mod image_cache;
 mod imports;
 mod keys;
@@ -30,6 +31,7 @@ use vitrine_stores::drivers::{
 };
 
 use handling::Handling;
+pub(crate) use ignored::IgnoredOption;
 pub(crate) use image_cache::ImageCache;
 use imports::{GlanceDownloadProperties, ImageConversion, ImageImportOpts, InjectMetadataProperties};
 pub(crate) use load::{Loaded, load};
@@ -77,6 +79,9 @@ pub(crate) struct Config {
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
     pub(crate) stores: BTreeMap<String, NamedStore>,
+    /// Options of Glance that are set and change nothing.
+    #[serde(skip)]
+    pub(crate) ignored: Vec<IgnoredOption>,
 }
 
 /// `[database]`
@@ -215,6 +220,7 @@ impl Default for Config {
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
+            ignored: Vec::new(),
         }
     }
 }
@@ -297,6 +303,7 @@ impl Config {
             match &mut store.driver {
                 Store::File(options) => {
                     options.filesystem_store_datadir = self.below_data_dir(&options.filesystem_store_datadir);
+                    self.set_below_data_dir(&mut options.filesystem_store_metadata_file);
                     for folder in &mut options.filesystem_store_datadirs {
                         *folder = self.below_data_dir(Path::new(folder)).display().to_string();
                     }
@@ -305,7 +312,10 @@ impl Config {
                 | Store::S3(S3Options { s3_store_cacert: file, .. }) => {
                     self.set_below_data_dir(file);
                 }
-                Store::Swift(options) => self.set_below_data_dir(&mut options.swift_store_cacert),
+                Store::Swift(options) => {
+                    self.set_below_data_dir(&mut options.swift_store_cacert);
+                    self.set_below_data_dir(&mut options.swift_store_config_file);
+                }
                 Store::Vmware(options) => self.set_below_data_dir(&mut options.vmware_ca_file),
                 Store::Sheepdog(_) => {}
                 Store::Cinder(options) => self.set_below_data_dir(&mut options.cinder_ca_certificates_file),

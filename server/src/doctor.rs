@@ -20,6 +20,7 @@ use crate::config::Loaded;
 pub(crate) async fn examine(loaded: &Loaded, open: Option<Database>) -> Vec<Finding> {
     let config = &loaded.config;
     let mut findings = vec![configuration::read(loaded)];
+    findings.extend(configuration::without_effect(loaded));
     let (found, database) = database::look(config, open).await;
     findings.extend(found);
     if let Some(database) = &database {

@@ -142,7 +142,10 @@ mod tests {
         let http = Store::Http(vitrine_stores::drivers::http::HttpOptions::default());
         let rbd = Store::Rbd(vitrine_stores::drivers::rbd::RbdOptions::default());
         let s3 = Store::S3(vitrine_stores::drivers::s3::S3Options::default());
-        let swift = Store::Swift(Box::default());
+        let swift = Store::Swift(Box::new(vitrine_stores::drivers::swift::SwiftOptions {
+            swift_store_retry_get_count: Some(12),
+            ..Default::default()
+        }));
         let vmware = Store::Vmware(Box::default());
         let sheepdog = Store::Sheepdog(Default::default());
         let cinder = Store::Cinder(Box::default());

@@ -10,7 +10,7 @@ use std::{
 use toml::{Table, Value};
 
 use super::{
-    Config,
+    Config, ignored,
     keys::{self, KEYS, Key, STORE_TYPES},
     suggest::nearest,
 };
@@ -85,6 +85,7 @@ pub(super) fn assemble(
     let mut table: Table = text.parse().map_err(|error: toml::de::Error| unreadable(text, &error))?;
     let mut problems = Vec::new();
     let mut origins = BTreeMap::new();
+    let ignored = ignored::take(&mut table);
     check_section("", &table, &mut problems, &mut origins);
 
     for key in KEYS {
@@ -105,7 +106,8 @@ pub(super) fn assemble(
     if !problems.is_empty() {
         return Err(problems.join("\n"));
     }
-    let config: Config = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+    let mut config: Config = table.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+    config.ignored = ignored;
     let problems = config.problems();
     if problems.is_empty() { Ok((config, origins)) } else { Err(problems.join("\n")) }
 }
@@ -370,7 +372,10 @@ mod tests {
                 format!("default_backend = \"a\"\n{projects}{}", projects.replace("stores.a", "stores.b")),
                 "the stores a and b have the same swift_store_endpoint",
             ),
-            (format!("{projects}swift_store_config_file = \"a\"\n"), "swift_store_config_file"),
+            (
+                format!("{projects}swift_store_config_file = \"a\"\n"),
+                "swift_store_config_file and swift_store_multi_tenant do not go together",
+            ),
             (swift.replace("swift_store_user", "swift_store_users"), "did you mean swift_store_user?"),
             (swift.replace("\"planted\"", "\"\""), "stores.a: swift_store_user and swift_store_key"),
         ] {

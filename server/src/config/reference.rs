@@ -39,6 +39,7 @@ pub(crate) fn reference() -> Result<String> {
         swift_store_auth_address: "https://keystone.example.org:5000/v3".to_owned(),
         swift_store_user: "service:glance".to_owned(),
         swift_store_key: "the password".into(),
+        swift_store_retry_get_count: Some(12),
         ..Default::default()
     }));
     let vmware = Store::Vmware(Box::new(VmwareOptions {

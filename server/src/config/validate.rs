@@ -168,7 +168,7 @@ impl Config {
         let mut clusters = BTreeMap::new();
         for (name, store) in &self.stores {
             let checked = match &store.driver {
-                Store::File(options) => options.folders().map(drop),
+                Store::File(options) => options.check(),
                 Store::Http(options) => options.check(),
                 Store::Rbd(options) => options.check(),
                 Store::S3(options) => options.check(),

@@ -2,8 +2,8 @@
 
 use vitrine_app::operator::Finding;
 
-use super::ok;
-use crate::config::Loaded;
+use super::{ok, warning};
+use crate::config::{IgnoredOption, Loaded};
 
 pub(super) fn read(loaded: &Loaded) -> Finding {
     let from = match &loaded.file {
@@ -12,4 +12,13 @@ pub(super) fn read(loaded: &Loaded) -> Finding {
     };
     let set = loaded.origins.len();
     ok("configuration", format!("{from}: {set} keys are set, and none is unknown."))
+}
+
+/// Options that change nothing.
+pub(super) fn without_effect(loaded: &Loaded) -> Vec<Finding> {
+    let of = |option: &IgnoredOption| {
+        let to_do = "Remove it, where no Glance reads this configuration any more.";
+        warning(format!("store {}", option.store), format!("{}.", option.sentence()), to_do)
+    };
+    loaded.config.ignored.iter().map(of).collect()
 }

@@ -5,6 +5,7 @@ pub mod cinder;
 mod download;
 pub mod file;
 pub mod http;
+pub mod ignored;
 mod key;
 mod keystone;
 pub mod memory;

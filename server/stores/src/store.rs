@@ -60,6 +60,11 @@ pub trait Store: Send + Sync + 'static {
         self.locations(key).iter().any(|found| self.is_at(found, location))
     }
 
+    /// What the operator says of a location, for the record of new data that is there. Does no I/O.
+    fn location_metadata(&self, _location: &str) -> Map<String, Value> {
+        Map::new()
+    }
+
     /// Begins to write the data of the image `key`. Nothing can be read under it before [`Writer::commit`].
     ///
     /// # Errors

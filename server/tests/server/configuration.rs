@@ -71,6 +71,41 @@ fn settings_reach_their_parts() {
 }
 
 #[test]
+fn options_of_glance_are_told_where_they_have_no_effect_and_heeded_elsewhere() {
+    let home = Home::new();
+    fs::create_dir_all(home.data()).unwrap();
+    let mount = serde_json::json!({"id": "share-1", "mountpoint": home.data(), "options": ["rw"]});
+    fs::write(home.data().join("share.json"), mount.to_string()).unwrap();
+    let text = "\
+        [locations]\nshow_multiple_locations = true\n\
+        [stores.disk]\ntype = \"file\"\nfilesystem_store_datadir = \"images\"\n\
+        filesystem_store_metadata_file = \"share.json\"\nfilesystem_store_threadpool_threshold = 75\n";
+    fs::write(home.data().join("vitrine.toml"), text).unwrap();
+    let told = "filesystem_store_threadpool_threshold has no effect: ";
+    let checked = good(&home.run(&["config", "check"]));
+    assert!(checked.contains(told), "{checked}");
+    let found = String::from_utf8(home.run(&["doctor"]).stdout).unwrap();
+    assert!(found.contains(&format!("warning  store disk: {told}")), "{found}");
+
+    let server = home.start();
+    let token = server.admin();
+    let image = server.image(&token);
+    assert_eq!(server.upload(&token, &image, b"data").status, 204);
+    let image = server.call("GET", &format!("/v2/images/{image}"), &[("x-auth-token", &token)], b"");
+    let record: serde_json::Value = serde_json::from_str(&image.text()).unwrap();
+    assert_eq!(record["locations"][0]["metadata"], mount, "{record}");
+    server.stop();
+    assert!(home.log().contains("an option of Glance has no effect here"));
+
+    fs::write(home.data().join("share.json"), "{\"id\": \"share-1\"}").unwrap();
+    for arguments in [&["config", "check"] as &[&str], &["serve"]] {
+        let output = home.run(arguments);
+        let said = bad(&output) + &String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("share.json: the object 1: mountpoint is missing"), "{said}");
+    }
+}
+
+#[test]
 fn the_reference_can_be_used_as_a_file() {
     let home = Home::new();
     let reference = good(&home.run(&["config", "reference"]));

@@ -16,7 +16,7 @@ pub(crate) fn store_for(store: &Arc<dyn Store>, owner: Option<&str>) -> Arc<dyn 
 
 /// The place of data that was just committed.
 pub(crate) fn place(store: &dyn Store, url: String) -> Location {
-    let mut metadata = serde_json::Map::new();
+    let mut metadata = store.location_metadata(&url);
     metadata.insert("store".to_owned(), store.name().into());
     Location { id: None, url, metadata, status: LocationStatus::Active }
 }

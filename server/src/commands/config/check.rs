@@ -40,6 +40,9 @@ pub(crate) fn run(place: &Place) -> Result {
     let mut bad = Vec::new();
     for Examined { name, description, found } in examined {
         print(format_args!("store {name}: {description}"));
+        for option in config.ignored.iter().filter(|option| option.store == name) {
+            print(format_args!("  {}", option.sentence()));
+        }
         match found {
             Ok(found) => print(format_args!("  {}", well(&found))),
             Err(problem) => {
@@ -118,10 +121,13 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
         Store::Http(_) => ("http", "web servers, read only".to_owned()),
         Store::Rbd(options) => ("rbd", format!("pool {}", options.rbd_store_pool)),
         Store::S3(options) => ("s3", options.place().unwrap_or_default()),
-        Store::Swift(options) => (
-            "swift",
-            format!("container {} by {}", options.swift_store_container, options.swift_store_auth_address),
-        ),
+        Store::Swift(options) => {
+            let by = match options.swift_store_config_file.as_path() {
+                file if file.as_os_str().is_empty() => options.swift_store_auth_address.clone(),
+                file => format!("[{}] of {}", options.default_swift_reference, file.display()),
+            };
+            ("swift", format!("container {} by {by}", options.swift_store_container))
+        }
         Store::Vmware(options) => (
             "vmware",
             format!("datastores {} of {}", options.vmware_datastores.join(", "), options.vmware_server_host),
@@ -153,6 +159,12 @@ pub(crate) fn well(found: &Found) -> String {
 
 /// Opens a store and tries it.
 async fn look(name: &str, store: &NamedStore, fetcher: &Fetcher) -> Result<Found, Problem> {
+    if let Store::File(options) = &store.driver {
+        options.check_files().map_err(|problem| Problem {
+            what: format!("opening it: {problem}"),
+            to_do: "correct the file, or name another one",
+        })?;
+    }
     if let Store::File(options) = &store.driver
         && let Some(missing) = folders(options).iter().map(Path::new).find(|folder| !folder.exists())
     {

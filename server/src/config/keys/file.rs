@@ -13,10 +13,18 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         STORE,
+        "filesystem_store_metadata_file",
+        Kind::Text,
+        "A JSON file of an object with id and mountpoint, or of a list of them: the metadata of the locations of new images \
+         below that mountpoint. Relative to the data folder.",
+    ),
+    key(
+        STORE,
         "filesystem_store_file_perm",
         Kind::Count,
         "Permissions of the files as octal digits, such as 640; 0 leaves them to the umask.",
     ),
+    key(STORE, "filesystem_store_chunk_size", Kind::Count, "Bytes that are read at once, 1 to 67108864."),
     key(
         STORE,
         "filesystem_thin_provisioning",

@@ -72,9 +72,23 @@ pub(super) const KEYS: &[Key] = &[
     key(STORE, "swift_store_service_type", Kind::Text, "The type of the service in the catalog."),
     key(
         STORE,
+        "swift_store_config_file",
+        Kind::Text,
+        "A file of several accounts in Glance's form, a section each, in place of the login above; relative to the data \
+         folder. Images of all of them are read and removed.",
+    ),
+    key(
+        STORE,
         "default_swift_reference",
         Kind::Text,
-        "The name of the account in locations: swift+config://NAME/CONTAINER/IMAGE.",
+        "The name of the account in locations: swift+config://NAME/CONTAINER/IMAGE. Of a file of accounts the section where \
+         new images go.",
+    ),
+    key(
+        STORE,
+        "swift_store_retry_get_count",
+        Kind::Count,
+        "How often a download that breaks is taken up again; 0 is never. Not set: 12 times without a byte in between.",
     ),
     key(
         STORE,

@@ -4,22 +4,44 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-/// Bytes of a buffer, and of a chunk of a stream.
+/// Bytes of a buffer, and of a chunk of a stream, where nobody chose others.
 pub(super) const CHUNK: usize = 512 * 1024;
-/// Buffers that are kept while nobody uses them: 16 MiB.
+/// Buffers that are kept while nobody uses them: 16 MiB of the usual size.
 const KEPT: usize = 32;
 
 /// The buffers of one store.
-#[derive(Default)]
 pub(super) struct Buffers {
+    /// Bytes of each.
+    chunk: usize,
+    kept: usize,
     free: Mutex<Vec<Box<[u8]>>>,
 }
 
+impl Default for Buffers {
+    fn default() -> Self {
+        Self::of(CHUNK)
+    }
+}
+
 impl Buffers {
-    /// A buffer of [`CHUNK`] bytes, the one used last where there is one. What it holds has no meaning.
+    /// Buffers of that many bytes, of which larger ones are kept in smaller numbers.
+    pub(super) fn of(chunk: usize) -> Self {
+        Self { chunk, kept: (KEPT * CHUNK / chunk.max(1)).clamp(1, KEPT), free: Mutex::default() }
+    }
+
+    /// Bytes of a buffer.
+    pub(super) fn chunk(&self) -> usize {
+        self.chunk
+    }
+
+    /// A buffer, the one used last where there is one. What it holds has no meaning.
     pub(super) fn take(self: &Arc<Self>) -> Buffer {
         let bytes = self.free().pop();
-        Buffer { bytes: bytes.unwrap_or_else(|| vec![0; CHUNK].into()), filled: 0, home: Arc::clone(self) }
+        Buffer {
+            bytes: bytes.unwrap_or_else(|| vec![0; self.chunk].into()),
+            filled: 0,
+            home: Arc::clone(self),
+        }
     }
 
     fn free(&self) -> std::sync::MutexGuard<'_, Vec<Box<[u8]>>> {
@@ -35,9 +57,9 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Room for `bytes`, at most [`CHUNK`].
+    /// Room for `bytes`, at most all of it.
     pub(super) fn room(&mut self, bytes: u64) -> &mut [u8] {
-        let bytes = usize::try_from(bytes).map_or(CHUNK, |bytes| bytes.min(CHUNK));
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX).min(self.bytes.len());
         &mut self.bytes[..bytes]
     }
 
@@ -57,7 +79,7 @@ impl AsRef<[u8]> for Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         let mut free = self.home.free();
-        if free.len() < KEPT {
+        if free.len() < self.home.kept {
             free.push(std::mem::take(&mut self.bytes));
         }
     }

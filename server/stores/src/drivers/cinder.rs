@@ -30,7 +30,7 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-pub use self::options::CinderOptions;
+pub use self::options::{CinderOptions, FORMER_NAMES, IGNORED};
 use self::{project::Project, write::CinderWriter};
 use super::key;
 use crate::{Capacity, Content, Error, Store, Writer};

@@ -16,6 +16,7 @@ mod folders;
 mod growing;
 mod incomplete;
 mod list;
+mod mounts;
 mod options;
 pub(super) mod read;
 mod steps;
@@ -33,14 +34,14 @@ use self::{
     folder::Folder,
     folders::Folders,
     incomplete::{Incomplete, Manner},
+    mounts::Mounts,
     write::FileWriter,
 };
-pub use self::{folder::INCOMPLETE, options::FileOptions};
-use super::{
-    buffers::{self, Buffers},
-    key,
-    workers::Workers,
+pub use self::{
+    folder::INCOMPLETE,
+    options::{FileOptions, IGNORED},
 };
+use super::{buffers::Buffers, key, workers::Workers};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};
 
 /// A folder of images, or several.
@@ -49,6 +50,7 @@ pub struct FileStore {
     manner: Manner,
     workers: Workers,
     buffers: Arc<Buffers>,
+    mounts: Mounts,
 }
 
 impl FileStore {
@@ -60,7 +62,18 @@ impl FileStore {
     pub fn open(name: &str, options: FileOptions) -> Result<Self, Error> {
         let wrong = |source| Error::Other { store: name.to_owned(), source };
         let permissions = options.permissions().map_err(wrong)?;
+        let chunk = options.chunk().map_err(wrong)?;
+        let mounts = Mounts::read(&options.filesystem_store_metadata_file).map_err(wrong)?;
         let folders = Arc::new(Folders::open(name, &options.folders().map_err(wrong)?)?);
+        for folder in folders.iter().filter(|_| !mounts.is_empty()) {
+            if mounts.of(&folder.path()).is_empty() {
+                tracing::warn!(
+                    store = name,
+                    folder = folder.path(),
+                    "no mountpoint of filesystem_store_metadata_file has this folder: its images get no metadata"
+                );
+            }
+        }
         Ok(Self {
             manner: Manner {
                 thin: options.filesystem_thin_provisioning,
@@ -72,7 +85,8 @@ impl FileStore {
                 options.filesystem_store_thread_pool_size,
                 options.filesystem_store_timeout,
             ),
-            buffers: Arc::default(),
+            buffers: Arc::new(Buffers::of(chunk)),
+            mounts,
             folders,
         })
     }
@@ -112,7 +126,7 @@ impl Store for FileStore {
         let mut properties = Map::new();
         let paths: Vec<String> = self.folders.iter().map(|folder| folder.path()).collect();
         properties.insert("data_dir".to_owned(), paths.join(", ").into());
-        properties.insert("chunk_size".to_owned(), buffers::CHUNK.into());
+        properties.insert("chunk_size".to_owned(), self.buffers.chunk().into());
         properties.insert("thin_provisioning".to_owned(), self.manner.thin.into());
         properties
     }
@@ -127,6 +141,10 @@ impl Store for FileStore {
 
     fn locations(&self, key: &str) -> Vec<String> {
         self.folders.iter().map(|folder| folder.location(key)).collect()
+    }
+
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.folders.find(location).map(|(folder, _)| self.mounts.of(&folder.path())).unwrap_or_default()
     }
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {

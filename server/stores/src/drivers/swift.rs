@@ -10,15 +10,18 @@
 //!   heeds `If-None-Match`.
 //! - A download whose connection breaks goes on where it was, if the object is still the same.
 //! - What Glance wrote is read and removed with its segments, be they named by a manifest or by a prefix.
+//! - Locations of several accounts are read and removed, each with its own credentials; new data goes to one of them.
 //! - Credentials and tokens are in no location, error, log or `Debug`. Answers of the service are not repeated.
 
 mod account;
+mod accounts_file;
 mod address;
 mod delete;
 mod errors;
 mod list;
 mod login;
 mod manifest;
+mod names;
 mod nested;
 mod objects;
 mod options;
@@ -26,6 +29,7 @@ mod own;
 mod place;
 mod projects;
 mod read;
+mod references;
 mod segments;
 mod share;
 mod sizes;
@@ -41,33 +45,55 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-pub use self::options::SwiftOptions;
-use self::{account::Account, options::MIB, write::Image};
+pub use self::options::{IGNORED, SwiftOptions};
+use self::{account::Account, address::Place, options::MIB, references::References, write::Image};
 use super::{key, parts::PartWriter, sweeping};
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
 /// Containers of images.
 pub struct SwiftStore {
+    /// Where new data goes.
     account: Arc<Account>,
+    /// Other accounts, whose data is read and removed.
+    others: Arc<[Arc<Account>]>,
     /// Whose images this is about, where projects have accounts.
     project: String,
 }
 
 impl SwiftStore {
-    /// A store in the account that `options` name. Reads the certificates, and asks the service nothing. Blocks; for the
-    /// start of the server.
+    /// A store in the account that `options` name, or in those of its file of references. Reads the file and the
+    /// certificates, and asks the service nothing. Blocks; for the start of the server.
     ///
     /// # Errors
     /// [`Error::Other`] where an option is wrong; the cause names it.
     pub fn open(name: &str, options: &SwiftOptions) -> Result<Self, Error> {
         sweeping::remember_start();
-        let account =
-            Account::new(name, options).map_err(|source| Error::Other { store: name.to_owned(), source })?;
-        Ok(Self { account: Arc::new(account), project: String::new() })
+        let open = || {
+            let References { default, others } = References::of(name, options)?;
+            let account = |options: &SwiftOptions| Account::new(name, options).map(Arc::new);
+            let others = others.iter().map(account).collect::<Result<_, _>>()?;
+            Ok(Self { account: account(&default)?, others, project: String::new() })
+        };
+        open().map_err(|source| Error::Other { store: name.to_owned(), source })
+    }
+
+    /// The account and the place in it that a location means.
+    fn find(&self, location: &str) -> Result<(&Arc<Account>, Place), Error> {
+        let own = self.account.address.place_of(location).map(|place| (&self.account, place));
+        own.or_else(|error| {
+            let mut others = self.others.iter();
+            others.find_map(|other| Some((other, other.address.place_of(location).ok()?))).ok_or(error)
+        })
     }
 
     fn not_supported(&self, what: &'static str) -> Error {
         Error::NotSupported { store: self.account.store.clone(), what }
+    }
+
+    /// The store as it is for the images of a project.
+    fn of(&self, project: &str) -> Self {
+        let (account, others) = (Arc::clone(&self.account), Arc::clone(&self.others));
+        Self { account, others, project: project.to_owned() }
     }
 
     /// Whether projects have accounts, and this is about none of them.
@@ -99,11 +125,18 @@ impl Store for SwiftStore {
     }
 
     fn owns(&self, location: &str) -> bool {
-        self.account.address.place_of(location).is_ok()
+        self.find(location).is_ok()
     }
 
     fn location(&self, key: &str) -> String {
         self.account.address.location(&self.account.address.place(&self.project, key))
+    }
+
+    /// Two references may name one account, and older locations name none: what has the same name in a container of the
+    /// same name may be the same.
+    fn is_at(&self, found: &str, recorded: &str) -> bool {
+        let place = |location: &str| self.find(location).ok().map(|(_, place)| place);
+        found == recorded || place(found).is_some_and(|found| place(recorded) == Some(found))
     }
 
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
@@ -124,21 +157,26 @@ impl Store for SwiftStore {
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
-        read::open(&self.account, &self.account.address.place_of(location)?, range).await
+        let (account, place) = self.find(location)?;
+        read::open(account, &place, range).await
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {
-        self.account.size(&self.account.address.place_of(location)?).await
+        let (account, place) = self.find(location)?;
+        account.size(&place).await
     }
 
     async fn delete(&self, location: &str) -> Result<(), Error> {
-        self.account.delete(&self.account.address.place_of(location)?).await
+        let (account, place) = self.find(location)?;
+        account.delete(&place).await
     }
 
     async fn settle(&self) {
-        self.account.tasks.close();
-        self.account.tasks.wait().await;
-        self.account.tasks.reopen();
+        for account in std::iter::once(&self.account).chain(self.others.iter()) {
+            account.tasks.close();
+            account.tasks.wait().await;
+            account.tasks.reopen();
+        }
     }
 
     /// A quota of the account or of the container; without one, whether they can be reached is all there is to know.
@@ -163,10 +201,11 @@ impl Store for SwiftStore {
 
     fn of_project(&self, project: &str) -> Option<Arc<dyn Store>> {
         self.account.address.accounts.as_ref()?;
-        Some(Arc::new(Self { account: Arc::clone(&self.account), project: project.to_owned() }))
+        Some(Arc::new(self.of(project)))
     }
 
     async fn share(&self, location: &str, readers: &Readers) -> Result<(), Error> {
-        self.account.share(&self.account.address.place_of(location)?, readers).await
+        let (account, place) = self.find(location)?;
+        account.share(&place, readers).await
     }
 }

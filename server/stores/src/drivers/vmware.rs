@@ -36,7 +36,7 @@ use std::{ops::Range, sync::Arc};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-pub use self::options::VmwareOptions;
+pub use self::options::{FORMER_NAMES, VmwareOptions};
 use self::{vcenter::Vcenter, write::VmwareWriter};
 use super::{key, sweeping};
 use crate::{Capacity, Content, Error, Store, Stored, Writer};

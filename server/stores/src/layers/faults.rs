@@ -144,6 +144,10 @@ impl Store for Faulty {
         self.inner.is_at(found, recorded)
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.inner.location_metadata(location)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.faults.pass(self.name(), self.inner.create(key, size_hint)).await?;
         Ok(Box::new(FaultyWriter { inner, store: self.name().to_owned(), faults: Arc::clone(&self.faults) }))

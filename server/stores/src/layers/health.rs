@@ -270,6 +270,10 @@ impl Store for Watched {
         self.inner.is_at(found, recorded)
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.inner.location_metadata(location)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.outcome(Operation::Create, self.inner.create(key, size_hint).await)?;
         Ok(Box::new(WatchedWriter { inner, watch: Arc::clone(&self.watch) }))

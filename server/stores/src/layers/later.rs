@@ -96,6 +96,10 @@ impl Store for Later {
         self.opened.get().map_or(found == recorded, |store| store.is_at(found, recorded))
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.opened.get().map(|store| store.location_metadata(location)).unwrap_or_default()
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.store().await?.create(key, size_hint).await
     }

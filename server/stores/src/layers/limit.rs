@@ -99,6 +99,10 @@ impl Store for Limited {
         self.inner.is_at(found, recorded)
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.inner.location_metadata(location)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let turn = self.turn(&self.writers).await?;
         let inner = self.inner.create(key, size_hint).await?;

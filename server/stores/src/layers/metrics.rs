@@ -232,6 +232,10 @@ impl Store for Metered {
         self.inner.is_at(found, recorded)
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.inner.location_metadata(location)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         let inner = self.counters.count(Operation::Create, self.inner.create(key, size_hint).await)?;
         let open = Open::new(&self.counters, |counters| &counters.writers);

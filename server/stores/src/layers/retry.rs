@@ -129,6 +129,10 @@ impl Store for Retrying {
         self.inner.is_at(found, recorded)
     }
 
+    fn location_metadata(&self, location: &str) -> Map<String, Value> {
+        self.inner.location_metadata(location)
+    }
+
     async fn create(&self, key: &str, size_hint: Option<u64>) -> Result<Box<dyn Writer>, Error> {
         self.persist("create", |_| self.inner.create(key, size_hint)).await
     }

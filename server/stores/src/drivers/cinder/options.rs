@@ -5,7 +5,30 @@ use std::{io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::Secret;
+use crate::{Secret, drivers::ignored::Ignored};
+
+/// What Glance has and this driver has no use for.
+pub const IGNORED: &[Ignored] = &[
+    Ignored {
+        name: "rootwrap_config",
+        reason: "nothing is run as root but cinder_connector_command, which knows what it needs for that",
+    },
+    Ignored {
+        name: "cinder_use_multipath",
+        reason: "how a volume is connected is for cinder_connector_command to know",
+    },
+    Ignored {
+        name: "cinder_enforce_multipath",
+        reason: "how a volume is connected is for cinder_connector_command to know",
+    },
+    Ignored {
+        name: "cinder_mount_point_base",
+        reason: "where a share is mounted is for cinder_connector_command to know",
+    },
+];
+
+/// Names that Glance still takes.
+pub const FORMER_NAMES: &[(&str, &str)] = &[("os_region_name", "cinder_os_region_name")];
 
 /// Options of a Cinder store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,19 @@ use std::{io, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::mounts::Mounts;
+use crate::drivers::{buffers::CHUNK, ignored::Ignored};
+
+/// Bytes of the largest chunk: each download holds one or two.
+const LARGEST_CHUNK: usize = 64 * 1024 * 1024;
+
+/// What Glance has and this driver has no use for.
+pub const IGNORED: &[Ignored] = &[Ignored {
+    name: "filesystem_store_threadpool_threshold",
+    reason: "calls to the file system wait for their turn without a warning; filesystem_store_thread_pool_size is how many \
+             run at once",
+}];
+
 /// Options of a file store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -13,8 +26,13 @@ pub struct FileOptions {
     /// Several folders in place of the one, each as `PATH:PRIORITY`. New images go to the one of the highest priority that
     /// has room; among equals to the one with the most.
     pub filesystem_store_datadirs: Vec<String>,
+    /// A JSON file of one object or of a list of them, each with `id` and `mountpoint`: the metadata of the locations of new
+    /// images below that mountpoint.
+    pub filesystem_store_metadata_file: PathBuf,
     /// The permissions of committed files as octal digits (`640`); none or 0 leaves them to the umask.
     pub filesystem_store_file_perm: Option<u32>,
+    /// Bytes that are read at once, 1 to 67108864.
+    pub filesystem_store_chunk_size: usize,
     /// Whether runs of zeros become holes that take no room. Room is then not reserved in advance.
     pub filesystem_thin_provisioning: bool,
     /// Seconds after which a call that the file system does not answer is given up as unavailable; 0 waits for ever.
@@ -29,7 +47,9 @@ impl Default for FileOptions {
         Self {
             filesystem_store_datadir: PathBuf::from("/var/lib/glance/images"),
             filesystem_store_datadirs: Vec::new(),
+            filesystem_store_metadata_file: PathBuf::new(),
             filesystem_store_file_perm: None,
+            filesystem_store_chunk_size: CHUNK,
             filesystem_thin_provisioning: false,
             filesystem_store_timeout: 0,
             filesystem_store_thread_pool_size: 32,
@@ -71,6 +91,38 @@ impl FileOptions {
         }
         folders.sort_by_key(|(_, priority)| std::cmp::Reverse(*priority));
         Ok(folders)
+    }
+
+    /// Looks into the files that options name. Blocks.
+    ///
+    /// # Errors
+    /// Names option and file.
+    pub fn check_files(&self) -> io::Result<()> {
+        Mounts::read(&self.filesystem_store_metadata_file).map(drop)
+    }
+
+    /// Refuses what cannot be used, but for what is in files that options name.
+    ///
+    /// # Errors
+    /// Names the option.
+    pub fn check(&self) -> io::Result<()> {
+        self.folders()?;
+        self.chunk().map(drop)
+    }
+
+    /// Bytes that are read at once.
+    ///
+    /// # Errors
+    /// Names the option.
+    pub(super) fn chunk(&self) -> io::Result<usize> {
+        let chunk = self.filesystem_store_chunk_size;
+        if (1..=LARGEST_CHUNK).contains(&chunk) {
+            return Ok(chunk);
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("filesystem_store_chunk_size = {chunk}: 1 to {LARGEST_CHUNK} bytes are wanted"),
+        ))
     }
 
     /// The permission bits that the octal digits mean.
@@ -141,6 +193,18 @@ mod tests {
         ] {
             let options = FileOptions { filesystem_store_file_perm: digits, ..FileOptions::default() };
             assert_eq!(options.permissions().ok(), bits, "{digits:?}");
+        }
+    }
+
+    #[test]
+    fn chunks_have_a_size() {
+        for (bytes, is_good) in
+            [(0, false), (1, true), (65_536, true), (1 << 26, true), ((1 << 26) + 1, false)]
+        {
+            let options = FileOptions { filesystem_store_chunk_size: bytes, ..FileOptions::default() };
+            let checked = options.check().map_err(|error| error.to_string());
+            assert_eq!(checked.is_ok(), is_good, "{bytes}");
+            assert!(checked.err().is_none_or(|problem| problem.starts_with("filesystem_store_chunk_size")));
         }
     }
 }

@@ -19,10 +19,7 @@ use tokio::sync::oneshot;
 use super::{errors::classify_write, growing::Watermark};
 use crate::{
     ByteStream, Error,
-    drivers::{
-        buffers::{Buffers, CHUNK},
-        workers::Workers,
-    },
+    drivers::{buffers::Buffers, workers::Workers},
 };
 
 /// A cached read shorter than this is made again on a thread, rather than sent as a crumb.
@@ -52,7 +49,7 @@ pub(super) fn growing(
 
 fn read(reading: Reading) -> ByteStream {
     // Advice: the file system may follow it or not, and an error changes nothing.
-    if reading.end.saturating_sub(reading.at) > CHUNK as u64 {
+    if reading.end.saturating_sub(reading.at) > reading.buffers.chunk() as u64 {
         let _ = fadvise(&reading.file, 0, None, Advice::Sequential);
     }
     stream::try_unfold(reading, |mut reading| async move {
@@ -108,7 +105,7 @@ impl Reading {
 
     /// Where the chunk at `at` ends.
     fn chunk_end(&self) -> u64 {
-        self.end.min(self.at.saturating_add(CHUNK as u64))
+        self.end.min(self.at.saturating_add(self.buffers.chunk() as u64))
     }
 
     fn has_chunk(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What only a folder of files can do wrong.
 
+mod chunks;
 mod several;
 
 use std::{

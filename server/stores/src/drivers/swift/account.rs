@@ -29,6 +29,8 @@ pub(super) struct Account {
     pub(super) sizes: Sizes,
     /// Without a new segment for so long, the upload of another process counts as abandoned.
     pub(super) abandoned_after: Duration,
+    /// How often a download that breaks is taken up again, where the operator says so.
+    pub(super) download_tries: Option<u32>,
     create_on_put: bool,
     /// Whether the service joins manifests, once that was asked.
     pub(super) joins_manifests: OnceCell<bool>,
@@ -50,6 +52,7 @@ impl Account {
             address,
             sizes: Sizes::of(options),
             abandoned_after: Duration::from_secs(options.swift_store_abandoned_after),
+            download_tries: options.swift_store_retry_get_count,
             create_on_put: options.swift_store_create_container_on_put,
             joins_manifests: OnceCell::new(),
             seen: Mutex::default(),

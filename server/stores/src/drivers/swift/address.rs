@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::Url;
 
 use super::{
+    names::{check_names, is_plain, place_of},
     options::{SwiftOptions, wrong},
     projects::Accounts,
 };
@@ -15,8 +16,6 @@ use crate::{Error, Secret, drivers::key};
 const PART: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// The same for a path.
 const PATH: AsciiSet = PART.remove(b'/');
-/// Bytes of a container's name that Swift takes, without a seed of 32 characters and its underscore.
-const CONTAINER: usize = 256 - 33;
 
 /// A container, and the account it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,19 +101,7 @@ impl Address {
                 "swift_store_endpoint must be the https:// or http:// URL of the account, without credentials",
             );
         }
-        let container = options.swift_store_container.clone();
-        if !is_name(&container) || container.len() > CONTAINER {
-            return wrong(
-                "swift_store_container must be 1 to 223 printable characters of ASCII without spaces, slashes, %, ? and #, \
-                 and not begin with a dot",
-            );
-        }
-        let reference = options.default_swift_reference.clone();
-        if !is_name(&reference) || reference.contains(['@', ':']) {
-            return wrong(
-                "default_swift_reference must be of letters, digits, hyphens, dots and underscores",
-            );
-        }
+        check_names(options)?;
         let full = format!("{}:{}", options.swift_store_project_name, options.swift_store_user);
         Ok(Self {
             auth_https: url.scheme() == "https",
@@ -122,9 +109,9 @@ impl Address {
             auth,
             endpoint,
             accounts,
-            container,
+            container: options.swift_store_container.clone(),
             seed: options.swift_store_multiple_containers_seed,
-            reference,
+            reference: options.default_swift_reference.clone(),
             users: [options.swift_store_user.clone(), full],
             key: options.swift_store_key.clone(),
         })
@@ -248,30 +235,6 @@ impl Address {
             self.users.iter().any(|known| is(user, known)) && is(key, self.key.expose())
         })
     }
-}
-
-pub(super) fn is_plain(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
-        && url.has_host()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none()
-}
-
-/// `HOST:PORT/PATH` in one spelling. The version is left out: some write it, and some do not.
-pub(super) fn place_of(url: &Url) -> String {
-    let path = url.path().trim_end_matches('/');
-    let path = path.strip_suffix("/v3").or_else(|| path.strip_suffix("/v1.0")).unwrap_or(path);
-    let port = url.port_or_known_default().unwrap_or_default();
-    format!("{}:{port}{path}", url.host_str().unwrap_or_default())
-}
-
-/// A name that means itself in a location.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with('.')
-        && name.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%' | b'?' | b'#'))
 }
 
 #[cfg(test)]

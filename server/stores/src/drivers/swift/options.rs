@@ -4,8 +4,26 @@ use std::{io, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::address::Address;
-use crate::Secret;
+use super::{address::Address, names, projects::Accounts};
+use crate::{Secret, drivers::ignored::Ignored};
+
+/// What Glance has and this driver has no use for.
+pub const IGNORED: &[Ignored] = &[
+    Ignored {
+        name: "swift_store_use_trusts",
+        reason: "the store writes with its own user, whose token it renews by itself",
+    },
+    Ignored { name: "swift_store_ssl_compression", reason: "TLS has no compression any more" },
+    Ignored {
+        name: "swift_buffer_on_upload",
+        reason: "what may have to be sent again is held in memory, and nothing is written to a disk; \
+                 swift_store_upload_memory is how much",
+    },
+    Ignored {
+        name: "swift_upload_buffer_dir",
+        reason: "what may have to be sent again is held in memory, and nothing is written to a disk",
+    },
+];
 
 /// Bytes of a MiB, the unit of the sizes.
 pub(super) const MIB: u64 = 1024 * 1024;
@@ -47,7 +65,10 @@ pub struct SwiftOptions {
     pub swift_store_endpoint_type: String,
     /// The type of the service in the catalog.
     pub swift_store_service_type: String,
-    /// The name of this account in locations: `swift+config://NAME/…`.
+    /// A file of several accounts, a section each, in place of the account that the options above name.
+    pub swift_store_config_file: PathBuf,
+    /// The name of this account in locations: `swift+config://NAME/…`. Of a file of accounts the section where new images
+    /// go.
     pub default_swift_reference: String,
     /// The container of the images, or the beginning of the names of several.
     pub swift_store_container: String,
@@ -70,6 +91,9 @@ pub struct SwiftOptions {
     pub swift_store_auth_insecure: bool,
     /// A PEM file of the authorities that are trusted; empty trusts the machine's.
     pub swift_store_cacert: PathBuf,
+    /// How often a download that breaks is taken up again. Not set: 12 times without a byte in between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub swift_store_retry_get_count: Option<u32>,
     /// What one upload may hold in memory. Segments larger than half of it are sent as they come.
     pub swift_store_upload_memory: u64,
     /// Seconds without an answer, or without a byte of a download, after which a connection is given up.
@@ -98,6 +122,7 @@ impl Default for SwiftOptions {
             swift_store_endpoint: String::new(),
             swift_store_endpoint_type: "publicURL".to_owned(),
             swift_store_service_type: "object-store".to_owned(),
+            swift_store_config_file: PathBuf::new(),
             default_swift_reference: "ref1".to_owned(),
             swift_store_container: "glance".to_owned(),
             swift_store_create_container_on_put: false,
@@ -109,6 +134,7 @@ impl Default for SwiftOptions {
             swift_store_expire_soon_interval: 60,
             swift_store_auth_insecure: false,
             swift_store_cacert: PathBuf::new(),
+            swift_store_retry_get_count: None,
             swift_store_upload_memory: 64,
             swift_store_timeout: 60,
             swift_store_abandoned_after: 3600,
@@ -122,8 +148,12 @@ impl SwiftOptions {
     /// # Errors
     /// Names the option.
     pub fn check(&self) -> io::Result<()> {
-        Address::of(self)?;
-        self.check_credentials()?;
+        if self.has_references() {
+            self.check_references()?;
+        } else {
+            Address::of(self)?;
+            self.check_credentials()?;
+        }
         if !matches!(self.swift_store_endpoint_type.as_str(), "publicURL" | "internalURL" | "adminURL") {
             return wrong("swift_store_endpoint_type must be publicURL, internalURL or adminURL");
         }
@@ -144,6 +174,23 @@ impl SwiftOptions {
             return wrong("swift_store_timeout must be 1 or more (seconds)");
         }
         Ok(())
+    }
+
+    /// Whether the accounts are those of a file.
+    pub(super) fn has_references(&self) -> bool {
+        !self.swift_store_config_file.as_os_str().is_empty()
+    }
+
+    /// What all accounts of a file have in common. What is in the file is looked at when the store is opened.
+    fn check_references(&self) -> io::Result<()> {
+        if self.swift_store_multi_tenant {
+            return wrong(
+                "swift_store_config_file and swift_store_multi_tenant do not go together: locations in accounts of \
+                 projects name no reference",
+            );
+        }
+        Accounts::of(self)?;
+        names::check_names(self)
     }
 
     fn check_credentials(&self) -> io::Result<()> {
@@ -203,6 +250,9 @@ impl SwiftOptions {
     /// What all locations of the store begin with, where the options have no mistake.
     #[must_use]
     pub fn place(&self) -> Option<String> {
+        if self.has_references() {
+            return names::check_names(self).ok().map(|()| names::beginning(self));
+        }
         Address::of(self).ok().map(|address| address.beginning())
     }
 }
@@ -228,7 +278,7 @@ mod tests {
     fn problems_name_the_option() {
         assert!(usable().check().is_ok());
         type Spoil = fn(&mut SwiftOptions);
-        let cases: [(&str, Spoil); 15] = [
+        let cases: [(&str, Spoil); 16] = [
             ("swift_store_auth_address", |options| options.swift_store_auth_address.clear()),
             ("swift_store_auth_address", |options| {
                 options.swift_store_auth_address = "https://a:planted@b/v3".to_owned();
@@ -244,6 +294,10 @@ mod tests {
                 options.swift_store_application_credential_secret = "planted".into();
             }),
             ("swift_store_endpoint_type", |options| options.swift_store_endpoint_type.clear()),
+            ("swift_store_config_file and", |options| {
+                options.swift_store_config_file = "/etc/glance/glance-swift.conf".into();
+                options.swift_store_multi_tenant = true;
+            }),
             ("swift_store_multiple_containers_seed", |options| {
                 options.swift_store_multiple_containers_seed = 33;
             }),

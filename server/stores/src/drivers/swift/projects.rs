@@ -9,7 +9,7 @@ use std::io;
 use url::Url;
 
 use super::{
-    address::{is_name, is_plain, place_of},
+    names::{is_name, is_plain, place_of},
     options::{SwiftOptions, wrong},
 };
 use crate::{Error, drivers::key};

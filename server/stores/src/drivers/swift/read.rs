@@ -1,7 +1,14 @@
 //! Reading: one request, taken up again where the connection breaks and the data is still the same; all of what a
 //! manifest joins by its segments.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::StreamExt;
 use http::{Method, StatusCode, header};
@@ -67,6 +74,7 @@ pub(super) async fn open(
         account: Arc::clone(account),
         place: place.clone(),
         etag: answer.header(&header::ETAG).to_owned(),
+        taken_up: Arc::default(),
     };
     let body = answer.body.bytes_stream().boxed();
     Ok(Content { size, stream: download::stream(object, part, body) })
@@ -107,6 +115,8 @@ pub(super) struct Object {
     pub(super) place: Place,
     /// Empty where the service has none: then nothing proves that the data is still the same.
     pub(super) etag: String,
+    /// How often the download was taken up again.
+    pub(super) taken_up: Arc<AtomicU32>,
 }
 
 impl Source for Object {
@@ -115,7 +125,13 @@ impl Source for Object {
     }
 
     fn tries(&self) -> u32 {
-        if self.etag.is_empty() { 0 } else { self.account.wire.long.tries }
+        match self.account.download_tries {
+            _ if self.etag.is_empty() => 0,
+            None => self.account.wire.long.tries,
+            // As in Glance, those of the whole download count: while some are left, bytes in between or not change nothing.
+            Some(most) if self.taken_up.load(Ordering::Relaxed) < most => u32::MAX,
+            Some(_) => 0,
+        }
     }
 
     fn error(&self, broken: Broken) -> Error {
@@ -123,6 +139,7 @@ impl Source for Object {
     }
 
     async fn again(&self, left: Range<u64>) -> Result<Body, Error> {
+        self.taken_up.fetch_add(1, Ordering::Relaxed);
         let changed = |how: &str| {
             self.account.other(format!("the data was {how} while it was read, after byte {}", left.start))
         };

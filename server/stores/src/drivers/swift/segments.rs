@@ -3,7 +3,10 @@
 //! A service that joins segments opens the next one when one is at its end, and whoever reads waits each time. Here the
 //! next one is asked for when one begins, so that its first bytes are there when they are wanted.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, atomic::AtomicU32},
+};
 
 use futures::{StreamExt, stream};
 use http::{StatusCode, header};
@@ -34,8 +37,13 @@ pub(super) async fn open(
     let segments = named.into_iter().map(|named| Segment::of(place, named)).collect();
     let Some(segments): Option<VecDeque<Segment>> = segments else { return Ok(None) };
     let size = segments.iter().map(|segment| segment.size).sum();
-    let mut joined =
-        Joined { account: Arc::clone(account), segments, opening: JoinSet::new(), current: None, read: 0 };
+    let mut joined = Joined {
+        account: Arc::clone(account),
+        segments,
+        opening: JoinSet::new(),
+        current: None,
+        taken_up: Arc::default(),
+    };
     joined.ask(account.wire.short);
     joined.turn().await?;
     let stream = stream::try_unfold(joined, |mut joined| async move {
@@ -46,7 +54,6 @@ pub(super) async fn open(
 }
 
 /// A segment to be read.
-#[derive(Clone)]
 struct Segment {
     place: Place,
     size: u64,
@@ -71,17 +78,15 @@ struct Joined {
     /// The one behind the current one.
     opening: JoinSet<Result<ByteStream, Error>>,
     current: Option<ByteStream>,
-    /// Bytes that were read.
-    read: u64,
+    /// How often the download was taken up again.
+    taken_up: Arc<AtomicU32>,
 }
 
 impl Joined {
     async fn chunk(&mut self) -> Result<Option<bytes::Bytes>, Error> {
         while let Some(current) = &mut self.current {
             if let Some(chunk) = current.next().await {
-                let chunk = chunk?;
-                self.read += chunk.len() as u64;
-                return Ok(Some(chunk));
+                return chunk.map(Some);
             }
             self.turn().await?;
         }
@@ -102,13 +107,18 @@ impl Joined {
 
     fn ask(&mut self, patience: Patience) {
         let Some(segment) = self.segments.pop_front() else { return };
-        let account = Arc::clone(&self.account);
-        self.opening.spawn(async move { segment.open(account, patience).await });
+        let (account, taken_up) = (Arc::clone(&self.account), Arc::clone(&self.taken_up));
+        self.opening.spawn(async move { segment.open(account, taken_up, patience).await });
     }
 }
 
 impl Segment {
-    async fn open(self, account: Arc<Account>, patience: Patience) -> Result<ByteStream, Error> {
+    async fn open(
+        self,
+        account: Arc<Account>,
+        taken_up: Arc<AtomicU32>,
+        patience: Patience,
+    ) -> Result<ByteStream, Error> {
         let unusable = |how: &str| account.other(format!("segment {} of the data is {how}", self.place.key));
         let answer = match read::get(&account, &self.place, None, patience).await {
             Ok(answer) => answer,
@@ -121,7 +131,7 @@ impl Segment {
             return Err(unusable("not the one that the manifest names"));
         }
         let body = answer.body.bytes_stream().boxed();
-        let object = Object { account, place: self.place, etag };
+        let object = Object { account, place: self.place, etag, taken_up };
         Ok(download::stream(object, part, body))
     }
 }

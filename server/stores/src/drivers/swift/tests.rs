@@ -1,5 +1,6 @@
 //! The account on a service of the tests' own that misbehaves, and on real ones.
 
+mod cloud;
 mod fake;
 mod faults;
 mod glance;
@@ -7,6 +8,7 @@ mod joined;
 mod keystone;
 mod logins;
 mod projects;
+mod references;
 mod secrets;
 mod services;
 mod streaming;
@@ -52,7 +54,7 @@ fn impatient(options: &SwiftOptions) -> SwiftStore {
     let pause = Duration::from_millis(1);
     let patience = Patience { tries: 3, first_pause: pause, longest_pause: pause };
     (account.wire.short, account.wire.long) = (patience, patience);
-    SwiftStore { account: Arc::new(account), project: String::new() }
+    SwiftStore { account: Arc::new(account), others: Arc::default(), project: String::new() }
 }
 
 fn store(fake: &Fake) -> SwiftStore {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::address::Address;
 use crate::Secret;
 
+/// Names that Glance still takes.
+pub const FORMER_NAMES: &[(&str, &str)] = &[("vmware_api_insecure", "vmware_insecure")];
+
 /// Options of a VMware store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

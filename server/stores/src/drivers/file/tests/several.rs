@@ -41,6 +41,30 @@ async fn the_highest_priority_takes_the_image_and_all_folders_are_read() {
 }
 
 #[tokio::test]
+async fn locations_have_the_metadata_of_their_mountpoint() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = one.path().join("metadata.json");
+    let object = |id: &str, folder: &Path| serde_json::json!({"id": id, "mountpoint": folder});
+    let list = serde_json::json!([object("nowhere", Path::new("/nowhere")), object("two", two.path())]);
+    fs::write(&file, list.to_string()).unwrap();
+    let options = FileOptions {
+        filesystem_store_metadata_file: file.clone(),
+        ..several(&[(one.path(), 10), (two.path(), 20)])
+    };
+    let store = FileStore::open("files", options.clone()).unwrap();
+    let location = put(&store, b"data", None).await.unwrap();
+    assert_eq!(serde_json::Value::Object(store.location_metadata(&location)), object("two", two.path()));
+    let of_the_other = format!("file://{}/{KEY}", one.path().display());
+    for without in [of_the_other.as_str(), "file:///elsewhere/key", "nothing"] {
+        assert_eq!(store.location_metadata(without), serde_json::Map::new(), "{without}");
+    }
+    fs::write(&file, "{}").unwrap();
+    let error = FileStore::open("files", options).map(drop).unwrap_err();
+    let Error::Other { source, .. } = error else { panic!("{error:?}") };
+    assert!(source.to_string().contains("the object 1: id is missing"), "{source}");
+}
+
+#[tokio::test]
 async fn of_two_writers_in_different_folders_one_commits() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let first = FileStore::open("files", several(&[(one.path(), 2), (two.path(), 1)])).unwrap();

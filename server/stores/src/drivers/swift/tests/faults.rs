@@ -21,6 +21,21 @@ fn is_manifest(seen: &Seen) -> bool {
 }
 
 #[tokio::test]
+async fn a_download_is_taken_up_again_as_often_as_the_operator_says() {
+    // Two breaks, each after some bytes.
+    for (most, goes_on) in [(None, true), (Some(2), true), (Some(1), false), (Some(0), false)] {
+        let fake = Fake::start(at_first(2, Fault::Break(4), is_get)).await;
+        fake.put(KEY, b"0123456789", "");
+        let store = impatient(&SwiftOptions { swift_store_retry_get_count: most, ..options(&fake.url()) });
+        let read = all(store.open(&store.location(KEY), None).await.unwrap()).await;
+        match read {
+            Ok(data) => assert!(goes_on && data == b"0123456789", "{most:?}"),
+            Err(error) => assert!(!goes_on && matches!(error, Error::Unavailable { .. }), "{error:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_broken_or_stalled_download_goes_on_where_it_was() {
     for fault in [Fault::Break(4), Fault::Stall(4)] {
         let asked = Arc::new(Mutex::new(Vec::new()));

@@ -26,7 +26,7 @@ fn at_keystone(host: &str) -> SwiftOptions {
 
 /// The store as it is for that project.
 pub(super) fn of(store: &SwiftStore, project: &str) -> SwiftStore {
-    SwiftStore { account: Arc::clone(&store.account), project: project.to_owned() }
+    store.of(project)
 }
 
 fn projects(names: &[&str]) -> Readers {

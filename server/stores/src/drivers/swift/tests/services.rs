@@ -129,7 +129,7 @@ async fn as_it_comes(service: &Service, service_names: Names) {
 async fn with_manifests_of_manifests(service: &Service, service_names: Names, joins: bool) {
     let mut account = Account::new("account", &unused(service, service_names)).unwrap();
     account.sizes.most = 2;
-    let store = SwiftStore { account: Arc::new(account), project: String::new() };
+    let store = SwiftStore { account: Arc::new(account), others: Arc::default(), project: String::new() };
     let data = data(4 * MIB + 11);
     match put(&store, KEY, &data).await {
         Ok(location) => {

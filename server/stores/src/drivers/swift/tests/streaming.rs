@@ -121,7 +121,7 @@ async fn a_writer_dropped_in_the_middle_of_a_segment_leaves_nothing() {
 fn narrow(fake: &Fake) -> SwiftStore {
     let mut account = impatient(&options(&fake.url())).account;
     Arc::get_mut(&mut account).unwrap().sizes.most = 2;
-    SwiftStore { account, project: String::new() }
+    SwiftStore { account, others: Arc::default(), project: String::new() }
 }
 
 #[tokio::test]
