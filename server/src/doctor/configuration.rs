@@ -1,15 +1,17 @@
 //! The configuration was read; unknown keys would have been refused.
 
-use vitrine_app::operator::Finding;
+use vitrine_app::{operator::Finding, sentence};
 
 use super::ok;
 use crate::config::Loaded;
 
 pub(super) fn read(loaded: &Loaded) -> Finding {
-    let from = match &loaded.file {
-        Some(file) => format!("{} can be used", file.display()),
-        None => "There is no file, and the configuration can be used".to_owned(),
-    };
     let set = loaded.origins.len();
-    ok("configuration", format!("{from}: {set} keys are set, and none is unknown."))
+    let found = match &loaded.file {
+        Some(file) => {
+            sentence!("doctor-configuration-read", file = file.display().to_string(), set = set)
+        }
+        None => sentence!("doctor-configuration-no-file", set = set),
+    };
+    ok(sentence!("doctor-about-configuration"), found)
 }
