@@ -119,7 +119,7 @@ def test_paper_has_every_row_and_where_links_lead(window, petunia, poster):
     assert sheet.startswith(b"%PDF") and sheet.count(b"/Type /Page\n") > 1
 
 
-def test_what_was_told_once_is_not_printed(window, petunia):
+def test_what_was_told_once_is_not_printed(window, petunia, poster):
     person = window(petunia)
     page = person.page
     person.open("/dashboard/images?q=poster+7")
