@@ -12,9 +12,24 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]
+AXE = Axe()
 RESULTS = Path(__file__).parent / "results"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+
+READ = """() => {
+    const out = [];
+    const given = e => e.matches('option') && e.value === e.textContent.trim();
+    const skip = e => given(e) || e.closest(
+        'code, pre, kbd, bdi, [dir=auto], datalist, script, style, [hidden], .brand, [lang]:not(html)');
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) if (!skip(walk.currentNode.parentElement)) out.push(walk.currentNode.data);
+    for (const e of document.querySelectorAll('[title], [aria-label], [data-label], [placeholder]'))
+        if (!skip(e)) out.push(e.title || '', e.ariaLabel || '', e.dataset.label || '', e.placeholder || '');
+    out.push(document.title);
+    return out.map(text => text.trim()).filter(text => text);
+}"""
 
 
 class Person:
@@ -88,13 +103,21 @@ class Person:
         RESULTS.mkdir(exist_ok=True)
         self.page.screenshot(path=RESULTS / f"{name}.png")
 
+    def violations(self, rules=("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")):
+        """What axe finds on the page, a line each."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.axe_script)
+        found = self.page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", list(rules))["violations"]
+        return [f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
+
     def accessible(self, where):
         """Runs axe on the page; no violation is accepted."""
-        result = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-        problems = [
-            f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in result.response["violations"]
-        ]
+        problems = self.violations()
         assert not problems, f"{where}: " + "\n".join(problems)
+
+    def texts(self):
+        """What is read on the page, by eyes and by screen readers, without what carries somebody's own words."""
+        return self.page.evaluate(READ)
 
     def content(self):
         assert not self.complaints, self.complaints

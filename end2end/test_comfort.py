@@ -320,6 +320,27 @@ def test_single_keys_are_switched_off(window, vitrine, dora):
     expect(page.get_by_role("dialog", name="Command palette")).to_be_visible()
 
 
+def test_who_only_reads_is_offered_no_new_image(window, vitrine, dora):
+    images(vitrine, dora, ["looked at"])
+    reader = make_user(vitrine, f"{dora.name}-reader", dora.project, role="reader")
+    person = window(reader)
+    page = person.page
+    expect(page.get_by_role("link", name="looked at")).to_be_visible()
+    expect(page.get_by_role("link", name="Create image")).to_have_count(0)
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Command palette")
+    expect(dialog.get_by_role("option").first).to_be_visible()
+    expect(dialog.get_by_role("option", name="Create an image")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+    shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(shortcuts.get_by_text("Next row")).to_be_visible()
+    expect(shortcuts.locator("kbd", has_text=re.compile("^n$"))).to_have_count(0)
+    assert page.url.endswith("/dashboard/images"), "the key leads nowhere"
+
+
 def test_without_scripts_nothing_is_missing(window, vitrine, dora):
     image = images(vitrine, dora, ["plain"])["plain"]
     person = window(dora, scripts=False)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browser import READ
 from playwright.sync_api import expect
 
 MAIN = [
@@ -20,19 +21,6 @@ SAME = re.compile(
     r"x86_64|debian|curl|openstack)\b"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-
-# What is read on the page, by eyes and by screen readers, without what carries somebody's own words.
-READ = """() => {
-    const out = [];
-    const given = e => e.matches('option') && e.value === e.textContent.trim();
-    const skip = e => given(e) || e.closest('code, bdi, [dir=auto], datalist, script, style, [hidden], .brand, [lang]:not(html)');
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) if (!skip(walk.currentNode.parentElement)) out.push(walk.currentNode.data);
-    for (const e of document.querySelectorAll('[title], [aria-label], [data-label]'))
-        if (!skip(e)) out.push(e.title || '', e.ariaLabel || '', e.dataset.label || '');
-    out.push(document.title);
-    return out.map(text => text.trim()).filter(text => text);
-}"""
 
 
 @pytest.fixture

@@ -129,7 +129,8 @@ pub(crate) fn Flashes(
     /// The session's token.
     csrf: String,
 ) -> impl IntoView {
-    flashes
+    let is_empty = flashes.is_empty();
+    let notices = flashes
         .into_iter()
         .map(|flash| {
             let tone = match (flash.bad, flash.warns) {
@@ -145,7 +146,8 @@ pub(crate) fn Flashes(
             let request = flash.request.map(|(code, id)| view! { <RequestLine code id /> });
             view! { <Notice tone title=flash.title>{lines} {request} {after}</Notice> }
         })
-        .collect_view()
+        .collect_view();
+    (!is_empty).then(|| view! { <div class="flashes">{notices}</div> })
 }
 
 #[component]

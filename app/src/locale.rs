@@ -12,6 +12,8 @@ mod message;
 #[cfg(feature = "ssr")]
 mod request;
 #[cfg(feature = "ssr")]
+pub(crate) mod sentence;
+#[cfg(feature = "ssr")]
 pub(crate) mod time;
 #[cfg(feature = "ssr")]
 mod zone;

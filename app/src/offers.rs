@@ -38,15 +38,16 @@ pub(crate) fn may_create(caller: &Caller) -> Offer {
     if caller.project_id.is_none() {
         return Err(tr("forms-no-project"));
     }
-    writes(caller)
+    may_write(caller)
 }
 
-fn writes(caller: &Caller) -> Offer {
+/// Whether a caller can change anything at all.
+pub(crate) fn may_write(caller: &Caller) -> Offer {
     if caller.is_admin() || caller.has(Role::Member) { Ok(()) } else { Err(tr("forms-reader-only")) }
 }
 
 fn may_change(caller: &Caller, image: &Image) -> Offer {
-    writes(caller)?;
+    may_write(caller)?;
     if caller.is_admin() || caller.is_owner(image.owner.as_deref()) {
         Ok(())
     } else {
@@ -93,7 +94,7 @@ fn may_download(caller: &Caller, image: &Image) -> Offer {
     if image.status == ImageStatus::Deactivated && !caller.is_admin() {
         return Err(tr("forms-deactivated"));
     }
-    writes(caller)
+    may_write(caller)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use futures::future::BoxFuture;
 use time::OffsetDateTime;
 
+pub use crate::locale::sentence::{Given, Sentence};
+
 /// Knows the configuration in force, and looks whether everything the server needs is there.
 pub trait Operator: Send + Sync + 'static {
     /// Every setting in force, section by section.
@@ -27,7 +29,7 @@ pub struct Setting {
     /// Where that comes from.
     pub origin: Origin,
     /// What it means, with its unit.
-    pub help: &'static str,
+    pub help: Sentence,
 }
 
 /// What a setting is set to.
@@ -79,13 +81,13 @@ impl Level {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at: `database`, `store fast`, …
-    pub subject: String,
+    pub subject: Sentence,
     /// How it is.
     pub level: Level,
     /// One sentence: what was found.
-    pub found: String,
+    pub found: Sentence,
     /// One sentence: what to do; none where all is well.
-    pub to_do: Option<String>,
+    pub to_do: Option<Sentence>,
 }
 
 /// The findings of one check.

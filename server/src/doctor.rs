@@ -11,7 +11,10 @@ mod stores;
 mod tools;
 
 pub(crate) use operator::Surgery;
-use vitrine_app::operator::{Finding, Level};
+use vitrine_app::{
+    operator::{Finding, Level, Sentence},
+    sentence,
+};
 use vitrine_database::Database;
 
 use crate::config::Loaded;
@@ -35,22 +38,25 @@ pub(crate) async fn examine(loaded: &Loaded, open: Option<Database>) -> Vec<Find
 }
 
 /// As it should be.
-fn ok(subject: impl Into<String>, found: impl Into<String>) -> Finding {
-    Finding { subject: subject.into(), level: Level::Ok, found: found.into(), to_do: None }
+fn ok(subject: Sentence, found: Sentence) -> Finding {
+    Finding { subject, level: Level::Ok, found, to_do: None }
 }
 
 /// It works, and is better changed.
-fn warning(subject: impl Into<String>, found: impl Into<String>, to_do: impl Into<String>) -> Finding {
-    Finding { subject: subject.into(), level: Level::Warning, found: found.into(), to_do: Some(to_do.into()) }
+fn warning(subject: Sentence, found: Sentence, to_do: Sentence) -> Finding {
+    Finding { subject, level: Level::Warning, found, to_do: Some(to_do) }
 }
 
 /// It does not work.
-fn failed(subject: impl Into<String>, found: impl Into<String>, to_do: impl Into<String>) -> Finding {
-    Finding { subject: subject.into(), level: Level::Failed, found: found.into(), to_do: Some(to_do.into()) }
+fn failed(subject: Sentence, found: Sentence, to_do: Sentence) -> Finding {
+    Finding { subject, level: Level::Failed, found, to_do: Some(to_do) }
 }
 
 /// What there is to say where the configuration itself cannot be read.
 pub(crate) fn unreadable(problem: &str) -> Finding {
-    let to_do = "Correct what the message names; `vitrine config reference` lists every key.";
-    failed("configuration", format!("It cannot be used: {problem}."), to_do)
+    failed(
+        sentence!("doctor-about-configuration"),
+        sentence!("doctor-configuration-unreadable", problem = problem),
+        sentence!("doctor-configuration-correct"),
+    )
 }

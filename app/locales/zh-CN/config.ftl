@@ -41,6 +41,6 @@ config-section-glance = 从其他 Glance 导入
 config-section-locations = 位置
 config-section-purge = 旧记录
 config-section-audit = 审计记录
-config-section-dashboard = 控制面板
+config-section-dashboard = 控制台
 config-section-metadefs = 元数据定义
 config-section-uploads = 断点续传

@@ -41,6 +41,8 @@ pub struct Frame {
     pub csrf: String,
     /// Whether the pages for administrators are offered.
     pub admin: bool,
+    /// Whether a new image is offered.
+    pub creates: bool,
     /// Whether users and projects are kept here, and can be looked after.
     pub people: bool,
     /// `auto`, `light` or `dark`.
@@ -69,7 +71,7 @@ pub fn Shell(
                 </a>
                 <Navigation active=frame.active inbox=frame.inbox admin=frame.admin people=frame.people />
                 <div class="shell-side">
-                    <Palette single_keys=frame.single_keys />
+                    <Palette single_keys=frame.single_keys creates=frame.creates />
                     <ProjectMenu frame=frame.clone() />
                     <UserMenu frame=frame />
                 </div>

@@ -33,6 +33,8 @@ const SHOWN: usize = 12;
 pub fn Palette(
     /// Whether single keys are shortcuts.
     single_keys: bool,
+    /// Whether the person can make images.
+    creates: bool,
 ) -> impl IntoView {
     need("islands-palette-");
     need("islands-keys-");
@@ -49,7 +51,7 @@ pub fn Palette(
             dialog.close();
             return;
         }
-        known.set(entries::of_header());
+        known.set(entries::of_header(creates));
         text.set(String::new());
         asker.ask(None);
         if dialog.show_modal().is_ok()
@@ -69,7 +71,7 @@ pub fn Palette(
             help.show_modal().ok();
         }
     };
-    Effect::new(move || keys::listen(single_keys, open, show_help));
+    Effect::new(move || keys::listen(single_keys, creates, open, show_help));
     Effect::new(move || {
         let text = text.get();
         let text = text.trim();
@@ -177,7 +179,7 @@ pub fn Palette(
             <p class="small muted" role="status">{says}</p>
         </dialog>
         <dialog class="palette" node_ref=help aria-label=tr("islands-keys-title")>
-            {move || helped.get().then(|| view! { <keys::Help single_keys /> })}
+            {move || helped.get().then(|| view! { <keys::Help single_keys creates /> })}
         </dialog>
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     components::{Bytes, Empty, Glyph, MemberBadge, NavItem, PageHead, Tab, Tabs, When},
     failure::Result,
     locale::tr,
+    offers,
     pages::images::names::Names,
     routes::Route,
     session::Visitor,
@@ -22,7 +23,8 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
     let tabs = tabs(&all, status);
     let shown: Vec<_> =
         all.into_iter().filter(|(_, member)| status.is_none_or(|status| member.status == status)).collect();
-    let csrf = visitor.login.csrf.clone();
+    // Who only reads cannot answer.
+    let csrf = offers::may_write(&visitor.caller).is_ok().then(|| visitor.login.csrf.clone());
     visitor
         .ok(NavItem::Inbox, tr("sharing-inbox"), move || {
             view! {
@@ -84,7 +86,7 @@ fn Nothing(status: Option<MemberStatus>) -> impl IntoView {
 }
 
 #[component]
-fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl IntoView {
+fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: Option<String>) -> impl IntoView {
     let rows = shown
         .into_iter()
         .map(|(image, member)| {
@@ -109,13 +111,26 @@ fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl I
                     <td data-label=tr("sharing-answer")>
                         <MemberBadge status=member.status />
                     </td>
-                    <td class="end">
-                        <AnswerButtons image=image.id status=member.status csrf=csrf.clone() from_inbox=true />
-                    </td>
+                    {csrf
+                        .clone()
+                        .map(|csrf| {
+                            view! {
+                                <td class="end">
+                                    <AnswerButtons image=image.id status=member.status csrf from_inbox=true />
+                                </td>
+                            }
+                        })}
                 </tr>
             }
         })
         .collect_view();
+    let answers = csrf.map(|_| {
+        view! {
+            <th scope="col">
+                <span class="visually-hidden">{tr("sharing-change")}</span>
+            </th>
+        }
+    });
     view! {
         <div class="table-wrap">
             <table class="table stacks">
@@ -127,9 +142,7 @@ fn InboxTable(shown: Vec<(Image, Member)>, names: Names, csrf: String) -> impl I
                         <th scope="col">{tr("sharing-format")}</th>
                         <th scope="col">{tr("sharing-shared")}</th>
                         <th scope="col">{tr("sharing-answer")}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{tr("sharing-change")}</span>
-                        </th>
+                        {answers}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

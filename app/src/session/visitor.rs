@@ -16,6 +16,7 @@ use crate::{
     guard::Checked,
     listing::Scope,
     locale::{key, tr},
+    offers::may_create,
 };
 
 /// A logged-in person's request. For requests that change something it can only be had after the guard has checked
@@ -85,6 +86,7 @@ impl Visitor {
             people: self.dashboard.embedded.is_some(),
             theme: self.cx.theme.as_str().to_owned(),
             single_keys: self.cx.single_keys,
+            creates: may_create(&self.caller).is_ok(),
             active,
         })
     }

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use time::macros::datetime;
-use vitrine_app::operator::{Checked, Finding, Level, Operator, Origin, Setting, Value};
+use vitrine_app::{
+    operator::{Checked, Finding, Level, Operator, Origin, Setting, Value},
+    sentence,
+};
 
 use crate::world::World;
 
@@ -21,7 +24,7 @@ impl Operator for Made {
             name: name.to_owned(),
             value,
             origin,
-            help: "Seconds it takes.",
+            help: sentence!("settings-service-drain_timeout"),
         };
         let shown = |text: &str| Value::Shown(text.to_owned());
         vec![
@@ -43,17 +46,17 @@ impl Operator for Made {
     }
 
     fn check(&self) -> BoxFuture<'_, ()> {
-        let finding = |level, found: &str, to_do: Option<&str>| Finding {
-            subject: "store far".to_owned(),
+        let finding = |level, found: &str, to_do| Finding {
+            subject: sentence!("doctor-about-store", name = "far"),
             level,
-            found: found.to_owned(),
-            to_do: to_do.map(str::to_owned),
+            found: sentence!("doctor-detail", problem = found),
+            to_do,
         };
         async move {
             let findings = vec![
-                finding(Level::Ok, "All is well.", None),
-                finding(Level::Failed, "<b>It is gone.</b>", Some("Bring it back.")),
-                finding(Level::Warning, "It is slow.", Some("Wait.")),
+                finding(Level::Ok, "All is well", None),
+                finding(Level::Failed, "<b>It is gone</b>", Some(sentence!("doctor-store-full"))),
+                finding(Level::Warning, "It is slow", Some(sentence!("doctor-clock-later"))),
             ];
             *self.0.lock().unwrap() = Some(Checked { at: datetime!(2026-03-04 05:06:07 UTC), findings });
         }
@@ -80,7 +83,7 @@ async fn administrators_see_what_is_set_and_check_again() {
         "••••",
         "not set",
         "Store far",
-        "Seconds it takes.",
+        "Seconds that running uploads and downloads have to finish",
         "[strange]",
         "&lt;script&gt;alert(1)",
         "href=\"/dashboard/admin/configuration\"",
@@ -92,17 +95,24 @@ async fn administrators_see_what_is_set_and_check_again() {
     for text in [
         "Everything was checked.",
         "2026-03-04 05:06:07",
-        "&lt;b&gt;It is gone.",
-        "Bring it back.",
+        "<bdi>&lt;b&gt;It is gone&lt;/b&gt;</bdi>",
+        "Remove images, raise its quota or give it more room.",
         "Warning",
     ] {
         assert!(page.has(text), "{text}: {}", page.text);
     }
-    let places = ["It is gone.", "It is slow.", "All is well."].map(|text| page.text.find(text).unwrap());
+    let places = ["It is gone", "It is slow", "All is well"].map(|text| page.text.find(text).unwrap());
     assert!(places.is_sorted(), "what must be looked after comes first");
     root.cookies.insert("vitrine_language".to_owned(), "zh-CN".to_owned());
     let page = root.get(PAGE).await;
     assert!(page.has("配置") && page.has("重新检查") && page.has("存储后端 far") && page.has("失败"));
+    for text in ["服务器收到停止指令后", "请稍后重新检查。", "<bdi>far</bdi>", "All is well</bdi>"]
+    {
+        assert!(page.has(text), "{text}: {}", page.text);
+    }
+    for text in ["Seconds that", "Ask again later"] {
+        assert!(!page.has(text), "{text}: {}", page.text);
+    }
     let forged = root.post(PAGE, &[("csrf", "wrong")]).await;
     assert_eq!(forged.status, 403);
 }

@@ -25,6 +25,7 @@ mod metadef_forms;
 mod metadef_import;
 mod metadefs;
 mod people;
+mod readers;
 mod refusals;
 mod sharing;
 mod tasks;

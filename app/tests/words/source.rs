@@ -22,9 +22,18 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))
 }
 
-/// Every file of the source, by its path from `src`, without what only tests see.
+/// The source of the executable, which has sentences of its own on the pages.
+fn executable() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../server/src"))
+}
+
+/// Every file of the dashboard's source, by its path from `src`, without what only tests see.
 pub(crate) fn files() -> Vec<(String, TokenStream)> {
-    let mut open = vec![root().to_owned()];
+    below(root())
+}
+
+fn below(root: &Path) -> Vec<(String, TokenStream)> {
+    let mut open = vec![root.to_owned()];
     let mut found: Vec<PathBuf> = Vec::new();
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -39,7 +48,7 @@ pub(crate) fn files() -> Vec<(String, TokenStream)> {
     found.sort();
     let read = |path: PathBuf| {
         let tokens: TokenStream = fs::read_to_string(&path).unwrap().parse().unwrap();
-        (path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned(), without_tests(tokens))
+        (path.strip_prefix(root).unwrap().to_str().unwrap().to_owned(), without_tests(tokens))
     };
     found.into_iter().map(read).collect()
 }
@@ -93,10 +102,14 @@ pub(crate) fn runs(stream: TokenStream, see: &mut impl FnMut(&[TokenTree])) {
     }
 }
 
-/// Every key used: in `tr("…")`, `tr!("…", …)` and `key("…")`.
+/// Every key used: in `tr("…")`, `tr!("…", …)`, `sentence!("…", …)` and `key("…")`, and as the help of a setting.
 pub(crate) fn keys() -> Vec<Use> {
-    let mut found = Vec::new();
-    for (path, tokens) in files() {
+    let mut found = settings();
+    for (path, tokens) in files().into_iter().chain(below(executable())) {
+        // There a `key` is one of the configuration.
+        if path.starts_with("config/keys") {
+            continue;
+        }
         runs(tokens, &mut |tokens| {
             for at in 0..tokens.len() {
                 let called = |offset: usize| match tokens.get(at + offset) {
@@ -107,22 +120,43 @@ pub(crate) fn keys() -> Vec<Use> {
                 };
                 let is_macro =
                     matches!(tokens.get(at + 1), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-                let (inside, arguments) = if is_ident(tokens.get(at), "tr") && is_macro {
-                    let Some(inside) = called(2) else { continue };
-                    let arguments = arguments(&inside);
-                    (inside, Some(arguments))
-                } else if is_ident(tokens.get(at), "tr") {
-                    let Some(inside) = called(1) else { continue };
-                    (inside, Some(BTreeSet::new()))
-                } else if is_ident(tokens.get(at), "key") {
-                    let Some(inside) = called(1) else { continue };
-                    (inside, None)
-                } else {
-                    continue;
-                };
+                let (inside, arguments) =
+                    if is_macro && ["tr", "sentence"].iter().any(|name| is_ident(tokens.get(at), name)) {
+                        let Some(inside) = called(2) else { continue };
+                        let arguments = arguments(&inside);
+                        (inside, Some(arguments))
+                    } else if is_ident(tokens.get(at), "tr") {
+                        let Some(inside) = called(1) else { continue };
+                        (inside, Some(BTreeSet::new()))
+                    } else if is_ident(tokens.get(at), "key") {
+                        let Some(inside) = called(1) else { continue };
+                        (inside, None)
+                    } else {
+                        continue;
+                    };
                 let line = tokens[at].span().start().line;
                 if let Some(key) = text(inside.first()) {
                     found.push(Use { key, arguments, place: format!("{path}:{line}") });
+                }
+            }
+        });
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// The help of each setting: the last argument of `key(section, name, kind, help)`.
+fn settings() -> Vec<Use> {
+    let mut found = Vec::new();
+    for (path, tokens) in below(&executable().join("config/keys")) {
+        runs(tokens, &mut |tokens| {
+            for two in tokens.windows(2) {
+                let [TokenTree::Ident(name), TokenTree::Group(called)] = two else { continue };
+                if name == "key" && called.delimiter() == Delimiter::Parenthesis {
+                    let inside: Vec<_> = called.stream().into_iter().collect();
+                    let key = inside.iter().rev().find_map(|token| text(Some(token))).unwrap();
+                    let place = format!("{path}:{}", name.span().start().line);
+                    found.push(Use { key, arguments: Some(BTreeSet::new()), place });
                 }
             }
         });

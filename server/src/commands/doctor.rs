@@ -1,7 +1,7 @@
 //! `vitrine doctor`: whether everything the server needs is there.
 
 use serde_json::json;
-use vitrine_app::operator::{Finding, Level};
+use vitrine_app::operator::{Finding, Level, Sentence};
 
 use super::{open, print};
 use crate::{
@@ -21,9 +21,10 @@ pub(crate) fn run(place: &Place, options: &Doctor) -> Result {
     } else {
         for finding in &findings {
             let Finding { subject, level, found, to_do } = finding;
+            let (subject, found) = (subject.english(), found.english());
             print(format_args!("{:<8} {subject}: {found}", level.as_str()));
             if let Some(to_do) = to_do {
-                print(format_args!("         {to_do}"));
+                print(format_args!("         {}", to_do.english()));
             }
         }
     }
@@ -36,5 +37,6 @@ pub(crate) fn run(place: &Place, options: &Doctor) -> Result {
 
 fn written(finding: &Finding) -> serde_json::Value {
     let Finding { subject, level, found, to_do } = finding;
-    json!({"subject": subject, "level": level.as_str(), "found": found, "to_do": to_do})
+    let to_do = to_do.as_ref().map(Sentence::english);
+    json!({"subject": subject.english(), "level": level.as_str(), "found": found.english(), "to_do": to_do})
 }

@@ -1,6 +1,7 @@
 //! What a configuration carries over from Glance: options that change nothing here, and former names of others.
 
 use toml::{Table, Value};
+use vitrine_app::{operator::Sentence, sentence};
 use vitrine_stores::drivers::ignored::{former_names, ignored};
 
 /// An option of a store that is set and changes nothing.
@@ -10,14 +11,26 @@ pub(crate) struct IgnoredOption {
     pub(crate) store: String,
     /// The name of the option.
     pub(crate) name: &'static str,
-    /// Why there is nothing for it to do.
-    pub(crate) reason: &'static str,
 }
 
 impl IgnoredOption {
-    /// What to say of it, as a sentence without its end.
-    pub(crate) fn sentence(&self) -> String {
-        format!("{} has no effect: {}", self.name, self.reason)
+    /// What to say of it.
+    pub(crate) fn sentence(&self) -> Sentence {
+        sentence!("doctor-ignored", option = self.name, reason = reason(self.name))
+    }
+}
+
+/// Why there is nothing for an option to do.
+fn reason(option: &str) -> Sentence {
+    match option {
+        "swift_store_use_trusts" => sentence!("doctor-ignored-swift-trusts"),
+        "swift_store_ssl_compression" => sentence!("doctor-ignored-swift-compression"),
+        "swift_buffer_on_upload" => sentence!("doctor-ignored-swift-buffer"),
+        "swift_upload_buffer_dir" => sentence!("doctor-ignored-swift-buffer-folder"),
+        "rootwrap_config" => sentence!("doctor-ignored-cinder-rootwrap"),
+        "cinder_mount_point_base" => sentence!("doctor-ignored-cinder-mounted"),
+        "cinder_use_multipath" | "cinder_enforce_multipath" => sentence!("doctor-ignored-cinder-connected"),
+        _ => sentence!("doctor-ignored-file-threshold"),
     }
 }
 
@@ -28,11 +41,10 @@ pub(super) fn take(table: &mut Table) -> Vec<IgnoredOption> {
     for (store, options) in stores {
         let Some(options) = options.as_table_mut() else { continue };
         let kind = options.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-        for option in ignored(&kind).iter().filter(|option| options.contains_key(option.name)) {
-            taken.push(IgnoredOption { store: store.clone(), name: option.name, reason: option.reason });
-        }
-        for option in ignored(&kind) {
-            options.remove(option.name);
+        for name in ignored(&kind) {
+            if options.remove(*name).is_some() {
+                taken.push(IgnoredOption { store: store.clone(), name });
+            }
         }
         for (former, now) in former_names(&kind) {
             // Where both are set, nobody knows which is meant: the former one stays, and is refused as unknown.
@@ -82,7 +94,8 @@ mod tests {
             assert_eq!(told, set);
             for option in &config.ignored {
                 assert_eq!(option.store, "a");
-                assert!(option.sentence().starts_with(option.name) && !option.sentence().contains("  "));
+                let sentence = option.sentence().english();
+                assert!(sentence.starts_with(&format!("{} has no effect: ", option.name)), "{sentence}");
             }
             let without = from(text).unwrap();
             assert!(without.ignored.is_empty() && without.stores == config.stores);

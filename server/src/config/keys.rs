@@ -36,7 +36,7 @@ pub(crate) struct Key {
     pub(crate) section: &'static str,
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// For people; units and the meaning of special values.
+    /// The message that tells people what it means, with units and special values; in the dashboard's `settings.ftl`.
     pub(crate) help: &'static str,
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use toml::{Table, Value};
+use vitrine_app::operator::Sentence;
 use vitrine_stores::drivers::{
     cinder::CinderOptions, file::FileOptions, http::HttpOptions, rbd::RbdOptions, s3::S3Options,
     sheepdog::SheepdogOptions, swift::SwiftOptions, vmware::VmwareOptions,
@@ -90,7 +91,7 @@ pub(crate) fn reference() -> Result<String> {
                 let _ = writeln!(text, "# type = {kind}");
             }
         }
-        let _ = write!(text, "\n# {}", key.help);
+        let _ = write!(text, "\n# {}", Sentence::new(key.help, Vec::new()).english());
         if let Kind::OneOf(_) | Kind::Words([_, ..]) = key.kind {
             let _ = write!(text, " Allowed: {}.", key.kind.wanted());
         }

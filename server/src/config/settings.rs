@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use toml::{Table, Value as Toml};
-use vitrine_app::operator::{Origin as From, Setting, Value};
+use vitrine_app::operator::{Origin as From, Sentence, Setting, Value};
 
 use super::{
     Loaded,
@@ -69,7 +69,8 @@ fn setting(loaded: &Loaded, key: &Key, section: &str, value: &Toml) -> Setting {
             From::File(loaded.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default())
         }
     };
-    Setting { section: section.to_owned(), name: key.name.to_owned(), value, origin, help: key.help }
+    let help = Sentence::new(key.help, Vec::new());
+    Setting { section: section.to_owned(), name: key.name.to_owned(), value, origin, help }
 }
 
 #[cfg(test)]
@@ -108,6 +109,6 @@ mod tests {
         for key in KEYS.iter().filter(|key| key.section != STORE) {
             of(key.section, key.name);
         }
-        assert!(settings.iter().all(|one| !one.help.is_empty()));
+        assert!(settings.iter().all(|one| one.help.english().ends_with('.')), "each has its message");
     }
 }

@@ -1,24 +1,26 @@
 //! The configuration was read; unknown keys would have been refused.
 
-use vitrine_app::operator::Finding;
+use vitrine_app::{operator::Finding, sentence};
 
 use super::{ok, warning};
 use crate::config::{IgnoredOption, Loaded};
 
 pub(super) fn read(loaded: &Loaded) -> Finding {
-    let from = match &loaded.file {
-        Some(file) => format!("{} can be used", file.display()),
-        None => "There is no file, and the configuration can be used".to_owned(),
-    };
     let set = loaded.origins.len();
-    ok("configuration", format!("{from}: {set} keys are set, and none is unknown."))
+    let found = match &loaded.file {
+        Some(file) => {
+            sentence!("doctor-configuration-read", file = file.display().to_string(), set = set)
+        }
+        None => sentence!("doctor-configuration-no-file", set = set),
+    };
+    ok(sentence!("doctor-about-configuration"), found)
 }
 
 /// Options that change nothing.
 pub(super) fn without_effect(loaded: &Loaded) -> Vec<Finding> {
     let of = |option: &IgnoredOption| {
-        let to_do = "Remove it, where no Glance reads this configuration any more.";
-        warning(format!("store {}", option.store), format!("{}.", option.sentence()), to_do)
+        let about = sentence!("doctor-about-store", name = option.store.as_str());
+        warning(about, option.sentence(), sentence!("doctor-ignored-remove"))
     };
     loaded.config.ignored.iter().map(of).collect()
 }

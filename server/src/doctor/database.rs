@@ -1,7 +1,10 @@
 //! The database: whether it answers, is of this release, and tells the same time.
 
 use time::Duration;
-use vitrine_app::operator::Finding;
+use vitrine_app::{
+    operator::{Finding, Sentence},
+    sentence,
+};
 use vitrine_database::{Database, Engine};
 use vitrine_domain::{Clock as _, SystemClock};
 
@@ -11,22 +14,25 @@ use crate::{commands::open, config::Config};
 /// Leases last half a minute: clocks that differ by more than this make nodes take each other's work.
 const SKEW: Duration = Duration::seconds(5);
 
+fn about() -> Sentence {
+    sentence!("doctor-about-database")
+}
+
 /// The findings, and the database where it can be used.
 pub(super) async fn look(config: &Config, open: Option<Database>) -> (Vec<Finding>, Option<Database>) {
     let database = match open {
         Some(database) => database,
         // SQLite would make an empty one.
         None if config.uses_own_database() && !config.database_file().exists() => {
-            let found = format!("There is no database {} yet.", config.database_file().display());
-            let to_do = "Start the server once, or run `vitrine db sync`.";
-            return (vec![warning("database", found, to_do)], None);
+            let file = config.database_file().display().to_string();
+            let found = sentence!("doctor-database-none", file = file);
+            return (vec![warning(about(), found, sentence!("doctor-database-make"))], None);
         }
         None => match open::database(config).await {
             Ok(database) => database,
             Err(failure) => {
-                let to_do =
-                    "See that it runs, and that database.connection names it, a user and the right password.";
-                return (vec![failed("database", format!("It cannot be opened: {failure}."), to_do)], None);
+                let found = sentence!("doctor-database-closed", problem = failure.to_string());
+                return (vec![failed(about(), found, sentence!("doctor-database-reach"))], None);
             }
         },
     };
@@ -38,27 +44,27 @@ pub(super) async fn look(config: &Config, open: Option<Database>) -> (Vec<Findin
     let mut findings = Vec::new();
     match database.schema_version().await {
         Ok((has, newest)) if has == newest => {
-            findings.push(ok(
-                "database",
-                format!("{engine} answers, and its schema has version {has}, as this release wants."),
-            ));
+            let found = sentence!("doctor-database-well", engine = engine, version = has.to_string());
+            findings.push(ok(about(), found));
         }
         Ok((has, newest)) => {
-            let found = format!(
-                "{engine} answers, but its schema has version {has}, and this release wants {newest}."
+            let found = sentence!(
+                "doctor-database-schema",
+                engine = engine,
+                version = has.to_string(),
+                newest = newest.to_string(),
             );
             let to_do = if has < newest {
-                "Run `vitrine db sync`, or start the server."
+                sentence!("doctor-database-sync")
             } else {
-                "Start the release that made it, or a newer one."
+                sentence!("doctor-database-newer")
             };
-            findings.push(failed("database", found, to_do));
+            findings.push(failed(about(), found, to_do));
             return (findings, None);
         }
         Err(error) => {
-            let to_do =
-                "See that it runs, and that nothing between it and this machine swallows what is sent.";
-            findings.push(failed("database", format!("{engine} does not answer: {error}."), to_do));
+            let found = sentence!("doctor-database-silent", engine = engine, problem = error.to_string());
+            findings.push(failed(about(), found, sentence!("doctor-database-swallowed")));
             return (findings, None);
         }
     }
@@ -73,41 +79,36 @@ async fn clock(database: &Database) -> Option<Finding> {
     }
     let theirs = database.clock().await;
     let ours = SystemClock.now();
+    let subject = sentence!("doctor-about-clock");
     Some(match theirs {
         Ok(theirs) => {
             let skew = (ours - theirs).abs();
-            let found =
-                format!("Its clock and that of this machine differ by {:.1} seconds.", skew.as_seconds_f64());
+            let seconds = format!("{:.1}", skew.as_seconds_f64());
+            let found = sentence!("doctor-clock-skew", seconds = seconds);
             if skew <= SKEW {
-                ok("clock", found)
+                ok(subject, found)
             } else {
-                warning(
-                    "clock",
-                    found,
-                    "Keep the clocks of all machines right, with NTP: leases rest on them.",
-                )
+                warning(subject, found, sentence!("doctor-clock-set"))
             }
         }
         Err(error) => {
-            warning("clock", format!("The database does not tell its time: {error}."), "Ask again later.")
+            let found = sentence!("doctor-clock-unknown", problem = error.to_string());
+            warning(subject, found, sentence!("doctor-clock-later"))
         }
     })
 }
 
 /// Who is at work on the database.
 pub(super) async fn replicas(database: &Database) -> Option<Finding> {
+    let subject = sentence!("doctor-about-nodes");
     let held = match database.leases().held(SystemClock.now()).await {
         Ok(held) => held,
         Err(error) => {
-            let to_do = "Run `vitrine db check`.";
-            return Some(failed("nodes", format!("The leases cannot be read: {error}."), to_do));
+            let found = sentence!("doctor-nodes-unreadable", problem = error.to_string());
+            return Some(failed(subject, found, sentence!("doctor-check-database")));
         }
     };
     let held = held.into_iter().filter(|(resource, _)| !resource.starts_with("chore/"));
     let holders: std::collections::BTreeSet<String> = held.map(|(_, holder)| holder).collect();
-    Some(match holders.len() {
-        0 => ok("nodes", "No server holds work in the database now."),
-        1 => ok("nodes", "One server holds work in the database now."),
-        many => ok("nodes", format!("{many} servers hold work in the database now.")),
-    })
+    Some(ok(subject, sentence!("doctor-nodes", count = holders.len())))
 }

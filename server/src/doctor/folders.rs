@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access, statvfs};
-use vitrine_app::operator::Finding;
+use vitrine_app::{
+    operator::{Finding, Sentence},
+    sentence,
+};
 
 use super::{failed, ok, warning};
 use crate::config::Config;
@@ -13,43 +16,51 @@ const LITTLE: u64 = 1 << 30;
 
 pub(super) fn look(config: &Config) -> Vec<Finding> {
     let mut folders = vec![
-        ("data folder", config.data_dir.clone(), "data_dir"),
-        ("staging folder", config.staging_folder(), "node_staging_uri"),
+        (sentence!("doctor-about-data-folder"), config.data_dir.clone(), "data_dir"),
+        (sentence!("doctor-about-staging-folder"), config.staging_folder(), "node_staging_uri"),
     ];
     if let Some(folder) = config.domain().uploads.folder {
-        folders.push(("upload folder", folder, "uploads.folder"));
+        folders.push((sentence!("doctor-about-upload-folder"), folder, "uploads.folder"));
     }
     if config.image_cache.enabled {
-        folders.push(("cache folder", config.cache_dir(), "image_cache.image_cache_dir"));
+        folders.push((
+            sentence!("doctor-about-cache-folder"),
+            config.cache_dir(),
+            "image_cache.image_cache_dir",
+        ));
     }
     folders.into_iter().map(|(subject, folder, key)| one(subject, &folder, key)).collect()
 }
 
-fn one(subject: &str, folder: &Path, key: &str) -> Finding {
-    let shown = folder.display();
+fn one(subject: Sentence, folder: &Path, key: &str) -> Finding {
     // One that is missing is made at the start, where the one above lets it.
     let there = above(folder);
-    let missing =
-        if folder.exists() { "" } else { "is not there yet; the start of the server makes it, and it " };
     if let Err(error) = access(&there, Access::WRITE_OK | Access::EXEC_OK) {
-        let found = format!("{} cannot be written to: {error}.", there.display());
-        let to_do = format!("Give it to the user that runs the server, or name another folder ({key}).");
-        return failed(subject, found, to_do);
+        let there = there.display().to_string();
+        let found = sentence!("doctor-folder-closed", folder = there, problem = error.to_string());
+        return failed(subject, found, sentence!("doctor-folder-give", key = key));
     }
+    let found = |room: Sentence| {
+        let shown = folder.display().to_string();
+        if folder.exists() {
+            sentence!("doctor-folder", folder = shown, room = room)
+        } else {
+            sentence!("doctor-folder-missing", folder = shown, room = room)
+        }
+    };
     match statvfs(&there) {
         Ok(room) => {
             let free = room.f_bavail.saturating_mul(room.f_frsize);
-            let found = format!("{shown} {missing}can be written to; {free} bytes are free.");
+            let found = found(sentence!("doctor-room-free", free = free));
             if free < LITTLE {
-                let to_do = format!("Make room on its file system, or name a folder on another one ({key}).");
-                warning(subject, found, to_do)
+                warning(subject, found, sentence!("doctor-folder-make-room", key = key))
             } else {
                 ok(subject, found)
             }
         }
         Err(error) => {
-            let found = format!("{shown} {missing}can be written to; its room is not known: {error}.");
-            warning(subject, found, "Look at its file system.")
+            let found = found(sentence!("doctor-room-unknown", problem = error.to_string()));
+            warning(subject, found, sentence!("doctor-folder-look"))
         }
     }
 }

@@ -2,19 +2,26 @@
 
 use std::net::SocketAddr;
 
-use vitrine_app::operator::Finding;
+use vitrine_app::{
+    operator::{Finding, Sentence},
+    sentence,
+};
 
 use super::{ok, warning};
 use crate::config::Config;
+
+fn about() -> Sentence {
+    sentence!("doctor-about-network")
+}
 
 pub(super) fn look(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     let endpoint = config.public_endpoint();
     if config.enable_proxy_headers_parsing && endpoint.is_none() {
         findings.push(warning(
-            "network",
-            "The server stands behind a proxy (enable_proxy_headers_parsing), and public_endpoint is not set.",
-            "Set public_endpoint to the address that clients use: links and catalogs lead there.",
+            about(),
+            sentence!("doctor-network-proxy"),
+            sentence!("doctor-network-endpoint"),
         ));
     }
     let is_secure = endpoint.as_ref().is_some_and(|url| url.scheme() == "https");
@@ -22,27 +29,21 @@ pub(super) fn look(config: &Config) -> Vec<Finding> {
     let is_local = config.listen.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
     if is_secure && !config.dashboard.secure_cookies {
         findings.push(warning(
-            "network",
-            "People come over HTTPS, and the cookies of the dashboard are not marked as secure.",
-            "Set dashboard.secure_cookies = true.",
+            about(),
+            sentence!("doctor-network-cookies"),
+            sentence!("doctor-network-secure"),
         ));
     }
+    let address = config.listen.as_str();
     if is_secure {
-        findings
-            .push(ok("network", format!("Clients come over HTTPS, by a proxy before {}.", config.listen)));
+        findings.push(ok(about(), sentence!("doctor-network-https", address = address)));
     } else if is_local {
-        findings.push(ok(
-            "network",
-            format!("The server listens on {}, which only this machine reaches, without TLS.", config.listen),
-        ));
+        findings.push(ok(about(), sentence!("doctor-network-local", address = address)));
     } else {
         findings.push(warning(
-            "network",
-            format!(
-                "The server listens on {} without TLS: tokens and passwords pass in clear.",
-                config.listen
-            ),
-            "Put a proxy with TLS before it, and set public_endpoint to its https address.",
+            about(),
+            sentence!("doctor-network-clear", address = address),
+            sentence!("doctor-network-tls"),
         ));
     }
     findings

@@ -1,10 +1,10 @@
 //! The stores: each is opened and tried, as by `vitrine config check`.
 
-use vitrine_app::operator::Finding;
+use vitrine_app::{operator::Finding, sentence};
 
 use super::{failed, ok};
 use crate::{
-    commands::config::check::{examine, well},
+    commands::config::check::{Examined, examine, well},
     config::Config,
     serve,
 };
@@ -14,28 +14,22 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
         Ok(fetcher) => fetcher,
         Err(failure) => {
             return vec![failed(
-                "stores",
-                format!("{failure}."),
-                "Correct the section that the message names.",
+                sentence!("doctor-about-stores"),
+                sentence!("doctor-detail", problem = failure.to_string()),
+                sentence!("doctor-stores-correct"),
             )];
         }
     };
-    let of = |examined: crate::commands::config::check::Examined| {
-        let subject = format!("store {}", examined.name);
+    let of = |examined: Examined| {
+        let subject = sentence!("doctor-about-store", name = examined.name);
+        let store = examined.description;
         match examined.found {
-            Ok(found) => ok(subject, format!("{}: {}.", examined.description, well(&found))),
+            Ok(found) => ok(subject, sentence!("doctor-store-well", store = store, found = well(&found))),
             Err(problem) => {
-                let found = format!("{}: it cannot be used: {}.", examined.description, problem.what);
-                failed(subject, found, sentence(problem.to_do))
+                let found = sentence!("doctor-store-bad", store = store, problem = problem.what);
+                failed(subject, found, problem.to_do)
             }
         }
     };
     examine(config, &fetcher).await.into_iter().map(of).collect()
-}
-
-/// A sentence of its own.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

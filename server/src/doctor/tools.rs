@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf};
 
-use vitrine_app::operator::Finding;
+use vitrine_app::{operator::Finding, sentence};
 use vitrine_domain::Plugin;
 
 use super::{failed, ok};
@@ -20,15 +20,12 @@ pub(super) fn look(config: &Config) -> Vec<Finding> {
 }
 
 fn qemu(config: &Config) -> Finding {
+    let subject = sentence!("doctor-about-program", name = QEMU);
     let needed = config.imports().has(Plugin::Conversion);
     match (on_path(QEMU), needed) {
-        (Some(file), _) => ok(QEMU, format!("It is installed: {}.", file.display())),
-        (None, false) => ok(QEMU, "It is not installed, and not needed: imports convert nothing."),
-        (None, true) => failed(
-            QEMU,
-            "It is not installed, and imports are to convert images (image_import_plugins).",
-            "Install it (Debian: qemu-utils), or take image_conversion out of image_import_plugins.",
-        ),
+        (Some(file), _) => ok(subject, sentence!("doctor-tool-installed", file = file.display().to_string())),
+        (None, false) => ok(subject, sentence!("doctor-tool-not-needed")),
+        (None, true) => failed(subject, sentence!("doctor-tool-needed"), sentence!("doctor-tool-install")),
     }
 }
 
@@ -39,13 +36,13 @@ fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 fn ceph() -> Finding {
-    const SUBJECT: &str = "librbd";
+    let subject = sentence!("doctor-about-program", name = "librbd");
     match vitrine_stores::drivers::rbd::check_libraries() {
-        Ok(()) => ok(SUBJECT, "The client libraries of Ceph can be loaded."),
+        Ok(()) => ok(subject, sentence!("doctor-ceph-well")),
         Err(problem) => failed(
-            SUBJECT,
-            format!("{problem}."),
-            "Install the Debian packages librbd1 and librados2, or ceph-common.",
+            subject,
+            sentence!("doctor-detail", problem = problem.to_string()),
+            sentence!("doctor-ceph-install"),
         ),
     }
 }

@@ -70,8 +70,7 @@ impl Running {
         let fetcher = Arc::new(open_fetcher(config)?);
         let opened = open_stores(config, &fetcher)?;
         for option in &config.ignored {
-            let (store, option, reason) = (&option.store, option.name, option.reason);
-            tracing::warn!(store, option, reason, "an option of Glance has no effect here");
+            tracing::warn!(store = option.store, "{}", option.sentence().english());
         }
         let watched = opened.watched.values().cloned().collect();
         let cache = cache_folder(config).map(|folder| folder as Arc<dyn Driver>);

@@ -48,9 +48,10 @@ impl Entry {
     }
 }
 
-/// Everything the header leads to now, and a few actions.
-pub(super) fn of_header() -> Vec<Entry> {
-    let mut found = vec![Entry::action(key("islands-palette-new"), Act::Go(NEW.to_owned()))];
+/// Everything the header leads to now, and a few actions. A new image is among them for who can make one.
+pub(super) fn of_header(creates: bool) -> Vec<Entry> {
+    let new = || Entry::action(key("islands-palette-new"), Act::Go(NEW.to_owned()));
+    let mut found: Vec<Entry> = creates.then(new).into_iter().collect();
     let commands = dom::document().and_then(|document| document.query_selector_all(COMMANDS).ok());
     if let Some(commands) = commands {
         let entry = |index| read(index, &commands.item(index)?.dyn_into().ok()?);

@@ -24,10 +24,13 @@ const PAGES: [(&str, &str, &str); 5] = [
     ("m", "/dashboard/metadefs", key("islands-keys-metadata")),
 ];
 
+/// The key of a new image, for who can make one.
+const CREATE: &str = "n";
+
 /// Other keys and what they do, for the list of them.
 const OTHERS: [(&str, &str); 7] = [
     ("/", key("islands-keys-search")),
-    ("n", key("islands-keys-new")),
+    (CREATE, key("islands-keys-new")),
     ("j", key("islands-keys-down")),
     ("k", key("islands-keys-up")),
     ("x", key("islands-keys-tick")),
@@ -39,7 +42,12 @@ const OTHERS: [(&str, &str); 7] = [
 const ROWS: &str = "#main tbody>tr :is(th,td.name) a[href]";
 
 /// Listens as long as the page lives.
-pub(super) fn listen(single_keys: bool, open: impl Fn() + 'static, show_help: impl Fn() + 'static) {
+pub(super) fn listen(
+    single_keys: bool,
+    creates: bool,
+    open: impl Fn() + 'static,
+    show_help: impl Fn() + 'static,
+) {
     let Some(document) = dom::document() else { return };
     let led_in = Rc::new(Cell::new(f64::NEG_INFINITY));
     dom::listen(&document, "keydown", move |event| {
@@ -70,7 +78,7 @@ pub(super) fn listen(single_keys: bool, open: impl Fn() + 'static, show_help: im
                 true
             }
             "/" => focus("[role=search] input[type=search]"),
-            "n" => {
+            CREATE if creates => {
                 dom::go(NEW);
                 true
             }
@@ -169,7 +177,7 @@ fn tick() -> bool {
 
 /// The list of all of them.
 #[component]
-pub(super) fn Help(single_keys: bool) -> impl IntoView {
+pub(super) fn Help(single_keys: bool, creates: bool) -> impl IntoView {
     let row = |keys: Vec<&'static str>, does: &'static str| {
         let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd> " " }).collect_view();
         view! {
@@ -178,7 +186,8 @@ pub(super) fn Help(single_keys: bool) -> impl IntoView {
         }
     };
     let pages = PAGES.into_iter().map(|(letter, _, does)| row(vec!["g", letter], does)).collect_view();
-    let others = OTHERS.into_iter().map(|(letter, does)| row(vec![letter], does)).collect_view();
+    let known = OTHERS.into_iter().filter(|(letter, _)| creates || *letter != CREATE);
+    let others = known.map(|(letter, does)| row(vec![letter], does)).collect_view();
     let off = (!single_keys).then(|| view! { <p>{tr("islands-keys-off")}</p> });
     view! {
         <form method="dialog" class="stack">

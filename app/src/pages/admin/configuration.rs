@@ -1,6 +1,7 @@
 //! The configuration in force, and whether everything the server needs is there.
 
 mod checks;
+mod said;
 mod settings;
 
 use axum::response::{IntoResponse as _, Redirect};

@@ -38,7 +38,7 @@ use crate::{
     forms::import::Source,
     islands::{LiveStatus, UploadForm},
     locale::tr,
-    offers::Offers,
+    offers::{Offer, Offers, may_write},
     pages::{
         tasks::{Seen, may_change},
         uploads,
@@ -58,6 +58,8 @@ struct Shown {
     members: Vec<Member>,
     /// For a project it is shared with: its own answer.
     answer: Option<Member>,
+    /// Whether the visitor may give that answer.
+    may_answer: Offer,
     csrf: String,
     endpoint: String,
     largest: u64,
@@ -112,6 +114,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         names: Names::of(&visitor, ids).await?,
         members,
         answer,
+        may_answer: may_write(&visitor.caller),
         csrf: visitor.login.csrf.clone(),
         endpoint: visitor.cx.endpoint.clone(),
         largest: controller.settings().limits.image_size_cap,
@@ -158,8 +161,20 @@ fn seen(task: Task, progress: &mut HashMap<String, TaskProgress>) -> Seen {
 
 #[component]
 fn Page(shown: Shown) -> impl IntoView {
-    let Shown { image, offers, names, members, answer, csrf, endpoint, largest, resumable, begun, .. } =
-        shown;
+    let Shown {
+        image,
+        offers,
+        names,
+        members,
+        answer,
+        may_answer,
+        csrf,
+        endpoint,
+        largest,
+        resumable,
+        begun,
+        ..
+    } = shown;
     let past = shown.past.map(|past| view! { <History past /> });
     let (id, several) = (image.id.clone(), shown.places.is_some());
     let tasks = view! { <Tasks image=id.clone() tasks=shown.tasks most=shown.most csrf=csrf.clone() /> };
@@ -169,7 +184,8 @@ fn Page(shown: Shown) -> impl IntoView {
     let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
         view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun sources=shown.sources /> }
     });
-    let answer = answer.map(|member| view! { <Answer member owner=owner.clone() csrf=csrf.clone() /> });
+    let answer =
+        answer.map(|member| view! { <Answer member may_answer owner=owner.clone() csrf=csrf.clone() /> });
     let sharing = (image.visibility == Visibility::Shared && offers.edit.is_ok())
         .then(|| view! { <Sharing image=image.clone() members names=names.clone() csrf=csrf.clone() /> });
     view! {

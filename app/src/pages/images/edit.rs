@@ -196,7 +196,7 @@ fn Conflicts(conflicts: Vec<String>) -> impl IntoView {
     (!conflicts.is_empty()).then(|| {
         view! {
             <Notice tone=Tone::Warn title=tr("images-edit-conflict")>
-                <p>{tr("images-edit-both")} <bdi>{conflicts.join(", ")}</bdi> "."</p>
+                <p>{tr("images-edit-both")} <bdi>{conflicts.join(", ")}</bdi></p>
                 <p>
                     {tr("images-edit-conflict-do")}
                 </p>

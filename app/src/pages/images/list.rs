@@ -30,7 +30,7 @@ use table::Table;
 pub(crate) use table::tests::image as bare_image;
 use views::ViewsBar;
 pub(crate) use views::{change as change_view, keep as keep_view};
-use vitrine_domain::ScopeCounts;
+use vitrine_domain::{ScopeCounts, StoreInfo};
 
 use super::names::Names;
 use crate::{
@@ -111,10 +111,10 @@ fn Page(loaded: Loaded) -> impl IntoView {
     .into_any()
 }
 
-/// The rows in the form that changes them, and the way to the pages beside.
+/// The rows, for who may in the form that changes them, and the way to the pages beside.
 #[component]
 fn Body(loaded: Loaded) -> impl IntoView {
-    let Loaded { listing, columns, names, csrf, stores, matching, rows, progress, .. } = loaded;
+    let Loaded { listing, columns, names, csrf, stores, matching, rows, progress, may_write, .. } = loaded;
     let ids = rows.ids();
     let on_page = ids.len() as u64;
     let (previous, next) = rows.neighbours(&listing);
@@ -136,13 +136,38 @@ fn Body(loaded: Loaded) -> impl IntoView {
     };
     let table = match rows {
         Rows::Plain { images, .. } => {
-            view! { <Table listing=listing.clone() columns images names progress /> }.into_any()
+            view! { <Table listing=listing.clone() columns ticks=may_write images names progress /> }
+                .into_any()
         }
         Rows::Grouped { page, .. } => {
-            view! { <Groups listing=listing.clone() columns page names progress /> }.into_any()
+            view! { <Groups listing=listing.clone() columns ticks=may_write page names progress /> }
+                .into_any()
         }
     };
     let address = format!("/dashboard/images/events?id={}", ids.join("&id="));
+    let rows = if may_write {
+        view! { <Changeable listing on_page matching stores csrf>{table}</Changeable> }.into_any()
+    } else {
+        table
+    };
+    view! {
+        {rows}
+        <Pager shown=words previous next />
+        <LiveRows address />
+    }
+    .into_any()
+}
+
+/// The table in the form that changes the images ticked in it.
+#[component]
+fn Changeable(
+    listing: Listing,
+    on_page: u64,
+    matching: u64,
+    stores: Vec<StoreInfo>,
+    csrf: String,
+    children: Children,
+) -> impl IntoView {
     view! {
         <form method="post" action="/dashboard/images/bulk">
             // Enter in one of the fields below must not press the first button there is.
@@ -150,10 +175,8 @@ fn Body(loaded: Loaded) -> impl IntoView {
             <input type="hidden" name=CSRF_FIELD value=csrf />
             <input type="hidden" name="list" value=listing.query_string() />
             <BulkBar matching on_page stores />
-            {table}
+            {children()}
         </form>
-        <Pager shown=words previous next />
-        <LiveRows address />
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::future::join_all;
 use uuid::Uuid;
+use vitrine_app::{operator::Sentence, sentence};
 use vitrine_fetcher::Fetcher;
 use vitrine_stores::{Capacity, Error, Store as Driver, drivers::file::FileOptions};
 
@@ -39,16 +40,16 @@ pub(crate) fn run(place: &Place) -> Result {
     let all = examined.len();
     let mut bad = Vec::new();
     for Examined { name, description, found } in examined {
-        print(format_args!("store {name}: {description}"));
+        print(format_args!("store {name}: {}", description.english()));
         for option in config.ignored.iter().filter(|option| option.store == name) {
-            print(format_args!("  {}", option.sentence()));
+            print(format_args!("  {}", option.sentence().english()));
         }
         match found {
-            Ok(found) => print(format_args!("  {}", well(&found))),
+            Ok(found) => print(format_args!("  {}", well(&found).english())),
             Err(problem) => {
                 bad.push(name);
-                print(format_args!("  cannot be used: {}", problem.what));
-                print(format_args!("  what to do: {}", problem.to_do));
+                print(format_args!("  cannot be used: {}", problem.what.english()));
+                print(format_args!("  what to do: {}", problem.to_do.english()));
             }
         }
     }
@@ -62,7 +63,7 @@ pub(crate) fn run(place: &Place) -> Result {
 pub(crate) struct Examined {
     pub(crate) name: String,
     /// Kind, role and place.
-    pub(crate) description: String,
+    pub(crate) description: Sentence,
     pub(crate) found: Result<Found, Problem>,
 }
 
@@ -87,73 +88,86 @@ pub(crate) struct Found {
 
 /// Why a store cannot be used.
 pub(crate) struct Problem {
-    pub(crate) what: String,
-    pub(crate) to_do: &'static str,
+    pub(crate) what: Sentence,
+    pub(crate) to_do: Sentence,
 }
 
 impl Problem {
-    fn of(doing: &str, error: &Error) -> Self {
+    /// `doing` says what failed, given the problem.
+    fn of(doing: impl FnOnce(String) -> Sentence, error: &Error) -> Self {
         let cause = error.causes().map_or_else(String::new, |cause| format!(": {cause}"));
-        Self { what: format!("{doing}: {error}{cause}"), to_do: to_do(error) }
+        Self { what: doing(format!("{error}{cause}")), to_do: to_do(error) }
     }
 }
 
-fn to_do(error: &Error) -> &'static str {
+fn to_do(error: &Error) -> Sentence {
     match error {
-        Error::Denied { .. } => {
-            "check the credentials or permissions that the options name, and what they allow; where it is the \
-             certificate, name its authority"
-        }
-        Error::Unavailable { .. } => {
-            "see that it runs, and that its address and port are right and can be reached from this machine"
-        }
-        Error::Full { .. } => "remove images, raise its quota or give it more room",
-        _ => "change what the message names, in the options of the store or at the service, and check again",
+        Error::Denied { .. } => sentence!("doctor-store-denied"),
+        Error::Unavailable { .. } => sentence!("doctor-store-unavailable"),
+        Error::Full { .. } => sentence!("doctor-store-full"),
+        _ => sentence!("doctor-store-change"),
     }
 }
 
 /// Kind, role and place.
-fn describe(config: &Config, name: &str, store: &NamedStore) -> String {
+fn describe(config: &Config, name: &str, store: &NamedStore) -> Sentence {
     let is_default = config.default_store().as_deref() == Some(name);
-    let role = if is_default { ", the default" } else { "" };
-    let (kind, at) = match &store.driver {
-        Store::File(options) => ("file", format!("folder {}", folders(options).join(", "))),
-        Store::Http(_) => ("http", "web servers, read only".to_owned()),
-        Store::Rbd(options) => ("rbd", format!("pool {}", options.rbd_store_pool)),
-        Store::S3(options) => ("s3", options.place().unwrap_or_default()),
+    let (kind, place) = match &store.driver {
+        Store::File(options) => {
+            ("file", sentence!("doctor-store-folder", folders = folders(options).join(", ")))
+        }
+        Store::Http(_) => ("http", sentence!("doctor-store-web")),
+        Store::Rbd(options) => {
+            ("rbd", sentence!("doctor-store-pool", pool = options.rbd_store_pool.as_str()))
+        }
+        Store::S3(options) => {
+            ("s3", sentence!("doctor-store-bucket", place = options.place().unwrap_or_default()))
+        }
         Store::Swift(options) => {
-            let by = match options.swift_store_config_file.as_path() {
+            let address = match options.swift_store_config_file.as_path() {
                 file if file.as_os_str().is_empty() => options.swift_store_auth_address.clone(),
-                file => format!("[{}] of {}", options.default_swift_reference, file.display()),
+                file => format!("{} [{}]", file.display(), options.default_swift_reference),
             };
-            ("swift", format!("container {} by {by}", options.swift_store_container))
+            let container = options.swift_store_container.as_str();
+            ("swift", sentence!("doctor-store-container", container = container, address = address))
         }
         Store::Vmware(options) => (
             "vmware",
-            format!("datastores {} of {}", options.vmware_datastores.join(", "), options.vmware_server_host),
+            sentence!(
+                "doctor-store-datastores",
+                datastores = options.vmware_datastores.join(", "),
+                host = options.vmware_server_host.as_str(),
+            ),
         ),
-        Store::Sheepdog(options) => ("sheepdog", format!("the cluster at {}", options.place())),
+        Store::Sheepdog(options) => {
+            ("sheepdog", sentence!("doctor-store-cluster", place = options.place().to_string()))
+        }
         Store::Cinder(options) => (
             "cinder",
-            format!(
-                "volumes of {} by {}",
-                options.cinder_store_project_name, options.cinder_store_auth_address
+            sentence!(
+                "doctor-store-volumes",
+                project = options.cinder_store_project_name.as_str(),
+                address = options.cinder_store_auth_address.as_str(),
             ),
         ),
     };
-    format!("{kind}{role}, {at}")
+    if is_default {
+        sentence!("doctor-store-kind-default", kind = kind, place = place)
+    } else {
+        sentence!("doctor-store-kind", kind = kind, place = place)
+    }
 }
 
 /// What to say of a store that is as it should be.
-pub(crate) fn well(found: &Found) -> String {
+pub(crate) fn well(found: &Found) -> Sentence {
     let room = found.room.map_or_else(
-        || "its room is not known".to_owned(),
-        |room| format!("{} of {} bytes free", room.free, room.total),
+        || sentence!("doctor-store-room-unknown"),
+        |room| sentence!("doctor-store-room", free = room.free, total = room.total),
     );
     match found.is_written {
-        Some(true) => format!("answers, takes data and removes it; {room}"),
-        Some(false) => "only reads; what it reads is asked for when somebody wants it".to_owned(),
-        None => "is not there yet; the start of the server makes it".to_owned(),
+        Some(true) => sentence!("doctor-store-written", room = room),
+        Some(false) => sentence!("doctor-store-only-reads"),
+        None => sentence!("doctor-store-later"),
     }
 }
 
@@ -161,8 +175,8 @@ pub(crate) fn well(found: &Found) -> String {
 async fn look(name: &str, store: &NamedStore, fetcher: &Fetcher) -> Result<Found, Problem> {
     if let Store::File(options) = &store.driver {
         options.check_files().map_err(|problem| Problem {
-            what: format!("opening it: {problem}"),
-            to_do: "correct the file, or name another one",
+            what: sentence!("doctor-store-opening", problem = problem.to_string()),
+            to_do: sentence!("doctor-store-change-file"),
         })?;
     }
     if let Store::File(options) = &store.driver
@@ -173,14 +187,16 @@ async fn look(name: &str, store: &NamedStore, fetcher: &Fetcher) -> Result<Found
     let (at, options, fetcher) = (name.to_owned(), store.driver.clone(), fetcher.clone());
     let opening = tokio::task::spawn_blocking(move || serve::open_driver(&at, &options, &fetcher));
     let opened = opening.await.map_err(|error| Problem {
-        what: format!("opening it: {error}"),
-        to_do: "report this as a fault of the program",
+        what: sentence!("doctor-store-opening", problem = error.to_string()),
+        to_do: sentence!("doctor-store-report"),
     })?;
-    let driver = opened.map_err(|error| Problem::of("opening it", &error))?;
+    let driver = opened.map_err(|error| {
+        Problem::of(|problem| sentence!("doctor-store-opening", problem = problem), &error)
+    })?;
     tokio::time::timeout(PATIENCE, try_out(driver)).await.unwrap_or_else(|_| {
         Err(Problem {
-            what: format!("it gave no answer within {} seconds", PATIENCE.as_secs()),
-            to_do: "see that it runs, and that nothing between it and this machine swallows what is sent",
+            what: sentence!("doctor-store-silent", seconds = PATIENCE.as_secs()),
+            to_do: sentence!("doctor-store-swallowed"),
         })
     })
 }
@@ -198,12 +214,20 @@ fn can_be_made(folder: &Path) -> Result<Found, Problem> {
     match rustix::fs::access(above, rustix::fs::Access::WRITE_OK) {
         Ok(()) if above.is_dir() => Ok(Found { room: None, is_written: None }),
         Ok(()) => Err(Problem {
-            what: format!("the folder {} is missing, and {} is no folder", folder.display(), above.display()),
-            to_do: "name another filesystem_store_datadir",
+            what: sentence!(
+                "doctor-store-no-folder",
+                folder = folder.display().to_string(),
+                above = above.display().to_string(),
+            ),
+            to_do: sentence!("doctor-store-other-folder"),
         }),
         Err(error) => Err(Problem {
-            what: format!("the folder {} is missing and cannot be made: {error}", folder.display()),
-            to_do: "make it, mount what belongs there, or name another filesystem_store_datadir",
+            what: sentence!(
+                "doctor-store-no-room-for-folder",
+                folder = folder.display().to_string(),
+                problem = error.to_string(),
+            ),
+            to_do: sentence!("doctor-store-make-folder"),
         }),
     }
 }
@@ -214,7 +238,9 @@ async fn try_out(store: Arc<dyn Driver>) -> Result<Found, Problem> {
     }
     // An upload may make a bucket or a container: only then is there something to ask.
     let written = write(store.as_ref()).await;
-    let room = store.capacity().await.map_err(|error| Problem::of("asking how it is", &error))?;
+    let room = store.capacity().await.map_err(|error| {
+        Problem::of(|problem| sentence!("doctor-store-asking", problem = problem), &error)
+    })?;
     written?;
     store.settle().await;
     Ok(Found { room, is_written: Some(true) })
@@ -228,7 +254,12 @@ async fn write(store: &dyn Driver) -> Result<(), Problem> {
         writer.write(Bytes::from_static(SAMPLE)).await?;
         writer.commit().await
     };
-    let committed = putting.await.map_err(|error| Problem::of("writing to it", &error))?;
+    let committed = putting.await.map_err(|error| {
+        Problem::of(|problem| sentence!("doctor-store-writing", problem = problem), &error)
+    })?;
     let removed = store.delete(&committed.location).await;
-    removed.map_err(|error| Problem::of(&format!("removing the test data {key} from it"), &error))
+    removed.map_err(|error| {
+        let doing = |problem| sentence!("doctor-store-removing", key = key, problem = problem);
+        Problem::of(doing, &error)
+    })
 }

@@ -2,9 +2,4 @@
 
 use super::{Key, Kind, key};
 
-pub(super) const KEYS: &[Key] = &[key(
-    "audit",
-    "keep_days",
-    Kind::Count,
-    "Days after which an entry of the audit trail goes for good; 0 is never.",
-)];
+pub(super) const KEYS: &[Key] = &[key("audit", "keep_days", Kind::Count, "settings-audit-keep_days")];

@@ -2,9 +2,5 @@
 
 use super::{Key, Kind, key};
 
-pub(super) const KEYS: &[Key] = &[key(
-    "dashboard",
-    "secure_cookies",
-    Kind::Flag,
-    "Mark cookies as Secure. Set it where people come over HTTPS.",
-)];
+pub(super) const KEYS: &[Key] =
+    &[key("dashboard", "secure_cookies", Kind::Flag, "settings-dashboard-secure_cookies")];

@@ -3,17 +3,7 @@
 use super::{Key, Kind, STORE, key};
 
 pub(super) const KEYS: &[Key] = &[
-    key(
-        STORE,
-        "https_ca_certificates_file",
-        Kind::Text,
-        "A PEM file of the authorities that are trusted; empty trusts those of [fetcher].",
-    ),
-    key(
-        STORE,
-        "https_insecure",
-        Kind::Flag,
-        "Read from servers whose certificate proves nothing. It does not count where a file of authorities is named.",
-    ),
-    key(STORE, "http_proxy_information", Kind::Text, "Not supported: must be empty."),
+    key(STORE, "https_ca_certificates_file", Kind::Text, "settings-store-https_ca_certificates_file"),
+    key(STORE, "https_insecure", Kind::Flag, "settings-store-https_insecure"),
+    key(STORE, "http_proxy_information", Kind::Text, "settings-store-http_proxy_information"),
 ];

@@ -2,10 +2,5 @@
 
 use super::{Key, Kind, key};
 
-pub(super) const KEYS: &[Key] = &[key(
-    "metadefs",
-    "load_catalog",
-    Kind::Flag,
-    "Load the default catalog of metadata definitions at the first start on a new database. `vitrine metadefs load` \
-         does it at any time.",
-)];
+pub(super) const KEYS: &[Key] =
+    &[key("metadefs", "load_catalog", Kind::Flag, "settings-metadefs-load_catalog")];

@@ -4,18 +4,9 @@
 
 use super::{cinder, file, swift, vmware};
 
-/// An option that is taken and does nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ignored {
-    /// Its name, which is Glance's.
-    pub name: &'static str,
-    /// Why there is nothing for it to do, as the end of a sentence.
-    pub reason: &'static str,
-}
-
 /// The options of Glance that change nothing in a store of that type.
 #[must_use]
-pub fn ignored(kind: &str) -> &'static [Ignored] {
+pub fn ignored(kind: &str) -> &'static [&'static str] {
     match kind {
         "file" => file::IGNORED,
         "swift" => swift::IGNORED,

@@ -31,7 +31,7 @@ pub(crate) fn Table(
                         {whole.then(|| view! { <th scope="col">{tr("audit-target")}</th> })}
                         <th scope="col">{tr("audit-who")}</th>
                         <th scope="col">{tr("audit-outcome")}</th>
-                        <th scope="col">{tr("audit-details")}</th>
+                        <th scope="col" class="fold">{tr("audit-details")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -72,7 +72,7 @@ fn Row(entry: AuditEntry, #[prop(optional_no_strip)] listing: Option<AuditListin
             <td>
                 <Badge tone text=word />
             </td>
-            <td class="end">
+            <td class="end fold">
                 <Details entry />
             </td>
         </tr>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::PATH;
+use super::{PATH, said::said};
 use crate::{
     components::{Badge, Glyph, SubmitButton, Tone, When},
     locale::tr,
@@ -64,17 +64,17 @@ fn Row(finding: Finding) -> impl IntoView {
         Level::Warning => (Tone::Warn, tr("config-warning")),
         Level::Failed => (Tone::Danger, tr("config-failed")),
     };
-    let to_do = finding.to_do.map(|to_do| view! { <div class="small">{to_do}</div> });
+    let to_do = finding.to_do.map(|to_do| view! { <div class="small">{said(&to_do)}</div> });
     view! {
         <tr>
             <th scope="row">
-                <bdi>{finding.subject}</bdi>
+                {said(&finding.subject)}
             </th>
             <td>
                 <Badge tone text />
             </td>
-            <td lang="en" class="written">
-                {finding.found} {to_do}
+            <td class="written">
+                {said(&finding.found)} {to_do}
             </td>
         </tr>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::said::said;
 use crate::{
     locale::{key, tr},
     operator::{Origin, Setting, Value},
@@ -87,9 +88,7 @@ fn Row(setting: Setting) -> impl IntoView {
         <tr>
             <th scope="row" class="definition">
                 <code>{setting.name}</code>
-                <div class="small muted" lang="en">
-                    {setting.help}
-                </div>
+                <div class="small muted">{said(&setting.help)}</div>
             </th>
             <td class="state" data-label=tr("config-value")>{value}</td>
             <td class="small" data-label=tr("config-source")>{origin}</td>

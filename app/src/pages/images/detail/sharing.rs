@@ -7,6 +7,7 @@ use super::buttons::OneAction;
 use crate::{
     components::{LinkButton, MemberBadge, Notice, Tone},
     locale::tr,
+    offers::Offer,
     pages::images::{answer::AnswerButtons, names::Names},
     routes::Route,
 };
@@ -57,7 +58,7 @@ pub(super) fn Sharing(image: Image, members: Vec<Member>, names: Names, csrf: St
 
 /// The question to a project it is shared with.
 #[component]
-pub(super) fn Answer(member: Member, owner: String, csrf: String) -> impl IntoView {
+pub(super) fn Answer(member: Member, may_answer: Offer, owner: String, csrf: String) -> impl IntoView {
     let (tone, title) = match member.status {
         MemberStatus::Pending => (Tone::Warn, tr("images-member-pending")),
         MemberStatus::Accepted => (Tone::Ok, tr("images-member-accepted")),
@@ -68,10 +69,17 @@ pub(super) fn Answer(member: Member, owner: String, csrf: String) -> impl IntoVi
         MemberStatus::Accepted => tr("images-member-accepted-do"),
         MemberStatus::Rejected => tr("images-member-rejected-do"),
     };
+    let answers = match may_answer {
+        Ok(()) => {
+            view! { <AnswerButtons image=member.image_id status=member.status csrf from_inbox=false /> }
+                .into_any()
+        }
+        Err(why) => view! { <p>{why}</p> }.into_any(),
+    };
     view! {
         <Notice tone title>
-            <p>{text} {tr("images-owner-is")} <bdi>{owner}</bdi> "."</p>
-            <AnswerButtons image=member.image_id status=member.status csrf from_inbox=false />
+            <p>{text} {tr("images-owner-is")} <bdi>{owner}</bdi></p>
+            {answers}
         </Notice>
     }
     .into_any()

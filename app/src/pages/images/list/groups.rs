@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn Groups(
     listing: Listing,
     columns: Columns,
+    ticks: bool,
     page: FamilyPage,
     names: Names,
     progress: Progress,
@@ -33,13 +34,13 @@ pub(super) fn Groups(
     let bodies = page
         .groups
         .into_iter()
-        .map(|group| body(&group, &listing, &columns, &names, &progress, width))
+        .map(|group| body(&group, &listing, &columns, ticks, &names, &progress, width))
         .collect_view();
     view! {
         {cut}
         <div class="table-wrap">
             <table class="table stacks families">
-                <Headings listing columns />
+                <Headings listing columns ticks />
                 {bodies}
             </table>
         </div>
@@ -51,6 +52,7 @@ fn body(
     group: &FamilyGroup,
     listing: &Listing,
     columns: &Columns,
+    ticks: bool,
     names: &Names,
     progress: &Progress,
     width: usize,
@@ -82,14 +84,14 @@ fn body(
             })}
     }
     .into_any();
-    let first = row(newest, listing, columns, names, progress, Some(beside));
-    let rest = images.map(|image| row(image, listing, columns, names, progress, None)).collect_view();
+    let first = row(newest, listing, columns, ticks, names, progress, Some(beside));
+    let rest = images.map(|image| row(image, listing, columns, ticks, names, progress, None)).collect_view();
     let hidden = group.total > group.images.len() as u64;
     let all = hidden.then(|| {
         let href = listing.of_family(group.family.clone()).path();
         view! {
             <tr>
-                <td class="tick"></td>
+                {ticks.then(|| view! { <td class="tick"></td> })}
                 <td colspan=width.to_string()>
                     <a href=href>{tr!("list-all-of-family", count = group.total)}</a>
                 </td>

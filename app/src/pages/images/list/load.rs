@@ -47,6 +47,8 @@ pub(super) struct Loaded {
     pub(super) formats: Vec<String>,
     pub(super) csrf: String,
     pub(super) may_create: bool,
+    /// Whether images can be ticked, to change them.
+    pub(super) may_write: bool,
 }
 
 impl Rows {
@@ -117,6 +119,7 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
         formats: controller.settings().disk_formats.clone(),
         csrf: visitor.login.csrf.clone(),
         may_create: offers::may_create(caller).is_ok(),
+        may_write: offers::may_write(caller).is_ok(),
     }))
 }
 

@@ -17,18 +17,19 @@ use crate::{
 pub(super) fn Table(
     listing: Listing,
     columns: Columns,
+    ticks: bool,
     images: Vec<Image>,
     names: Names,
     progress: Progress,
 ) -> impl IntoView {
     let rows = images
         .into_iter()
-        .map(|image| row(&image, &listing, &columns, &names, &progress, None))
+        .map(|image| row(&image, &listing, &columns, ticks, &names, &progress, None))
         .collect_view();
     view! {
         <div class="table-wrap">
             <table class="table stacks">
-                <Headings listing columns />
+                <Headings listing columns ticks />
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -38,7 +39,7 @@ pub(super) fn Table(
 
 /// The headings; those that sort are links.
 #[component]
-pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
+pub(super) fn Headings(listing: Listing, columns: Columns, ticks: bool) -> impl IntoView {
     // Families are ordered by their name, or by the time of their newest image.
     let sorts = move |column: Column| !listing.grouped || matches!(column, Column::Name | Column::Created);
     let heading = |column: Option<Column>, label: &'static str| {
@@ -52,12 +53,17 @@ pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
         }
     };
     let headings = columns.iter().map(|column| heading(column.sorts(), column.label())).collect_view();
+    let select_all = ticks.then(|| {
+        view! {
+            <th scope="col" class="tick">
+                <SelectAll />
+            </th>
+        }
+    });
     view! {
         <thead>
             <tr>
-                <th scope="col" class="tick">
-                    <SelectAll />
-                </th>
+                {select_all}
                 {heading(Some(Column::Name), key("list-column-name"))}
                 {headings}
             </tr>
@@ -66,11 +72,12 @@ pub(super) fn Headings(listing: Listing, columns: Columns) -> impl IntoView {
     .into_any()
 }
 
-/// One image. `beside` stands under its name.
+/// One image, with a box to tick where it can be changed. `beside` stands under its name.
 pub(super) fn row(
     image: &Image,
     listing: &Listing,
     columns: &Columns,
+    ticks: bool,
     names: &Names,
     progress: &Progress,
     beside: Option<AnyView>,
@@ -78,13 +85,17 @@ pub(super) fn row(
     let title = image.title().to_owned();
     let id = image.id.clone();
     let cells = columns.iter().map(|column| cell(column, image, listing, names, progress)).collect_view();
-    let label = tr!("list-choose", name = &title);
+    let tick = ticks.then(|| {
+        view! {
+            <td class="tick">
+                <input type="checkbox" name="image" value=id.clone() aria-label=tr!("list-choose", name = &title) />
+            </td>
+        }
+    });
     let protected = image.protected && !columns.has(Shown::Protected);
     view! {
         <tr data-live=id.clone()>
-            <td class="tick">
-                <input type="checkbox" name="image" value=id.clone() aria-label=label />
-            </td>
+            {tick}
             <th scope="row" class="name">
                 <a href=Route::image(&id).path()>
                     <bdi class="clip">{title}</bdi>

@@ -5,27 +5,11 @@ use std::{io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Secret, drivers::ignored::Ignored};
+use crate::Secret;
 
 /// What Glance has and this driver has no use for.
-pub const IGNORED: &[Ignored] = &[
-    Ignored {
-        name: "rootwrap_config",
-        reason: "nothing is run as root but cinder_connector_command, which knows what it needs for that",
-    },
-    Ignored {
-        name: "cinder_use_multipath",
-        reason: "how a volume is connected is for cinder_connector_command to know",
-    },
-    Ignored {
-        name: "cinder_enforce_multipath",
-        reason: "how a volume is connected is for cinder_connector_command to know",
-    },
-    Ignored {
-        name: "cinder_mount_point_base",
-        reason: "where a share is mounted is for cinder_connector_command to know",
-    },
-];
+pub const IGNORED: &[&str] =
+    &["rootwrap_config", "cinder_use_multipath", "cinder_enforce_multipath", "cinder_mount_point_base"];
 
 /// Names that Glance still takes.
 pub const FORMER_NAMES: &[(&str, &str)] = &[("os_region_name", "cinder_os_region_name")];

@@ -5,17 +5,13 @@ use std::{io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::mounts::Mounts;
-use crate::drivers::{buffers::CHUNK, ignored::Ignored};
+use crate::drivers::buffers::CHUNK;
 
 /// Bytes of the largest chunk: each download holds one or two.
 const LARGEST_CHUNK: usize = 64 * 1024 * 1024;
 
 /// What Glance has and this driver has no use for.
-pub const IGNORED: &[Ignored] = &[Ignored {
-    name: "filesystem_store_threadpool_threshold",
-    reason: "calls to the file system wait for their turn without a warning; filesystem_store_thread_pool_size is how many \
-             run at once",
-}];
+pub const IGNORED: &[&str] = &["filesystem_store_threadpool_threshold"];
 
 /// Options of a file store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

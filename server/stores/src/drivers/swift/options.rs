@@ -5,24 +5,14 @@ use std::{io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{address::Address, names, projects::Accounts};
-use crate::{Secret, drivers::ignored::Ignored};
+use crate::Secret;
 
 /// What Glance has and this driver has no use for.
-pub const IGNORED: &[Ignored] = &[
-    Ignored {
-        name: "swift_store_use_trusts",
-        reason: "the store writes with its own user, whose token it renews by itself",
-    },
-    Ignored { name: "swift_store_ssl_compression", reason: "TLS has no compression any more" },
-    Ignored {
-        name: "swift_buffer_on_upload",
-        reason: "what may have to be sent again is held in memory, and nothing is written to a disk; \
-                 swift_store_upload_memory is how much",
-    },
-    Ignored {
-        name: "swift_upload_buffer_dir",
-        reason: "what may have to be sent again is held in memory, and nothing is written to a disk",
-    },
+pub const IGNORED: &[&str] = &[
+    "swift_store_use_trusts",
+    "swift_store_ssl_compression",
+    "swift_buffer_on_upload",
+    "swift_upload_buffer_dir",
 ];
 
 /// Bytes of a MiB, the unit of the sizes.
