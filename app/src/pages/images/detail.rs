@@ -4,6 +4,7 @@ mod buttons;
 mod cache;
 mod commands;
 mod facts;
+mod gone;
 mod history;
 mod properties;
 mod sharing;
@@ -22,6 +23,7 @@ use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
 use stores::{Copies, Places};
 use tasks::{Tasks, Work};
+use vitrine_domain::Error;
 use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
@@ -84,7 +86,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// `GET /dashboard/images/{id}`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
     let controller = &visitor.dashboard.controller;
-    let image = controller.show_image(&visitor.caller, id.as_str()).await?;
+    let image = match controller.show_image(&visitor.caller, id.as_str()).await {
+        Err(error @ Error::NotFound(_)) => return gone::show(&visitor, id, error).await,
+        image => image?,
+    };
     let mut members = Vec::new();
     if image.visibility == Visibility::Shared {
         members = controller.list_members(&visitor.caller, id.as_str()).await?;
