@@ -41,7 +41,9 @@ pub(crate) fn run(place: &Place, action: CacheAction) -> Result {
                     (false, true) => CacheTarget::Queue,
                     _ => CacheTarget::Both,
                 };
-                here.whole("cache.clear", cache.clear(what).await).await.context("the cache was not cleared")?;
+                here.whole("cache.clear", cache.clear(what).await)
+                    .await
+                    .context("the cache was not cleared")?;
             }
             CacheAction::Prune => {
                 let pruned = here.whole("cache.prune", Ok(cache.prune().await)).await;

@@ -43,7 +43,7 @@ pub(crate) fn run(place: &Place, action: ProjectAction) -> Result {
             }
             ProjectAction::Limits { project, set } => {
                 limits(place, (&identity, &trail), &project, &set).await?;
-            },
+            }
             ProjectAction::Set { project, name, description, state } => {
                 let found = identity.find_project(&project).await.context("nothing was changed")?;
                 let change = ProjectChange { name, description, enabled: state.wanted() };

@@ -17,7 +17,9 @@ pub(crate) fn run(place: &Place, action: RoleAction) -> Result {
             RoleAction::Add(grant) => {
                 let (user, target, role) = ids(&identity, &grant).await.context("no role was given")?;
                 let given = identity.assign(&user, &target, &role).await;
-                enter(&trail, "identity.role.assign", (&user, &grant), given).await.context("no role was given")
+                enter(&trail, "identity.role.assign", (&user, &grant), given)
+                    .await
+                    .context("no role was given")
             }
             RoleAction::Remove(grant) => {
                 let (user, target, role) = ids(&identity, &grant).await.context("no role was taken away")?;

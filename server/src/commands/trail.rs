@@ -56,12 +56,7 @@ impl Trail {
     }
 
     /// Enters what was done.
-    pub(super) async fn did(
-        &self,
-        action: &'static str,
-        about: About<'_>,
-        notes: &[(&'static str, Value)],
-    ) {
+    pub(super) async fn did(&self, action: &'static str, about: About<'_>, notes: &[(&'static str, Value)]) {
         let Ok(()) = self.enter(action, about, notes, Ok::<(), Infallible>(())).await;
     }
 
