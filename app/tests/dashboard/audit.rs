@@ -222,10 +222,10 @@ async fn the_address_of_a_deleted_image_tells_what_became_of_it() {
     assert!(!page.has("Deleted by") && !page.has("Image deleted") && !page.has("alice"));
     assert_eq!(bob.get(&format!("{here}/history")).await.status, 403);
 
-    let own = world.queued("alice", "quiet").await;
+    let own = world.queued("alice", "unheard-of").await;
     world.controller.delete_image(&alice, &own.id).await.unwrap();
     let page = bob.get(&format!("/dashboard/images/{}", own.id)).await;
-    assert!(page.status == 404 && !page.has("was deleted") && !page.has("quiet"), "{}", page.text);
+    assert!(page.status == 404 && !page.has("was deleted") && !page.has("unheard-of"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ async fn an_image_is_made_of_data_that_stays_where_it_is() {
     let image = only_image(&world).await;
     assert_eq!((image.status, image.size), (ImageStatus::Active, Some(12)));
     assert_eq!(image.os_hash_value.as_deref(), Some(HASH));
-    let page = browser.get(&format!("/dashboard/images/{}/download", image.id)).await;
+    let page = browser.get(&format!("/dashboard/images/{}/file", image.id)).await;
     assert_eq!((page.status.as_u16(), page.text.as_str()), (200, "all the data"));
 }
 

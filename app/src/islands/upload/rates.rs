@@ -11,9 +11,8 @@ const POINTS: usize = 30;
 /// Milliseconds from one point to the next: together a minute.
 const STEP: f64 = 2000.0;
 
-/// Height of the picture, and how far its points are apart, in its own units.
-const HEIGHT: i32 = 24;
-const APART: i32 = 4;
+/// The picture: 24 high, with a unit free above and below the line, and its points 4 apart.
+const PICTURE: &str = "0 0 116 24";
 
 /// Bytes a second, oldest first; of the last minute.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,11 +36,15 @@ impl Rates {
         if gone < STEP {
             return;
         }
+        #[expect(clippy::cast_possible_truncation, reason = "a picture needs no more digits")]
         let rate = ((sent - self.sent).max(0.0) / gone * 1000.0) as f32;
-        let mut points = 0;
-        while points < POINTS && f64::from(points as u8 + 1) * STEP <= gone {
+        let mut left = gone;
+        for _ in 0..POINTS {
+            if left < STEP {
+                break;
+            }
             self.push(rate);
-            points += 1;
+            left -= STEP;
         }
         self.begin(sent, now);
     }
@@ -68,8 +71,9 @@ impl Rates {
     fn points(&self) -> Option<String> {
         let top = self.top().max(1.0);
         let line = self.known().iter().zip(0_i32..).map(|(rate, index)| {
-            let height = (rate / top * (HEIGHT - 2) as f32) as i32;
-            format!("{},{} ", index * APART, HEIGHT - 1 - height)
+            #[expect(clippy::cast_possible_truncation, reason = "it is at most the picture's height")]
+            let height = (rate / top * 22.0) as i32;
+            format!("{},{} ", index * 4, 23 - height)
         });
         (self.count > 1).then(|| line.collect())
     }
@@ -85,10 +89,15 @@ pub(super) fn RateLine(figures: RwSignal<Figures>) -> impl IntoView {
             let rates = figures.rates;
             (rates.top(), rates.known().last().copied().unwrap_or_default())
         });
-        tr!("islands-upload-rates", top = human_bytes(top as u64), last = human_bytes(last as u64))
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rates are never below 0, and whole bytes are shown"
+        )]
+        let [top, last] = [top, last].map(|rate| human_bytes(rate as u64));
+        tr!("islands-upload-rates", top = top, last = last)
     };
     let shown = Memo::new(move |_| points.with(Option::is_some));
-    let (width, height) = ((POINTS as i32 - 1) * APART, HEIGHT);
     move || {
         shown.get().then(|| {
             view! {
@@ -96,7 +105,7 @@ pub(super) fn RateLine(figures: RwSignal<Figures>) -> impl IntoView {
                     class="rates"
                     role="img"
                     aria-label=says
-                    viewBox=format!("0 0 {width} {height}")
+                    viewBox=PICTURE
                     preserveAspectRatio="none"
                 >
                     <polyline points=move || points.get().unwrap_or_default() />
