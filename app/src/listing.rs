@@ -18,7 +18,7 @@ pub(crate) use scope::{Scope, counted};
 pub(crate) use tasks::{KINDS, TaskListing};
 use vitrine_model::{
     Family, ImageStatus, Visibility,
-    query::{ImageFilters, ImageQuery, SortDir, VisibilityFilter},
+    query::{Bound, ImageFilters, ImageQuery, NumberColumn, SortDir, VisibilityFilter},
 };
 
 use crate::routes::ImageId;
@@ -50,6 +50,9 @@ pub(crate) struct Listing {
     pub(crate) protected: Option<bool>,
     pub(crate) hidden: Hidden,
     pub(crate) tag: String,
+    /// MiB of data at least, and at most.
+    pub(crate) at_least: Option<u32>,
+    pub(crate) at_most: Option<u32>,
     pub(crate) column: Column,
     pub(crate) ascending: bool,
     pub(crate) size: Option<u32>,
@@ -86,6 +89,8 @@ impl Listing {
                     };
                 }
                 "tag" => out.tag = cut(value),
+                "min" => out.at_least = value.parse().ok(),
+                "max" => out.at_most = value.parse().ok(),
                 "sort" => out.column = Column::parse(value),
                 "dir" => direction = Some(value == "asc"),
                 "cols" => out.columns = Columns::parse(value),
@@ -140,6 +145,9 @@ impl Listing {
         );
         put("hidden", self.hidden.as_str(), self.hidden != Hidden::No);
         put("tag", &self.tag, !self.tag.is_empty());
+        for (key, bound) in [("min", self.at_least), ("max", self.at_most)] {
+            put(key, &bound.unwrap_or_default().to_string(), bound.is_some());
+        }
         if let Some((family, version)) = self.family.as_ref().map(families::written) {
             put("family", &family, true);
             put("version", version, !version.is_empty());
@@ -251,7 +259,17 @@ impl Listing {
             (_, Some(chosen)) => filters.visibility = VisibilityFilter::Only(chosen),
             (_, None) => {}
         }
-        filters.search = Some(self.search.clone()).filter(|text| !text.is_empty());
+        // What can be nothing but a hash is looked for as one.
+        match hash_of(&self.search) {
+            Some(32) => filters.checksum = Some(self.search.to_ascii_lowercase()),
+            Some(_) => filters.os_hash_value = Some(self.search.to_ascii_lowercase()),
+            None => filters.search = Some(self.search.clone()).filter(|text| !text.is_empty()),
+        }
+        for (bound, mebibytes) in [(Bound::Min, self.at_least), (Bound::Max, self.at_most)] {
+            filters
+                .ranges
+                .extend(mebibytes.map(|number| (NumberColumn::Size, bound, i64::from(number) << 20)));
+        }
         filters.status = self.status.map(|status| vec![status.as_str().to_owned()]);
         filters.disk_format = Some(vec![self.format.clone()]).filter(|_| !self.format.is_empty());
         filters.protected = self.protected;
@@ -277,6 +295,12 @@ impl Hidden {
     }
 }
 
+/// The digits of an MD5, or of a SHA-256, SHA-384 or SHA-512, where the text is nothing else.
+fn hash_of(text: &str) -> Option<usize> {
+    let is_hash = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Some(text.len()).filter(|digits| is_hash && [32, 64, 96, 128].contains(digits))
+}
+
 fn cut(value: &str) -> String {
     value.chars().filter(|c| !c.is_control()).take(vitrine_model::limits::TEXT_MAX).collect()
 }
@@ -295,11 +319,29 @@ mod tests {
             "sort=created&cols=status%2Ctags&group=family&page=3",
             "family=system%3Adebian&version=13&sort=owner&cols=",
             "family=title%3A",
+            "tag=a&min=1&max=2048",
         ] {
             let listing = Listing::parse(query);
             assert_eq!(listing.query_string(), query);
             assert_eq!(Listing::parse(&listing.query_string()), listing);
         }
+    }
+
+    #[test]
+    fn sizes_are_bounds_in_bytes_and_hashes_are_looked_for_whole() {
+        let filters = Listing::parse("min=1&max=2").filters(None);
+        assert_eq!(
+            filters.ranges,
+            [(NumberColumn::Size, Bound::Min, 1 << 20), (NumberColumn::Size, Bound::Max, 2 << 20)]
+        );
+        assert!(Listing::parse("min=0").is_filtered() && !Listing::parse("min=-1&max=x").is_filtered());
+        let (md5, sha) = ("AB".repeat(16), "ab".repeat(64));
+        let filters = Listing::parse(&format!("q={md5}")).filters(None);
+        assert_eq!((filters.checksum, filters.search), (Some("ab".repeat(16)), None));
+        let filters = Listing::parse(&format!("q={sha}")).filters(None);
+        assert_eq!((filters.os_hash_value, filters.search), (Some(sha), None));
+        let filters = Listing::parse(&format!("q={}", &md5[1..])).filters(None);
+        assert_eq!((filters.checksum, filters.search.as_deref()), (None, Some(&md5[1..])));
     }
 
     #[test]

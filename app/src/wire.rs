@@ -35,6 +35,8 @@ pub struct Made {
 pub struct Unfinished {
     /// The image it is for.
     pub image: String,
+    /// That image's name, where it has one.
+    pub title: Option<String>,
     /// Its path.
     pub address: String,
     /// The file's name, as it was told.
@@ -46,6 +48,12 @@ pub struct Unfinished {
     /// Bytes there will be.
     pub length: Option<u64>,
 }
+
+/// The field of a form, and the key among what is told of a resumable upload, with the store that data is to go to.
+pub const STORE_FIELD: &str = "store";
+
+/// The header of a plain upload with the same, as clients send it.
+pub const STORE_HEADER: &str = "x-image-meta-store";
 
 /// Where resumable uploads are.
 pub const UPLOADS: &str = "/dashboard/uploads";

@@ -13,5 +13,6 @@ pub(crate) mod user;
 
 pub(crate) mod open;
 mod print;
+mod trail;
 
 pub(crate) use print::print;

@@ -55,6 +55,7 @@ islands-upload-file = Image file
 islands-upload-drop-here = {" "}– drop it here, or choose it
 islands-upload-about = What it is shows as soon as it is chosen.
 islands-upload-left = { $time } left
+islands-upload-rates = Rate over the last minute, one point every two seconds, from 0 to { $top } a second; last { $last } a second.
 islands-upload-figures = { $sent } of { $total }
 islands-upload-seconds = { $seconds } s
 islands-upload-minutes = { $minutes } min { $seconds } s

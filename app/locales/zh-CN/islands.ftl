@@ -55,6 +55,7 @@ islands-upload-file = 镜像文件
 islands-upload-drop-here = {" "}– 拖放到此处，或选择文件
 islands-upload-about = 选择文件后会显示其内容。
 islands-upload-left = 剩余 { $time }
+islands-upload-rates = 最近一分钟的速率，每两秒一个点，范围为每秒 0 到 { $top }；最近为每秒 { $last }。
 islands-upload-figures = { $sent } / { $total }
 islands-upload-seconds = { $seconds } 秒
 islands-upload-minutes = { $minutes } 分 { $seconds } 秒

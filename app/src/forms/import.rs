@@ -1,7 +1,7 @@
 //! Where a new image's data is to come from, as a person types it and as a request to import.
 
 use vitrine_domain::{ImportRequest, MethodRequest};
-use vitrine_model::ImportMethod;
+use vitrine_model::{ImportMethod, NewLocation, ValidationData};
 
 use super::{Form, image::Problems};
 
@@ -14,17 +14,27 @@ pub(crate) enum Source {
     Url,
     /// An image of another Image service.
     Service,
+    /// Data that stays where it is on the web.
+    Location,
+}
+
+/// What the service is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Asked {
+    Import(ImportRequest),
+    Location(NewLocation),
 }
 
 impl Source {
-    /// Both, in the order of the tabs.
-    pub(crate) const ALL: [Self; 2] = [Self::Url, Self::Service];
+    /// All, in the order of the tabs.
+    pub(crate) const ALL: [Self; 3] = [Self::Url, Self::Service, Self::Location];
 
     /// The word in the address.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Url => "url",
             Self::Service => "service",
+            Self::Location => "location",
         }
     }
 
@@ -32,12 +42,18 @@ impl Source {
         Self::ALL.into_iter().find(|source| source.as_str() == word)
     }
 
-    /// How the service imports from there.
-    pub(crate) const fn method(self) -> ImportMethod {
+    /// How the service imports from there; a location is read where it is.
+    pub(crate) const fn method(self) -> Option<ImportMethod> {
         match self {
-            Self::Url => ImportMethod::WebDownload,
-            Self::Service => ImportMethod::GlanceDownload,
+            Self::Url => Some(ImportMethod::WebDownload),
+            Self::Service => Some(ImportMethod::GlanceDownload),
+            Self::Location => None,
         }
+    }
+
+    /// Whether the person says which formats the data has.
+    pub(crate) const fn has_own_formats(self) -> bool {
+        !matches!(self, Self::Service)
     }
 }
 
@@ -97,11 +113,11 @@ impl ImportForm {
     }
 
     /// The request; what is missing is named by its field. Whether a URL may be fetched, the controller knows.
-    pub(crate) fn request(&self, source: Source, problems: &mut Problems) -> ImportRequest {
-        let mut method =
-            MethodRequest { name: source.method().as_str().to_owned(), ..MethodRequest::default() };
+    pub(crate) fn request(&self, source: Source, problems: &mut Problems) -> Asked {
+        let Some(method) = source.method() else { return Asked::Location(self.location(problems)) };
+        let mut method = MethodRequest { name: method.as_str().to_owned(), ..MethodRequest::default() };
         match source {
-            Source::Url => {
+            Source::Url | Source::Location => {
                 if self.uri.is_empty() {
                     problems.add("uri", tr("forms-url"));
                 }
@@ -126,7 +142,26 @@ impl ImportForm {
                     Some(self.interface.clone()).filter(|interface| !interface.is_empty());
             }
         }
-        self.targets.request(method)
+        Asked::Import(self.targets.request(method))
+    }
+
+    fn location(&self, problems: &mut Problems) -> NewLocation {
+        if self.uri.is_empty() {
+            problems.add("uri", tr("forms-url"));
+        }
+        let expected = checksum(&self.checksum);
+        if expected.is_none() && !self.checksum.is_empty() {
+            problems.add("expected_checksum", tr("forms-checksum"));
+        }
+        let validation_data =
+            expected.as_deref().and_then(|expected| expected.split_once(':')).map(|(algorithm, value)| {
+                ValidationData {
+                    checksum: None,
+                    os_hash_algo: algorithm.to_owned(),
+                    os_hash_value: value.to_ascii_lowercase(),
+                }
+            });
+        NewLocation { url: self.uri.clone(), metadata: serde_json::Map::new(), validation_data }
     }
 }
 
@@ -154,6 +189,13 @@ mod tests {
     use super::*;
 
     fn read(source: Source, body: &str) -> Result<ImportRequest, Problems> {
+        match asked(source, body)? {
+            Asked::Import(request) => Ok(request),
+            Asked::Location(_) => panic!("no import"),
+        }
+    }
+
+    fn asked(source: Source, body: &str) -> Result<Asked, Problems> {
         let mut problems = Problems::default();
         let request = ImportForm::read(&Form::parse(body.as_bytes())).request(source, &mut problems);
         if problems.is_empty() { Ok(request) } else { Err(problems) }
@@ -175,6 +217,21 @@ mod tests {
         ] {
             assert_eq!(checksum(&text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_location_is_an_address_and_what_it_hashes_to() {
+        let digits = "AB".repeat(64);
+        let said = asked(Source::Location, &format!("uri=https://x/y&expected_checksum={digits}&store=a"));
+        let Ok(Asked::Location(location)) = said else { panic!("a location") };
+        assert_eq!(location.url, "https://x/y");
+        let validation = location.validation_data.unwrap();
+        assert_eq!((validation.os_hash_algo.as_str(), validation.os_hash_value), ("sha512", "ab".repeat(64)));
+        let Ok(Asked::Location(bare)) = asked(Source::Location, "uri=https://x/y") else { panic!("one") };
+        assert_eq!(bare.validation_data, None);
+        assert!(asked(Source::Location, "").unwrap_err().of("uri").is_some());
+        let wrong = asked(Source::Location, "uri=https://x/y&expected_checksum=z").unwrap_err();
+        assert!(wrong.of("expected_checksum").is_some());
     }
 
     #[test]

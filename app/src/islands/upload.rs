@@ -5,6 +5,7 @@ mod fields;
 mod held;
 mod prefill;
 mod queue;
+mod rates;
 mod refusal;
 mod request;
 mod rows;

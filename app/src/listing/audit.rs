@@ -129,8 +129,10 @@ impl AuditListing {
         let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         // A whole id is found along an index.
         let is_id = self.text.len() == 36 && self.kind == target::IMAGE;
+        let is_project_id = is_project_id(&self.project);
         AuditFilter {
-            project_id: some(&self.project),
+            project_id: some(&self.project).filter(|_| is_project_id),
+            project: some(&self.project).filter(|_| !is_project_id),
             user: some(&self.user),
             action: some(&self.action),
             target_kind: some(&self.kind),
@@ -146,6 +148,13 @@ impl AuditListing {
     pub(crate) const fn limit() -> u32 {
         ROWS
     }
+}
+
+/// Whether it is the id of a project as identities make them: 32 digits of a UUID, or one with hyphens. Anything else
+/// may be a name.
+fn is_project_id(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+    digits == 32 && (text.len() == 32 || (text.len() == 36 && text.matches('-').count() == 4))
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -183,6 +192,21 @@ mod tests {
         }
         let strange = "kind=x&outcome=y&from=2026-13-01&until=1&after=-1&nothing=1&q=%00";
         assert_eq!(AuditListing::parse(strange), AuditListing::default());
+    }
+
+    #[test]
+    fn projects_are_asked_for_by_id_or_name() {
+        for (typed, is_id) in [
+            ("0123456789abcdef0123456789abcdef", true),
+            ("01234567-89ab-cdef-0123-456789abcdef", true),
+            ("atelier", false),
+            ("0123456789abcdef0123456789abcde", false),
+        ] {
+            let filter = AuditListing { project: typed.to_owned(), ..AuditListing::default() }.filter();
+            let asked = Some(typed.to_owned());
+            let expected = if is_id { (asked, None) } else { (None, asked) };
+            assert_eq!((filter.project_id, filter.project), expected, "{typed}");
+        }
     }
 
     #[test]

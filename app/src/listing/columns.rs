@@ -13,6 +13,7 @@ pub(crate) enum Shown {
     VirtualSize,
     Format,
     Container,
+    Kind,
     System,
     Tags,
     Stores,
@@ -24,7 +25,7 @@ pub(crate) enum Shown {
 
 impl Shown {
     /// All, in the order in which they stand.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Visibility,
         Self::Status,
         Self::Protected,
@@ -32,6 +33,7 @@ impl Shown {
         Self::VirtualSize,
         Self::Format,
         Self::Container,
+        Self::Kind,
         Self::System,
         Self::Tags,
         Self::Stores,
@@ -51,6 +53,7 @@ impl Shown {
             Self::VirtualSize => "virtual_size",
             Self::Format => "format",
             Self::Container => "container",
+            Self::Kind => "type",
             Self::System => "os",
             Self::Tags => "tags",
             Self::Stores => "stores",
@@ -71,6 +74,7 @@ impl Shown {
             Self::VirtualSize => key("list-column-virtual-size"),
             Self::Format => key("list-column-format"),
             Self::Container => key("list-column-container"),
+            Self::Kind => key("list-column-type"),
             Self::System => key("list-column-system"),
             Self::Tags => key("list-column-tags"),
             Self::Stores => key("list-column-stores"),
@@ -93,7 +97,7 @@ impl Shown {
             Self::Owner => Some(Column::Owner),
             Self::Created => Some(Column::Created),
             Self::Updated => Some(Column::Updated),
-            Self::Protected | Self::System | Self::Tags | Self::Stores | Self::Checksum => None,
+            Self::Protected | Self::Kind | Self::System | Self::Tags | Self::Stores | Self::Checksum => None,
         }
     }
 }

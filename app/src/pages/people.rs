@@ -71,14 +71,7 @@ pub(crate) async fn enter<T>(
     notes: &[(&'static str, String)],
     result: &Result<T, AdminError>,
 ) {
-    let code = match result {
-        Ok(_) => 200,
-        Err(AdminError::Invalid { .. }) => 400,
-        Err(AdminError::NotFound { .. } | AdminError::NotAssigned { .. }) => 404,
-        Err(AdminError::Taken { .. } | AdminError::LastAdmin(_) | AdminError::HasImages { .. }) => 409,
-        Err(AdminError::Provider(_)) => 503,
-        Err(_) => 403,
-    };
+    let code = result.as_ref().map_or_else(AdminError::status, |_| 200);
     let caller = Some(&visitor.caller);
     let done = IdentityDeed { caller, action, kind, id, name: Some(name), code, request_id: None, notes };
     visitor.dashboard.controller.enter_identity_deed(done).await;

@@ -81,7 +81,9 @@ async fn filters_stand_in_the_address() {
         ("outcome=refused".to_owned(), 1),
         ("outcome=ok&user=alice".to_owned(), 2),
         (format!("project={}", RED.0), 4),
-        ("project=red".to_owned(), 0),
+        ("project=red".to_owned(), 4),
+        ("project=blue".to_owned(), 1),
+        ("project=re".to_owned(), 0),
         ("action=image.create".to_owned(), 2),
         ("action=image".to_owned(), 4),
         ("action=metadef".to_owned(), 0),
@@ -188,6 +190,54 @@ async fn an_image_shows_its_history_to_its_owner() {
     assert_eq!(alice.get("/dashboard/images/none/history").await.status, 404);
     assert_eq!(alice.get(&format!("{here}/history?after=99999")).await.location(), format!("{here}/history"));
     assert_eq!(alice.get(&format!("{here}/history?after=%3Cb%3E")).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_address_of_a_deleted_image_tells_what_became_of_it() {
+    let (world, id) = world().await;
+    let here = format!("/dashboard/images/{id}");
+    let (alice, mut rita) = (world.caller("alice").await, world.logged_in("rita").await);
+    world.controller.delete_image(&alice, &id).await.unwrap();
+    let mut owner = world.logged_in("alice").await;
+    let page = owner.get(&here).await;
+    assert_eq!(page.status, 404);
+    for text in [
+        "This image was deleted",
+        "disk",
+        &id,
+        "Deleted by",
+        "<bdi title=\"id-of-alice\">alice</bdi>",
+        "Image deleted",
+        "Another project",
+        &format!("href=\"{here}/history\""),
+    ] {
+        assert!(page.has(text), "{text}: {}", page.text);
+    }
+    assert!(!page.has(">bob<") && !page.has("Upload"), "{}", page.text);
+    assert!(owner.get(&format!("{here}/history")).await.has("Image created"));
+    assert!(rita.get(&here).await.has("Deleted by"), "the project's, not the person's");
+    let mut bob = world.logged_in("bob").await;
+    let page = bob.get(&here).await;
+    assert!(page.status == 404 && page.has("This image was deleted"), "it was public: {}", page.text);
+    assert!(!page.has("Deleted by") && !page.has("Image deleted") && !page.has("alice"));
+    assert_eq!(bob.get(&format!("{here}/history")).await.status, 403);
+
+    let own = world.queued("alice", "unheard-of").await;
+    world.controller.delete_image(&alice, &own.id).await.unwrap();
+    let page = bob.get(&format!("/dashboard/images/{}", own.id)).await;
+    assert!(page.status == 404 && !page.has("was deleted") && !page.has("unheard-of"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn another_project_is_a_login_by_token() {
+    let world = World::new().await;
+    let mut alice = world.logged_in("alice").await;
+    alice.submit("/dashboard/project", &[("project", crate::identity::GREEN.0)]).await;
+    alice.submit("/dashboard/project", &[("project", crate::identity::BLUE.0)]).await;
+    let mut root = world.logged_in("root").await;
+    let page = root.get(&format!("{TRAIL}?action=identity.login&user=alice")).await;
+    assert!(page.has("3 entries") && page.has("method: token") && page.has("Refused (401)"), "{}", page.text);
+    assert_eq!(rows(&root.get(&format!("{TRAIL}?action=identity.login&project=green")).await), 2);
 }
 
 #[tokio::test]

@@ -252,6 +252,8 @@ async fn unfinished_uploads_are_listed_and_known_to_the_queue_by_their_files() {
     let mut browser = world.logged_in("alice").await;
     let page = browser.get("/dashboard/images/new").await;
     assert!(page.has("Uploads that were not finished") && page.has("choose the same files together"));
+    assert!(page.has("<bdi>waits</bdi></a>"), "under the image's name: {}", page.text);
+    assert!(page.has("&quot;title&quot;:&quot;waits&quot;"), "which the queue has too: {}", page.text);
     assert!(page.has("10:1:second.raw"), "what the queue knows the file by: {}", page.text);
     assert!(!page.has("<script>alert(1)"), "{}", page.text);
     let page = world.logged_in("rita").await.get("/dashboard/images/new").await;

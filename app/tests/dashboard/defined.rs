@@ -230,3 +230,13 @@ async fn without_definitions_the_form_is_as_it_was() {
     let page = world.logged_in("alice").await.get(&path(&image.id)).await;
     assert!(page.has("Further properties") && !page.has("Defined properties"));
 }
+
+#[tokio::test]
+async fn the_page_of_an_image_names_properties_as_their_definitions_do() {
+    let (world, id) = world_with(&[("hw_bus", "scsi"), ("hw_rate", "1.5"), ("other", "free")]).await;
+    let mut browser = world.logged_in("alice").await;
+    let page = browser.get(&format!("/dashboard/images/{id}")).await;
+    for text in ["<bdi>Bus</bdi>", "<bdi>hw_bus</bdi>", "<bdi>Rate</bdi>", "<bdi>other</bdi>", "scsi"] {
+        assert!(page.has(text), "{text}: {}", page.text);
+    }
+}

@@ -1,8 +1,8 @@
 //! Making, showing, editing, switching and deleting images with plain forms.
 
-use vitrine_model::{ImageChange, ImageStatus, Visibility};
+use vitrine_model::{ImageChange, ImageStatus, NewImage, Visibility};
 
-use crate::world::World;
+use crate::world::{World, raw};
 
 #[tokio::test]
 async fn an_image_is_made_with_all_its_fields() {
@@ -97,11 +97,28 @@ async fn an_image_page_shows_everything() {
         image.checksum.as_deref().unwrap(),
         "openstack image save",
         "to = openstack_images_image_v2.image",
+        "sha512sum -c",
+        &format!("openstack server create --image {} --flavor", image.id),
+        &format!("openstack volume create --image {} --size 1 NAME", image.id),
         "http://images.example:9292/v2/images/",
         "Shared with",
     ] {
         assert!(page.has(text), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_kernel_is_not_offered_to_start_from() {
+    let world = World::new().await;
+    let alice = world.caller("alice").await;
+    let format = || Some("aki".to_owned());
+    let new = NewImage { disk_format: format(), container_format: format(), ..raw("kernel") };
+    let image = world.controller.create_image(&alice, new).await.unwrap();
+    let body = futures::stream::once(async { Ok(bytes::Bytes::from_static(b"vmlinuz")) });
+    let upload = vitrine_domain::Upload::new(Box::pin(body));
+    world.controller.upload_image(&alice, &image.id, upload).await.unwrap();
+    let page = world.logged_in("alice").await.get(&format!("/dashboard/images/{}", image.id)).await;
+    assert!(page.has("openstack image save") && !page.has("openstack server create"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -155,3 +155,33 @@ async fn images_in_transition_are_told_to_those_who_see_them() {
     assert_eq!(page.text, expected);
     assert!(!world.logged_in("bob").await.get(&path).await.has("queued"));
 }
+
+#[tokio::test]
+async fn images_are_found_by_size_and_by_checksum_and_snapshots_are_marked() {
+    let world = World::new().await;
+    let alice = world.caller("alice").await;
+    let small = world.active("alice", "small", b"some data").await;
+    static LARGE: [u8; 3 << 20] = [7; 3 << 20];
+    world.active("alice", "large", &LARGE).await;
+    let mut snapshot = raw("of a server");
+    snapshot.properties.insert("image_type".to_owned(), "snapshot".to_owned());
+    world.controller.create_image(&alice, snapshot).await.unwrap();
+    let mut browser = world.logged_in("alice").await;
+    for (query, expected) in [
+        ("min=1", &["large"][..]),
+        ("max=1", &["small"]),
+        ("min=1&max=2", &[]),
+        (&format!("q={}", small.checksum.as_deref().unwrap()), &["small"]),
+        (&format!("q={}", small.os_hash_value.as_deref().unwrap()), &["small"]),
+    ] {
+        let page = browser.get(&format!("/dashboard/images?{query}")).await;
+        assert_eq!(names(&page), expected, "{query}");
+    }
+    let page = browser.get("/dashboard/images?min=1").await;
+    assert!(page.has("name=\"min\"") && page.has("value=\"1\"") && page.has("Clear"), "{}", page.text);
+    let page = browser.get("/dashboard/images?cols=type").await;
+    assert_eq!(
+        (page.text.matches(">Snapshot<").count(), page.text.matches("<bdi>Image</bdi>").count()),
+        (1, 2)
+    );
+}

@@ -20,6 +20,7 @@ mod imports;
 mod languages;
 mod listing;
 mod live;
+mod locations;
 mod login;
 mod metadef_forms;
 mod metadef_import;

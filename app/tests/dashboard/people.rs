@@ -495,3 +495,65 @@ async fn a_user_who_is_gone_is_named_with_the_way_to_the_others() {
         assert!(page.has("with the id 0123456789") && page.has(way), "{}", page.text);
     }
 }
+
+#[tokio::test]
+async fn what_is_done_to_people_is_in_the_audit_trail() {
+    let people = People::new().await;
+    let mut admin = people.logged_in("admin").await;
+    let (atelier, member, reader) =
+        (people.project("atelier").await, people.role("member").await, people.role("reader").await);
+    let new = [
+        ("name", "bob"),
+        ("password", PASSWORD),
+        ("password_again", PASSWORD),
+        ("project", atelier.as_str()),
+        ("role", member.as_str()),
+    ];
+    submit(&mut admin, "/dashboard/admin/users/new", &new).await;
+    let id = people.id("bob").await;
+    let path = format!("/dashboard/admin/users/{id}");
+    let role = [("action", "grant"), ("user", id.as_str()), ("place", atelier.as_str()), ("role", &reader)];
+    submit(&mut admin, &path, &role).await;
+    let password = [("action", "password"), ("password", "another"), ("password_again", "another")];
+    submit(&mut admin, &path, &password).await;
+    let mut ann = people.logged_in("ann").await;
+    let credential = [("name", "nightly"), ("role", member.as_str()), ("ends", "7")];
+    let page = submit(&mut ann, "/dashboard/me/credentials/new", &credential).await;
+    let secret = within(&page, "credential-secret").to_owned();
+    let own = |old| [("original_password", old), ("password", "mine"), ("password_again", "mine")];
+    submit(&mut ann, "/dashboard/me/password", &own("wrong")).await;
+    submit(&mut ann, "/dashboard/me/password", &own(PASSWORD)).await;
+    submit(&mut admin, &path, &[("action", "save"), ("name", "ann")]).await;
+
+    let export = admin.get("/dashboard/admin/audit/export?format=jsonl&action=identity").await;
+    let entries: Vec<serde_json::Value> =
+        export.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said: Vec<String> = entries
+        .iter()
+        .rev()
+        .filter(|entry| entry["action"] != "identity.login")
+        .map(|entry| {
+            let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+            let code = entry["code"].as_u64().map(|code| format!(" {code}")).unwrap_or_default();
+            let (who, action, name) = (text("user_name"), text("action"), text("target_name"));
+            format!("{who}: {action} {name} {}{code}", text("outcome"))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "admin: identity.user.create bob ok",
+            "admin: identity.role.assign bob ok",
+            "admin: identity.role.assign bob ok",
+            "admin: identity.user.password bob ok",
+            "ann: identity.credential.add ann ok",
+            "ann: identity.user.password ann refused 401",
+            "ann: identity.user.password ann ok",
+            "admin: identity.user.update bob refused 409",
+        ]
+    );
+    assert!(entries.iter().any(|entry| entry["target_id"] == id.as_str()), "by its id");
+    for hidden in [PASSWORD, "another", "\"mine\"", &secret] {
+        assert!(!export.has(hidden), "{hidden}");
+    }
+}

@@ -7,6 +7,7 @@ use vitrine_model::{ImageStatus, Limits, NewImage};
 
 use crate::{
     browser::{Browser, Page, own_origin},
+    web,
     world::{World, raw},
 };
 
@@ -200,4 +201,46 @@ async fn resumable_uploads_know_the_visitor_and_leave_a_message_at_their_end() {
     }
     let page = world.browser().send(Method::HEAD, "/dashboard/uploads/some", &headers, Body::empty()).await;
     assert!(!page.status.is_success(), "{}", page.status);
+}
+
+#[tokio::test]
+async fn a_file_goes_to_the_store_that_is_chosen() {
+    let (_, world) = web::usual().await;
+    let mut browser = world.logged_in("alice").await;
+    let page = browser.get("/dashboard/images/new").await;
+    assert!(page.has("name=\"store\"") && page.has("value=\"fast\" selected"), "{}", page.text);
+    assert!(page.has("value=\"slow\"") && !page.has("<script>disks"), "{}", page.text);
+    let csrf = browser.csrf().await;
+    let stored = async |id: &str| {
+        let image = world.image("alice", id).await;
+        image.locations.iter().filter_map(|place| place.store().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let fields =
+        [("csrf", csrf.as_str()), ("name", "chosen"), ("disk_format", "raw"), ("container_format", "bare")];
+    for (store, expected) in [("slow", "slow"), ("", "fast")] {
+        let fields = [&fields[..], &[("store", store)]].concat();
+        let page = browser.submit_file("/dashboard/images/new", &fields, Some(("disk.raw", b"bytes"))).await;
+        let id = page.location().rsplit('/').next().unwrap().to_owned();
+        assert_eq!(stored(&id).await, [expected]);
+    }
+    let image = world.queued("alice", "later").await;
+    let here = format!("/dashboard/images/{}", image.id);
+    assert!(browser.get(&here).await.has("name=\"store\""));
+    let put = async |browser: &mut Browser, store: &str| {
+        let headers = [
+            ("content-type", "application/octet-stream"),
+            ("accept", "application/json"),
+            ("x-csrf-token", csrf.as_str()),
+            ("x-image-meta-store", store),
+            own_origin(),
+        ];
+        browser.send(Method::PUT, &format!("{here}/file"), &headers, Body::from("bytes")).await
+    };
+    let page = put(&mut browser, "nowhere").await;
+    assert!(page.status.is_client_error() && page.has("nowhere"), "{}", page.text);
+    assert_eq!(put(&mut browser, "slow").await.status, 200);
+    assert_eq!(stored(&image.id).await, ["slow"]);
+
+    let mut alone = World::new().await.logged_in("alice").await;
+    assert!(!alone.get("/dashboard/images/new").await.has("name=\"store\""), "there is no choice");
 }

@@ -50,15 +50,20 @@ async fn answer(State(pages): State<Pages>, uri: Uri) -> (StatusCode, &'static [
     }
 }
 
-/// Three stores: `fast` is the default, `slow` has a hostile description, `spare` may be anything.
-pub(crate) async fn world(settings: Settings, web: &Web, spare: Arc<dyn Store>) -> World {
+/// A way out to this web server alone.
+pub(crate) fn fetcher(web: &Web) -> Fetcher {
     let filtering = Filtering {
         allowed_hosts: vec!["127.0.0.1".to_owned()],
         allowed_ports: vec![web.port],
         ..Filtering::default()
     };
     let limits = vitrine_fetcher::Settings { resume_attempts: 0, ..Default::default() };
-    let fetcher = Fetcher::new(Rules::new(&filtering, &[]).unwrap(), &limits).unwrap();
+    Fetcher::new(Rules::new(&filtering, &[]).unwrap(), &limits).unwrap()
+}
+
+/// Three stores: `fast` is the default, `slow` has a hostile description, `spare` may be anything.
+pub(crate) async fn world(settings: Settings, web: &Web, spare: Arc<dyn Store>) -> World {
+    let fetcher = fetcher(web);
     World::made(settings, |parts, folder| {
         let profile = |description: &str, weight| Profile { description: description.to_owned(), weight };
         let profiles = [

@@ -112,6 +112,8 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
 const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("headers.rs", "default-src "),
     ("pages/images/detail/commands.rs", "openstack image "),
+    ("pages/images/detail/commands.rs", "openstack server "),
+    ("pages/images/detail/commands.rs", "openstack volume "),
     ("pages/images/detail/commands.rs", "export OS_TOKEN="),
     ("pages/images/detail/commands.rs", "import {"),
     ("pages/me/access.rs", "clouds:\n"),

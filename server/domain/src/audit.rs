@@ -15,6 +15,7 @@
 mod address;
 mod changes;
 mod code;
+mod command;
 mod deed;
 mod history;
 mod identity;
@@ -23,6 +24,8 @@ mod purge;
 mod settings;
 
 pub(crate) use changes::asked;
+pub use code::error_code;
+pub use command::{COMMAND_LINE, CommandDeed, command_line, enter_command};
 pub(crate) use deed::Deed;
 pub use identity::IdentityDeed;
 pub use list::AuditPage;

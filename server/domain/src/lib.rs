@@ -40,7 +40,10 @@ mod usage;
 mod views;
 
 pub use activity::Activity;
-pub use audit::{AuditPage, AuditSettings, IdentityDeed};
+pub use audit::{
+    AuditPage, AuditSettings, COMMAND_LINE, CommandDeed, IdentityDeed, command_line, enter_command,
+    error_code,
+};
 pub use bulk::{BulkAction, BulkPage, BulkResult, BulkTally, Outcome, Selection};
 pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};

@@ -81,6 +81,20 @@ impl From<vitrine_database::Error> for LoginError {
     }
 }
 
+impl AdminError {
+    /// The status by which the calls of the identity tell of it.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Invalid { .. } => 400,
+            Self::BuiltIn(_) | Self::LastAdmin(_) | Self::Forbidden(_) => 403,
+            Self::NotFound { .. } | Self::NotAssigned { .. } => 404,
+            Self::Taken { .. } | Self::HasImages { .. } => 409,
+            Self::Provider(_) => 503,
+        }
+    }
+}
+
 impl From<vitrine_database::Error> for AdminError {
     fn from(error: vitrine_database::Error) -> Self {
         Self::Provider(error.into())

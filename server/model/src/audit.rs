@@ -72,12 +72,13 @@ pub mod target {
     pub const STORE: &str = "store";
     /// A user, by the name that was typed, or the id.
     pub const USER: &str = "user";
-
     /// A role, by its id.
     pub const ROLE: &str = "role";
+    /// The database as a whole, by the word `database`.
+    pub const DATABASE: &str = "database";
 
     /// All of them.
-    pub const ALL: [&str; 8] = [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE];
+    pub const ALL: [&str; 9] = [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE, DATABASE];
 }
 
 /// One entry. Entries are written once and never changed. No field holds a secret.
@@ -92,7 +93,7 @@ pub struct AuditEntry {
     pub project_id: Option<String>,
     /// That project's name, as it was then.
     pub project_name: Option<String>,
-    /// Who did it; empty for the service itself, and for the operator's commands.
+    /// Who did it; empty for the service itself, and for the operator's commands, which have only a name.
     pub user_id: String,
     /// That user's name, as it was then.
     pub user_name: String,
@@ -121,6 +122,8 @@ pub struct AuditEntry {
 pub struct AuditFilter {
     /// The project's id.
     pub project_id: Option<String>,
+    /// The project's id, or its name of that time.
+    pub project: Option<String>,
     /// The user's id or name.
     pub user: Option<String>,
     /// The action, whole (`image.update`) or up to a dot (`image`).

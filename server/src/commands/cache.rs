@@ -1,9 +1,10 @@
 //! `vitrine cache …`: the image cache of this node. A server that runs beside notices within seconds.
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use vitrine_model::{CacheState, CacheTarget};
+use vitrine_domain::Error;
+use vitrine_model::{CacheState, CacheTarget, audit::target};
 
-use super::{open, print, print::table, project::yes_no};
+use super::{open, print, print::table, project::yes_no, trail::Trail};
 use crate::{
     cli::{CacheAction, Place},
     failure::{Context, Failure, Result},
@@ -12,7 +13,8 @@ use crate::{
 /// Lists, fills or empties the cache.
 pub(crate) fn run(place: &Place, action: CacheAction) -> Result {
     open::block_on(async {
-        let cache = open::cache(place).await?;
+        let (cache, node, trail) = open::cache(place).await?;
+        let here = Here { node, trail };
         match action {
             CacheAction::List => {
                 let state = cache.list().await.context("cannot list the cache")?;
@@ -20,7 +22,8 @@ pub(crate) fn run(place: &Place, action: CacheAction) -> Result {
             }
             CacheAction::Queue { images } => {
                 for image in images {
-                    cache.enqueue(&image).await.context("nothing was queued")?;
+                    let done = cache.enqueue(&image).await;
+                    here.image("cache.queue", &image, done).await.context("nothing was queued")?;
                 }
             }
             CacheAction::Delete { images } => {
@@ -29,34 +32,60 @@ pub(crate) fn run(place: &Place, action: CacheAction) -> Result {
                     if !found {
                         return Err(Failure::new(format!("the image {image} is not in the cache")));
                     }
+                    here.image("cache.evict", &image, Ok(())).await.context("nothing was removed")?;
                 }
             }
             CacheAction::Clear { cache: copies, queue } => {
-                let target = match (copies, queue) {
+                let what = match (copies, queue) {
                     (true, false) => CacheTarget::Cache,
                     (false, true) => CacheTarget::Queue,
                     _ => CacheTarget::Both,
                 };
-                cache.clear(target).await.context("the cache was not cleared")?;
+                here.whole("cache.clear", cache.clear(what).await)
+                    .await
+                    .context("the cache was not cleared")?;
             }
             CacheAction::Prune => {
-                let pruned = cache.prune().await;
+                let pruned = here.whole("cache.prune", Ok(cache.prune().await)).await;
+                let pruned = pruned.context("the cache was not pruned")?;
                 print(format_args!("{} images, {} bytes", pruned.files, pruned.bytes));
             }
-            CacheAction::Clean => cache.clean().await.context("the cache was not cleaned")?,
+            CacheAction::Clean => {
+                here.whole("cache.clean", cache.clean().await).await.context("the cache was not cleaned")?;
+            }
             CacheAction::Pin { images } => {
                 for image in images {
-                    cache.pin(&image).await.context("nothing was pinned")?;
+                    let done = cache.pin(&image).await;
+                    here.image("cache.pin", &image, done).await.context("nothing was pinned")?;
                 }
             }
             CacheAction::Unpin { images } => {
                 for image in images {
-                    cache.unpin(&image).await.context("nothing was unpinned")?;
+                    let done = cache.unpin(&image).await;
+                    here.image("cache.unpin", &image, done).await.context("nothing was unpinned")?;
                 }
             }
         }
         Ok(())
     })
+}
+
+/// This node, and what enters changes of its cache.
+struct Here {
+    node: String,
+    trail: Trail,
+}
+
+impl Here {
+    async fn image<T>(&self, action: &'static str, id: &str, done: Result<T, Error>) -> Result<T, Error> {
+        let name = self.trail.name_of_image(id).await;
+        let about = (target::IMAGE, id, name.as_deref());
+        self.trail.enter(action, about, &[("node", self.node.as_str().into())], done).await
+    }
+
+    async fn whole<T>(&self, action: &'static str, done: Result<T, Error>) -> Result<T, Error> {
+        self.trail.enter(action, (target::CACHE, &self.node, None), &[], done).await
+    }
 }
 
 fn show(state: &CacheState) {

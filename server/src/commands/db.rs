@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use vitrine_domain::{Clock, SystemClock};
+use vitrine_model::audit::target;
 
-use super::{open, print};
+use super::{
+    open, print,
+    trail::{About, Trail},
+};
 use crate::{
     cli::{DbAction, Place, Purge},
     config::load,
@@ -28,6 +32,9 @@ fn bounds(purge: Purge, default_age: u64) -> Result<(OffsetDateTime, u64)> {
     Ok((before, u64::try_from(purge.max_rows).unwrap_or(u64::MAX)))
 }
 
+/// What a purge is about.
+const WHOLE: About<'static> = (target::DATABASE, target::DATABASE, None);
+
 /// Makes, names, checks or clears the schema's tables.
 pub(crate) fn run(place: &Place, action: DbAction) -> Result {
     let config = load(place, None)?.config;
@@ -40,6 +47,7 @@ pub(crate) fn run(place: &Place, action: DbAction) -> Result {
     }
     open::block_on(async {
         let database = open::database(&config).await?;
+        let trail = Trail::new(database.clone());
         if matches!(action, DbAction::Sync) {
             database.migrate().await.context("cannot bring the database to this release")?;
         }
@@ -54,11 +62,13 @@ pub(crate) fn run(place: &Place, action: DbAction) -> Result {
                 let (before, limit) = bounds(purge, 30)?;
                 let parts = database.images().purge_parts(before, limit).await.context(BROKE_OFF)?;
                 let tasks = database.tasks().purge(before, limit).await.context(BROKE_OFF)?;
+                trail.did("database.purge", WHOLE, &[("rows", (parts + tasks).into())]).await;
                 print(format_args!("{} rows", parts + tasks));
             }
             DbAction::PurgeImagesTable(purge) if has == newest => {
                 let (before, limit) = bounds(purge, 180)?;
                 let images = database.images().purge(before, limit).await.context(BROKE_OFF)?;
+                trail.did("database.purge", WHOLE, &[("images", images.into())]).await;
                 print(format_args!("{images} images"));
             }
             DbAction::Check | DbAction::Purge(_) | DbAction::PurgeImagesTable(_) => {

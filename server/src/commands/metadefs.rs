@@ -3,9 +3,12 @@
 use std::{fs, path::Path};
 
 use vitrine_database::{Database, Removed};
-use vitrine_model::metadef::{self, Loaded};
+use vitrine_model::{
+    audit::target,
+    metadef::{self, Loaded},
+};
 
-use super::{open, print};
+use super::{open, print, trail::Trail};
 use crate::{
     cli::{LoadMode, MetadefsAction, Place},
     config,
@@ -18,18 +21,34 @@ pub(crate) fn run(place: &Place, action: MetadefsAction) -> Result {
     let config = config::load(place, None)?;
     open::block_on(async {
         let database = open::current_database(&config).await?;
+        let trail = Trail::new(database.clone());
         match action {
             MetadefsAction::Load { paths, mode } => {
                 let documents = if paths.is_empty() { catalog()? } else { read_all(&paths)? };
-                let told = |namespace: &str, loaded| print(format_args!("{}  {namespace}", outcome(loaded)));
-                definitions::load(&database, &documents, mode.into(), told).await?;
+                let mut changed = Vec::new();
+                let told = |namespace: &str, loaded| {
+                    print(format_args!("{}  {namespace}", outcome(loaded)));
+                    if loaded != Loaded::Skipped {
+                        changed.push(namespace.to_owned());
+                    }
+                };
+                let ended = definitions::load(&database, &documents, mode.into(), told).await;
+                // Those before the one at which it ended are loaded.
+                for namespace in &changed {
+                    trail.did("metadef.load", (target::METADEF, namespace, None), &[]).await;
+                }
+                ended?;
             }
             MetadefsAction::Unload { all: true, .. } => {
+                let known = definitions::names(&database).await?;
                 let removed =
                     database.metadefs().clear().await.context("the definitions were not removed")?;
+                for namespace in &known {
+                    trail.did("metadef.delete", (target::METADEF, namespace, None), &[]).await;
+                }
                 print(format_args!("removed all, {removed} in number"));
             }
-            MetadefsAction::Unload { namespaces, .. } => unload(&database, &namespaces).await?,
+            MetadefsAction::Unload { namespaces, .. } => unload(&database, &trail, &namespaces).await?,
             MetadefsAction::Export { namespaces, to } => export(&database, namespaces, &to).await?,
         }
         database.close().await;
@@ -59,14 +78,17 @@ const fn outcome(loaded: Loaded) -> &'static str {
 }
 
 /// All names must be right before one namespace is removed.
-async fn unload(database: &Database, namespaces: &[String]) -> Result {
+async fn unload(database: &Database, trail: &Trail, namespaces: &[String]) -> Result {
     let metadefs = database.metadefs();
     let known = definitions::names(database).await?;
     refuse_unknown(namespaces, &known, "nothing was removed")?;
     for namespace in namespaces {
         match metadefs.remove(namespace, true).await.context(format!("{namespace} was not removed"))? {
             Removed::Absent => print(format_args!("gone      {namespace}")),
-            Removed::Yes | Removed::Protected => print(format_args!("removed   {namespace}")),
+            Removed::Yes | Removed::Protected => {
+                trail.did("metadef.delete", (target::METADEF, namespace, None), &[]).await;
+                print(format_args!("removed   {namespace}"));
+            }
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use vitrine_database::{Database, Options};
 use vitrine_domain::{Cache, Clock, Controller, Parts, SystemClock};
 use vitrine_identity::Embedded;
 
+use super::trail::Trail;
 use crate::{
     cli::Place,
     config::{Config, Loaded, load},
@@ -45,18 +46,20 @@ pub(super) async fn current_database(loaded: &Loaded) -> Result<Database> {
     Ok(database)
 }
 
-/// The identity in a database that is up to date.
-pub(super) async fn identity(place: &Place) -> Result<Embedded> {
+/// The identity in a database that is up to date, and what enters changes of it.
+pub(super) async fn identity(place: &Place) -> Result<(Embedded, Trail)> {
     let loaded = load(place, None)?;
     let database = current_database(&loaded).await?;
     let clock = || SystemClock.now();
-    Embedded::open(database, &loaded.config.identity.settings, clock)
+    let trail = Trail::new(database.clone());
+    let identity = Embedded::open(database, &loaded.config.identity.settings, clock)
         .await
-        .context("cannot open the identity")
+        .context("cannot open the identity")?;
+    Ok((identity, trail))
 }
 
-/// The image cache of this node, loaded.
-pub(super) async fn cache(place: &Place) -> Result<Cache> {
+/// The image cache of this node, loaded, with the node's name, and what enters changes of it.
+pub(super) async fn cache(place: &Place) -> Result<(Cache, String, Trail)> {
     let loaded = load(place, None)?;
     let config = &loaded.config;
     if !config.image_cache.enabled {
@@ -64,18 +67,20 @@ pub(super) async fn cache(place: &Place) -> Result<Cache> {
     }
     let database = current_database(&loaded).await?;
     let (folder, node) = (serve::open_cache(config)?, serve::node(&config.data_dir)?);
+    let trail = Trail::new(database.clone());
     let cache = Cache::new(folder, database, config.domain().cache, &node, Arc::new(SystemClock));
     cache.load().await.context("cannot read the rows of the image cache")?;
-    Ok(cache)
+    Ok((cache, node, trail))
 }
 
-/// The use cases over the database and the stores, as a node of its own.
-pub(super) async fn controller(place: &Place) -> Result<Controller> {
+/// The use cases over the database and the stores, as a node of its own, and what enters changes beside them.
+pub(super) async fn controller(place: &Place) -> Result<(Controller, Trail)> {
     let loaded = load(place, None)?;
     let database = current_database(&loaded).await?;
     let fetcher = serve::open_fetcher(&loaded.config)?;
     let stores = serve::open_stores(&loaded.config, &fetcher)?.stores;
-    Ok(Controller::new(Parts::new(database, stores, loaded.config.domain(), command_node())))
+    let trail = Trail::new(database.clone());
+    Ok((Controller::new(Parts::new(database, stores, loaded.config.domain(), command_node())), trail))
 }
 
 /// The same, able to work on tasks that read and write images; and its database.

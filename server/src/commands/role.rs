@@ -1,8 +1,9 @@
 //! `vitrine role …`
 
 use vitrine_identity::{AdminError, AssignmentFilter, Embedded, Target};
+use vitrine_model::audit::target;
 
-use super::{open, print::table};
+use super::{open, print::table, trail::Trail};
 use crate::{
     cli::{Grant, Place, RoleAction},
     failure::{Context, Result},
@@ -11,15 +12,21 @@ use crate::{
 /// Gives, takes or lists roles.
 pub(crate) fn run(place: &Place, action: RoleAction) -> Result {
     open::block_on(async {
-        let identity = open::identity(place).await?;
+        let (identity, trail) = open::identity(place).await?;
         match action {
             RoleAction::Add(grant) => {
                 let (user, target, role) = ids(&identity, &grant).await.context("no role was given")?;
-                identity.assign(&user, &target, &role).await.context("no role was given")
+                let given = identity.assign(&user, &target, &role).await;
+                enter(&trail, "identity.role.assign", (&user, &grant), given)
+                    .await
+                    .context("no role was given")
             }
             RoleAction::Remove(grant) => {
                 let (user, target, role) = ids(&identity, &grant).await.context("no role was taken away")?;
-                identity.unassign(&user, &target, &role).await.context("no role was taken away")
+                let taken = identity.unassign(&user, &target, &role).await;
+                enter(&trail, "identity.role.unassign", (&user, &grant), taken)
+                    .await
+                    .context("no role was taken away")
             }
             RoleAction::List => list(&identity).await,
         }
@@ -33,6 +40,17 @@ async fn ids(identity: &Embedded, grant: &Grant) -> Result<(String, Target, Stri
         None => Target::System,
     };
     Ok((user, target, identity.find_role(&grant.role).await?.id))
+}
+
+async fn enter(
+    trail: &Trail,
+    action: &'static str,
+    (user, grant): (&str, &Grant),
+    result: Result<(), AdminError>,
+) -> Result<(), AdminError> {
+    let place = grant.project.as_deref().unwrap_or("system");
+    let notes = [("place", place.into()), ("role", grant.role.as_str().into())];
+    trail.enter(action, (target::USER, user, Some(&grant.user)), &notes, result).await
 }
 
 async fn list(identity: &Embedded) -> Result {

@@ -2,8 +2,9 @@
 
 use tokio_util::sync::CancellationToken;
 use vitrine_domain::Controller;
+use vitrine_model::audit::target;
 
-use super::{open, print};
+use super::{open, print, trail::Trail};
 use crate::{
     cli::{Place, Scrub},
     failure::{Context, Failure, Result},
@@ -12,7 +13,7 @@ use crate::{
 /// Removes the data that is due, lists it, or brings an image back.
 pub(crate) fn run(place: &Place, options: &Scrub) -> Result {
     open::block_on(async {
-        let controller = open::controller(place).await?;
+        let (controller, trail) = open::controller(place).await?;
         match &options.restore {
             Some(image) => {
                 controller.restore_image(image).await.context("nothing was restored")?;
@@ -20,7 +21,7 @@ pub(crate) fn run(place: &Place, options: &Scrub) -> Result {
                 Ok(())
             }
             None if options.dry_run => list(&controller).await,
-            None => scrub(&controller).await,
+            None => scrub(&controller, &trail).await,
         }
     })
 }
@@ -37,8 +38,13 @@ async fn list(controller: &Controller) -> Result {
     }
 }
 
-async fn scrub(controller: &Controller) -> Result {
+async fn scrub(controller: &Controller, trail: &Trail) -> Result {
     let done = controller.scrub(&CancellationToken::new()).await.context("the scrubbing broke off")?;
+    if done.images > 0 {
+        let notes = [("images", done.images.into()), ("bytes", done.bytes.into())];
+        let all_stores = (target::STORE, "*", None);
+        trail.did("store.scrub", all_stores, &notes).await;
+    }
     print(format_args!("{} images, {} bytes", done.images, done.bytes));
     if done.failed > 0 {
         let failed = done.failed;

@@ -6,9 +6,15 @@ use std::{
     path::Path,
 };
 
-use vitrine_identity::{NewUser, Target, UserChange, UserFilter};
+use vitrine_identity::{NewUser, Target, UserChange, UserFilter, UserRecord};
+use vitrine_model::audit::target;
 
-use super::{open, print, print::table, project::yes_no};
+use super::{
+    open, print,
+    print::table,
+    project::{asked_for, yes_no},
+    trail::About,
+};
 use crate::{
     cli::{Place, UserAction},
     failure::{Context, Failure, Result},
@@ -17,7 +23,7 @@ use crate::{
 /// Makes, lists, changes or deletes users.
 pub(crate) fn run(place: &Place, action: UserAction) -> Result {
     open::block_on(async {
-        let identity = open::identity(place).await?;
+        let (identity, trail) = open::identity(place).await?;
         match action {
             UserAction::Create { name, project, role, password_file } => {
                 let password = password(&password_file)?;
@@ -31,12 +37,20 @@ pub(crate) fn run(place: &Place, action: UserAction) -> Result {
                     None => None,
                 };
                 let default_project_id = grant.as_ref().map(|(project, _)| project.id.clone());
-                let new = NewUser { default_project_id, ..NewUser::named(name, Some(password)) };
-                let made = identity.create_user(new).await.context("the user was not made")?;
+                let new = NewUser { default_project_id, ..NewUser::named(name.clone(), Some(password)) };
+                let made = identity.create_user(new).await;
+                let id = made.as_ref().map_or_else(|_| name.clone(), |made| made.id.clone());
+                let about = (target::USER, id.as_str(), Some(name.as_str()));
+                let made = trail
+                    .enter("identity.user.create", about, &[], made)
+                    .await
+                    .context("the user was not made")?;
                 if let Some((project, role)) = grant {
+                    let notes = [("place", project.name.into()), ("role", role.name.into())];
                     let target = Target::Project(project.id);
-                    identity
-                        .assign(&made.id, &target, &role.id)
+                    let given = identity.assign(&made.id, &target, &role.id).await;
+                    trail
+                        .enter("identity.role.assign", about, &notes, given)
                         .await
                         .context("the user was made, but got no role")?;
                 }
@@ -58,20 +72,42 @@ pub(crate) fn run(place: &Place, action: UserAction) -> Result {
                     enabled: state.wanted(),
                     ..UserChange::default()
                 };
-                identity.update_user(&found.id, &change).await.context("the user was not changed")?;
+                let asked = [
+                    ("name", change.name.is_some()),
+                    ("email", change.email.is_some()),
+                    ("description", change.description.is_some()),
+                ];
+                let notes = asked_for(asked, change.enabled);
+                let changed = identity.update_user(&found.id, &change).await;
+                trail
+                    .enter("identity.user.update", about(&found), &notes, changed)
+                    .await
+                    .context("the user was not changed")?;
             }
             UserAction::Delete { user } => {
                 let found = identity.find_user(&user).await.context("nobody was deleted")?;
-                identity.delete_user(&found.id).await.context("the user was not deleted")?;
+                let deleted = identity.delete_user(&found.id).await;
+                trail
+                    .enter("identity.user.delete", about(&found), &[], deleted)
+                    .await
+                    .context("the user was not deleted")?;
             }
             UserAction::SetPassword { user, password_file } => {
                 let password = password(&password_file)?;
                 let found = identity.find_user(&user).await.context("no password was changed")?;
-                identity.set_password(&found.id, password).await.context("the password was not changed")?;
+                let changed = identity.set_password(&found.id, password).await;
+                trail
+                    .enter("identity.user.password", about(&found), &[], changed)
+                    .await
+                    .context("the password was not changed")?;
             }
         }
         Ok(())
     })
+}
+
+fn about(user: &UserRecord) -> About<'_> {
+    (target::USER, &user.id, Some(&user.name))
 }
 
 /// The first line of a file, or of the standard input.

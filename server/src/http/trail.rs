@@ -1,8 +1,6 @@
 //! Enters into the audit trail what is done by the calls of the identity: logins, and changes of users, projects and
 //! roles.
 
-use std::sync::Arc;
-
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -13,7 +11,7 @@ use axum::{
 use serde_json::Value;
 use vitrine_app::RequestId;
 use vitrine_domain::{Controller, IdentityDeed};
-use vitrine_identity::{IdentityProvider, LoginAttempt};
+use vitrine_identity::{Embedded, IdentityProvider as _, LoginAttempt};
 use vitrine_model::{Caller, audit::target};
 
 /// Bytes of an answer to a creation that are looked at for what was made.
@@ -23,7 +21,7 @@ const ANSWER_MAX: usize = 1 << 20;
 #[derive(Clone)]
 pub(crate) struct Trail {
     pub(crate) controller: Controller,
-    pub(crate) identity: Arc<dyn IdentityProvider>,
+    pub(crate) identity: Embedded,
 }
 
 /// What a call does, as far as its path tells.
@@ -49,12 +47,15 @@ pub(crate) async fn enter(State(trail): State<Trail>, request: Request, next: Ne
         (Some(_), Some(token)) => trail.identity.validate(&token).await.ok().flatten(),
         _ => None,
     };
+    let mut name = match (&change, &caller) {
+        (Some(change), Some(_)) => trail.name_of(change).await,
+        _ => None,
+    };
     let mut response = next.run(request).await;
     let code = response.status().as_u16();
     if let Some(attempt) = response.extensions_mut().remove::<LoginAttempt>() {
         login(&trail, &attempt, code, request_id.as_deref()).await;
     } else if let (Some(mut change), Some(caller)) = (change, caller) {
-        let mut name = None;
         if change.id.is_empty() && response.status() == StatusCode::CREATED {
             (response, change.id, name) = made(response).await;
         }
@@ -64,6 +65,18 @@ pub(crate) async fn enter(State(trail): State<Trail>, request: Request, next: Ne
 }
 
 impl Trail {
+    /// The name of what a call is about, as it was before; `None` where there is no such thing.
+    async fn name_of(&self, change: &Change) -> Option<String> {
+        let id = change.id.as_str();
+        match change.kind {
+            _ if id.is_empty() => None,
+            target::USER => self.identity.find_user(id).await.ok().map(|user| user.name),
+            target::PROJECT => self.identity.find_project(id).await.ok().map(|project| project.name),
+            target::ROLE => self.identity.find_role(id).await.ok().map(|role| role.name),
+            _ => None,
+        }
+    }
+
     async fn enter(
         &self,
         change: &Change,

@@ -137,7 +137,7 @@ impl Running {
                 trust_proxy_headers: config.enable_proxy_headers_parsing,
             },
         );
-        let trail = Trail { controller: self.controller.clone(), identity: Arc::clone(&identity) };
+        let trail = Trail { controller: self.controller.clone(), identity: self.identity.clone() };
         let keystone = keystone.layer(middleware::from_fn_with_state(trail, http::trail::enter));
         let site = assets::Site::load().map_err(Failure::new)?;
         if !site.has_script() {

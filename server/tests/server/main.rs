@@ -18,3 +18,4 @@ mod metadefs;
 mod outage;
 mod scrub;
 mod secrets;
+mod trail;

@@ -3,7 +3,10 @@
 use wasm_bindgen::JsValue;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::{locale::tr, wire::Problem};
+use crate::{
+    locale::tr,
+    wire::{Problem, STORE_FIELD},
+};
 
 /// Everything but the file, as a body of the type `application/x-www-form-urlencoded`.
 pub(super) fn of(form: &HtmlFormElement) -> Result<String, Box<Problem>> {
@@ -22,6 +25,11 @@ pub(super) fn for_file(fields: &str, name: &str, format: &str) -> Result<String,
         fields.set("disk_format", format);
     }
     Ok(fields.to_string().into())
+}
+
+/// The store that the fields name; none where the default one is meant.
+pub(super) fn store(fields: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(fields).ok()?.get(STORE_FIELD).filter(|name| !name.is_empty())
 }
 
 /// The browser could not put a request together.

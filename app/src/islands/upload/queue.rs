@@ -114,9 +114,10 @@ impl Queue {
         self.next.set_value(key + 1);
         let begun = self.common.with_value(|common| of_file(&common.begun, &tus::fingerprint(file)));
         let stage = self.refusal(file).map_or(Stage::Idle, Stage::Failed);
+        let title = begun.as_ref().and_then(|begun| begun.title.clone());
         Row {
             key,
-            name: RwSignal::new(prefill::title(&file.name())),
+            name: RwSignal::new(title.unwrap_or_else(|| prefill::title(&file.name()))),
             file_name: StoredValue::new(file.name()),
             about: RwSignal::new(size(file)),
             stage: RwSignal::new(stage),

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, File, XmlHttpRequest};
 
 use super::{
-    fields::unreadable,
+    fields::{store, unreadable},
     held::{self, Sending},
     refusal::{self, Next},
     request::{Body, Request},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     islands::dom,
-    wire::{Made, Problem, Unfinished},
+    wire::{Made, Problem, STORE_HEADER, Unfinished},
 };
 
 /// What an upload works with; it can be run, paused, resumed and cancelled.
@@ -114,8 +114,9 @@ impl Job {
             Some(id) => Made { id: id.clone(), page: format!("/dashboard/images/{id}") },
             None => self.make(fields).await?,
         };
+        let store = store(fields);
         if !self.resumable {
-            let sent = self.send_at_once(&made.id, &file).await;
+            let sent = self.send_at_once(&made.id, &file, store.as_deref()).await;
             if sent.is_err() && self.image.is_none() {
                 self.discard(&made.id).await;
             }
@@ -123,15 +124,19 @@ impl Job {
         }
         let remote = match unfinished {
             Some(known) => Remote { address: known.address, csrf: self.csrf.clone(), quiet: self.queued },
-            None => match Remote::create(&new_xhr()?, &self.csrf, &made.id, &file, self.queued).await {
-                Ok(remote) => remote,
-                Err(problem) => {
-                    if self.image.is_none() {
-                        self.discard(&made.id).await;
+            None => {
+                match Remote::create(&new_xhr()?, &self.csrf, &made.id, &file, store.as_deref(), self.queued)
+                    .await
+                {
+                    Ok(remote) => remote,
+                    Err(problem) => {
+                        if self.image.is_none() {
+                            self.discard(&made.id).await;
+                        }
+                        return Err(problem);
                     }
-                    return Err(problem);
                 }
-            },
+            }
         };
         let sending = Sending { file, made, remote };
         held::keep(self.key, sending.clone());
@@ -188,7 +193,7 @@ impl Job {
         let xhr = self.xhr()?;
         let Some(place) = known else {
             let place = remote.place(&xhr).await?;
-            self.figures.set(Figures::start(file.size(), place.offset, dom::now()));
+            self.figures.update(|figures| *figures = figures.again(file.size(), place.offset, dom::now()));
             return Ok(Step::At(place));
         };
         let end = (place.offset + PART).min(file.size());
@@ -215,17 +220,22 @@ impl Job {
     }
 
     /// All bytes as one plain body.
-    async fn send_at_once(&self, id: &str, file: &File) -> Result<(), Box<Problem>> {
+    async fn send_at_once(&self, id: &str, file: &File, store: Option<&str>) -> Result<(), Box<Problem>> {
         if self.is_stopping() {
             return Err(refusal::lost());
         }
         let address = format!("/dashboard/images/{id}/file");
+        let headers = [
+            ("Content-Type", "application/octet-stream"),
+            // An empty one names none.
+            (STORE_HEADER, store.unwrap_or_default()),
+        ];
         let request = Request {
             method: "PUT",
             address: &address,
             csrf: &self.csrf,
             quiet: self.queued,
-            headers: &[("Content-Type", "application/octet-stream")],
+            headers: &headers,
             body: Body::Bytes(file),
         };
         request.send(&self.xhr()?, self.progress(0.0, file.size())).await.map(drop)

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::rates::{RateLine, Rates};
 use crate::{
     components::{Notice, Tone, values::human_bytes},
     islands::copy::Copier,
@@ -65,17 +66,26 @@ pub(super) struct Figures {
     /// When the rate was last measured, in milliseconds, and what was sent by then.
     measured_at: f64,
     measured: f64,
+    /// The last minute.
+    pub(super) rates: Rates,
 }
 
 impl Figures {
     /// An upload of which so many bytes were sent before.
     pub(super) fn start(total: f64, sent: f64, now: f64) -> Self {
-        Self { total, sent, measured: sent, measured_at: now, ..Self::default() }
+        Self::default().again(total, sent, now)
+    }
+
+    /// The same upload, of which so many bytes turn out to be there.
+    pub(super) fn again(mut self, total: f64, sent: f64, now: f64) -> Self {
+        self.rates.begin(sent, now);
+        Self { total, sent, measured: sent, measured_at: now, rate: 0.0, rates: self.rates }
     }
 
     /// So many bytes are sent at this time, in milliseconds.
     pub(super) fn tell(&mut self, sent: f64, now: f64) {
         self.sent = sent.min(self.total);
+        self.rates.tell(self.sent, now);
         let seconds = (now - self.measured_at) / 1000.0;
         if seconds < 0.25 {
             return;
@@ -226,6 +236,7 @@ fn Sending(
                 <span>{words(1)}</span>
                 <span>{words(2)}</span>
             </div>
+            <RateLine figures />
         </div>
     }
 }

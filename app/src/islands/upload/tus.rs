@@ -7,7 +7,7 @@ use super::{
     refusal,
     request::{Body, Request, header},
 };
-use crate::wire::{Problem, UPLOADS};
+use crate::wire::{Problem, STORE_FIELD, UPLOADS};
 
 const VERSION: (&str, &str) = ("Tus-Resumable", "1.0.0");
 
@@ -36,18 +36,23 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    /// Begins an upload of this file to an image.
+    /// Begins an upload of this file to an image; into this store, else into the default one.
     pub(super) async fn create(
         xhr: &XmlHttpRequest,
         csrf: &str,
         image: &str,
         file: &File,
+        store: Option<&str>,
         quiet: bool,
     ) -> Result<Self, Box<Problem>> {
         let length = file.size().to_string();
-        let metadata = [("image_id", image), ("filename", &file.name()), ("fingerprint", &fingerprint(file))]
-            .map(|(key, value)| format!("{key} {}", STANDARD.encode(value)))
-            .join(",");
+        let mut metadata =
+            [("image_id", image), ("filename", &file.name()), ("fingerprint", &fingerprint(file))]
+                .map(|(key, value)| format!("{key} {}", STANDARD.encode(value)))
+                .join(",");
+        if let Some(store) = store {
+            metadata += &format!(",{STORE_FIELD} {}", STANDARD.encode(store));
+        }
         let headers = [VERSION, ("Upload-Length", length.as_str()), ("Upload-Metadata", metadata.as_str())];
         let request =
             Request { method: "POST", address: UPLOADS, csrf, quiet, headers: &headers, body: Body::Nothing };

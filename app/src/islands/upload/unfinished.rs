@@ -67,6 +67,7 @@ mod tests {
     fn unfinished(fingerprint: Option<&str>) -> Unfinished {
         Unfinished {
             image: "1".to_owned(),
+            title: Some("Disk".to_owned()),
             address: "/dashboard/uploads/1".to_owned(),
             filename: Some("disk.raw".to_owned()),
             fingerprint: fingerprint.map(str::to_owned),

@@ -7,13 +7,14 @@ use axum::{
 };
 use http::{StatusCode, header::CONTENT_TYPE};
 use leptos::prelude::*;
-use vitrine_domain::Error;
+use vitrine_domain::{Error, StoreInfo};
 use vitrine_model::{Image, NewImage, ResumableUpload, UploadState};
 
 use super::{
     fields::{Formats, ImageFields},
     named,
     sources::{SourceTabs, enabled},
+    targets::StoreField,
     upload,
 };
 use crate::{
@@ -32,11 +33,11 @@ use crate::{
     offers::{self, Offer},
     pages::{
         see,
-        uploads::{Begun, is_quiet, unfinished},
+        uploads::{Begun, Titles, is_quiet, titles, unfinished},
     },
     routes::Route,
     session::{Unverified, Visitor},
-    wire::{CSRF_FIELD, Made, Problem},
+    wire::{CSRF_FIELD, Made, Problem, STORE_FIELD},
 };
 
 /// `GET /dashboard/images/new`.
@@ -84,7 +85,8 @@ async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>, quiet: b
     match file {
         None => made(visitor, &image).await,
         Some(bytes) => {
-            upload::store(visitor, &image.id, bytes, None).await?;
+            let into = upload::named(sent.trimmed(STORE_FIELD));
+            upload::store(visitor, &image.id, bytes, into).await?;
             Ok(see(&Route::image(&image.id)).into_response())
         }
     }
@@ -131,16 +133,18 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
     } else {
         Vec::new()
     };
+    let titles = titles(visitor, &begun).await?;
+    let stores = visitor.dashboard.controller.list_stores().unwrap_or_default();
     visitor
         .page(status, NavItem::Images, tr("images-create"), move || {
             view! {
                 <div class="narrow">
                     <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
-                    <Begun begun=begun.clone() />
+                    <Begun begun=begun.clone() titles=titles.clone() />
                     <section class="card">
                         <div class="body">
-                            <Body offer form problems formats largest may_publish csrf resumable begun />
+                            <Body offer form problems formats largest may_publish csrf resumable begun titles stores />
                         </div>
                     </section>
                 </div>
@@ -160,10 +164,12 @@ fn Body(
     csrf: String,
     resumable: bool,
     begun: Vec<ResumableUpload>,
+    titles: Titles,
+    stores: Vec<StoreInfo>,
 ) -> impl IntoView {
     // Of one that is whole the server already makes the image.
     let open = begun.iter().filter(|upload| upload.state == UploadState::Receiving);
-    let begun_before = open.map(unfinished).collect();
+    let begun_before = open.map(|upload| unfinished(upload, &titles)).collect();
     match offer {
         Err(reason) => view! {
             <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
@@ -183,6 +189,7 @@ fn Body(
                 label=tr("images-create")
             >
                 <ImageFields form problems formats=Some(formats) may_publish making=true />
+                <StoreField stores />
             </UploadForm>
         }
         .into_any(),

@@ -4,13 +4,17 @@ mod buttons;
 mod cache;
 mod commands;
 mod facts;
+mod gone;
 mod history;
 mod properties;
 mod sharing;
 mod stores;
 mod tasks;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use buttons::{ActionButtons, NotOffered};
 use cache::{CacheState, Cached};
@@ -22,6 +26,7 @@ use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
 use stores::{Copies, Places};
 use tasks::{Tasks, Work};
+use vitrine_domain::{Error, StoreInfo};
 use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
@@ -31,6 +36,7 @@ use super::{
     list::Marks,
     names::Names,
     sources::{FetchLinks, enabled},
+    targets::StoreField,
 };
 use crate::{
     components::{Crumb, NavItem, Notice, PageHead, StatusBadge, Tone, VisibilityBadge},
@@ -69,6 +75,10 @@ struct Shown {
     begun: Option<ResumableUpload>,
     /// From where the server would fetch data.
     sources: Vec<Source>,
+    /// What the properties are called by their definitions.
+    titles: BTreeMap<String, String>,
+    /// The stores to choose from; empty where there is one alone.
+    stores: Vec<StoreInfo>,
     /// Where there are several stores: the copies.
     places: Option<Places>,
     tasks: Vec<Work>,
@@ -86,7 +96,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// `GET /dashboard/images/{id}`.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
     let controller = &visitor.dashboard.controller;
-    let image = controller.show_image(&visitor.caller, id.as_str()).await?;
+    let image = match controller.show_image(&visitor.caller, id.as_str()).await {
+        Err(error @ Error::NotFound(_)) => return gone::show(&visitor, id, error).await,
+        image => image?,
+    };
     let mut members = Vec::new();
     if image.visibility == Visibility::Shared {
         members = controller.list_members(&visitor.caller, id.as_str()).await?;
@@ -119,6 +132,8 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         endpoint: visitor.cx.endpoint.clone(),
         largest: controller.settings().limits.image_size_cap,
         sources: enabled(controller),
+        stores: controller.list_stores().unwrap_or_default(),
+        titles: properties::titles(&visitor, &image).await?,
         places: places(&visitor, &image).await,
         tasks: work(&visitor, id.as_str()).await?,
         most: controller.settings().tasks.max_attempts,
@@ -182,7 +197,7 @@ fn Page(shown: Shown) -> impl IntoView {
     let cached = shown.cached.map(|cached| view! { <CacheState image=id cached csrf=csrf.clone() /> });
     let owner = names.name(image.owner.as_deref());
     let upload = (image.status == ImageStatus::Queued && offers.edit.is_ok()).then(|| {
-        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun sources=shown.sources /> }
+        view! { <Upload image=image.clone() offers=offers.clone() csrf=csrf.clone() largest resumable begun sources=shown.sources stores=shown.stores /> }
     });
     let answer =
         answer.map(|member| view! { <Answer member may_answer owner=owner.clone() csrf=csrf.clone() /> });
@@ -197,7 +212,7 @@ fn Page(shown: Shown) -> impl IntoView {
                 {upload}
                 <Overview image=image.clone() owner several />
                 {copies}
-                <Properties image=image.clone() />
+                <Properties image=image.clone() titles=shown.titles />
                 <Checksums image=image.clone() />
                 {past}
             </div>
@@ -245,6 +260,7 @@ fn Upload(
     resumable: bool,
     begun: Option<ResumableUpload>,
     sources: Vec<Source>,
+    stores: Vec<StoreInfo>,
 ) -> impl IntoView {
     let id = image.id.clone();
     let fetch = offers.upload.is_ok().then(|| view! { <FetchLinks enabled=sources image=id /> });
@@ -256,7 +272,10 @@ fn Upload(
         }
         .into_any(),
         Ok(()) => {
-            let unfinished = begun.as_ref().map(uploads::unfinished);
+            let unfinished = begun.map(|begun| {
+                let title = image.name.clone().map(|name| (image.id.clone(), name));
+                uploads::unfinished(&begun, &title.into_iter().collect())
+            });
             let action = Route::image(&image.id).path() + "/file";
             let format = image.disk_format.clone().unwrap_or_default();
             view! {
@@ -274,7 +293,7 @@ fn Upload(
                     begun_before=Vec::new()
                     label=tr("images-upload")
                 >
-                    {None::<AnyView>}
+                    <StoreField stores />
                 </UploadForm>
             }
             .into_any()

@@ -28,7 +28,12 @@ pub(crate) fn path(image: &ImageId) -> String {
 /// `GET /dashboard/images/{id}/history`; `after` is the entry behind which the page begins.
 pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage, RawQuery(query): RawQuery) -> Result {
     let controller = &visitor.dashboard.controller;
-    let image = controller.show_image(&visitor.caller, id.as_str()).await?;
+    let image = match controller.show_image(&visitor.caller, id.as_str()).await {
+        Err(gone @ Error::NotFound(_)) => {
+            controller.deleted_image(&visitor.caller, id.as_str()).await?.ok_or(gone)?
+        }
+        image => image?,
+    };
     let after = asked(query.as_deref(), "after").parse().ok();
     let page = match controller.image_history(&visitor.caller, id.as_str(), after, ROWS).await {
         // The entry at which the page began is gone.

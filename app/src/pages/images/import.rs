@@ -7,7 +7,7 @@ use axum::{
 use http::StatusCode;
 use leptos::prelude::*;
 use url::Url;
-use vitrine_domain::{Error, ImportRequest, Remote, Resource};
+use vitrine_domain::{Error, Remote, Resource};
 use vitrine_model::{Image, ImageChange, NewImage};
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
     forms::{
         Form,
         image::{ImageForm, Problems},
-        import::{ImportForm, Source},
+        import::{Asked, ImportForm, Source},
     },
     locale::tr,
     offers,
@@ -60,10 +60,10 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
         problems: Problems::default(),
     };
     let request = typed.import.request(source, &mut typed.problems);
-    if source == Source::Url && typed.image.disk_format.is_empty() {
+    if source.has_own_formats() && typed.image.disk_format.is_empty() {
         typed.problems.add("disk_format", tr("images-import-format"));
     }
-    if source == Source::Url && typed.image.container_format.is_empty() {
+    if source.has_own_formats() && typed.image.container_format.is_empty() {
         typed.problems.add("container_format", tr("images-import-container"));
     }
     let mut new: NewImage = match typed.image.values() {
@@ -92,10 +92,11 @@ pub(crate) async fn submit(visitor: Visitor, Path(word): Path<String>, form: For
     };
     match begin(&visitor, &image, request, source).await {
         Ok(()) => {
-            Flash::done(tr("images-import-created"))
-                .line(tr("images-import-begun-do"))
-                .keep(&visitor.session)
-                .await?;
+            let done = match source {
+                Source::Location => tr("images-location-created"),
+                Source::Url | Source::Service => tr("images-import-created"),
+            };
+            Flash::done(done).line(tr("images-import-begun-do")).keep(&visitor.session).await?;
             named::warn_of_repeated(&visitor, image.name.as_deref()).await?;
             Ok(Redirect::to(&Route::image(&image.id).path()).into_response())
         }
@@ -118,18 +119,23 @@ pub(super) fn source(visitor: &Visitor, word: &str) -> Result<Source> {
     if enabled(&visitor.dashboard.controller).contains(&source) {
         return Ok(source);
     }
-    let method = source.method().as_str().to_owned();
-    Err(Error::NotFound(Resource::ImportMethod(method)).into())
+    Err(match source.method() {
+        Some(method) => Error::NotFound(Resource::ImportMethod(method.as_str().to_owned())),
+        None => Error::Forbidden(tr("images-location-off")),
+    }
+    .into())
 }
 
-pub(super) async fn begin(
-    visitor: &Visitor,
-    image: &Image,
-    request: ImportRequest,
-    source: Source,
-) -> Result<()> {
+pub(super) async fn begin(visitor: &Visitor, image: &Image, asked: Asked, source: Source) -> Result<()> {
+    let controller = &visitor.dashboard.controller;
+    let request = match asked {
+        Asked::Import(request) => request,
+        Asked::Location(location) => {
+            return Ok(controller.add_location(&visitor.caller, &image.id, location).await?);
+        }
+    };
     let remote = match source {
-        Source::Url => None,
+        Source::Url | Source::Location => None,
         Source::Service => {
             let token = visitor.login.token.clone();
             let region = request.method.glance_region.as_deref().unwrap_or_default();
@@ -147,7 +153,7 @@ pub(super) async fn begin(
             Some(Remote { endpoint, token })
         }
     };
-    visitor.dashboard.controller.import_image(&visitor.caller, &image.id, request, remote).await?;
+    controller.import_image(&visitor.caller, &image.id, request, remote).await?;
     Ok(())
 }
 
@@ -174,7 +180,7 @@ async fn page(
     let stores = controller.list_stores().unwrap_or_default();
     let sources = enabled(controller);
     // That of another service's image is taken over.
-    let formats = (source == Source::Url).then_some(formats);
+    let formats = source.has_own_formats().then_some(formats);
     let may_publish = visitor.caller.is_admin();
     let csrf = visitor.login.csrf.clone();
     let offer = offers::may_create(&visitor.caller);

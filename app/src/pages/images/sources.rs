@@ -17,7 +17,11 @@ use crate::{
 /// The sources that are enabled here.
 pub(crate) fn enabled(controller: &Controller) -> Vec<Source> {
     let imports = &controller.settings().imports;
-    Source::ALL.into_iter().filter(|source| imports.allows(source.method())).collect()
+    let is_enabled = |source: &Source| match source.method() {
+        Some(method) => imports.allows(method),
+        None => controller.takes_web_locations(),
+    };
+    Source::ALL.into_iter().filter(is_enabled).collect()
 }
 
 fn label(source: Option<Source>) -> String {
@@ -25,6 +29,7 @@ fn label(source: Option<Source>) -> String {
         None => tr("images-from-file"),
         Some(Source::Url) => tr("images-from-url"),
         Some(Source::Service) => tr("images-from-service"),
+        Some(Source::Location) => tr("images-from-location"),
     }
 }
 
@@ -33,6 +38,7 @@ fn explanation(source: Source) -> String {
     match source {
         Source::Url => tr("images-from-url-what"),
         Source::Service => tr("images-from-service-what"),
+        Source::Location => tr("images-from-location-what"),
     }
 }
 
@@ -83,7 +89,7 @@ pub(crate) fn SourceFields(
 ) -> impl IntoView {
     let problem = |field: &str| problems.of(field);
     let fields = match source {
-        Source::Url => view! {
+        Source::Url | Source::Location => view! {
             <TextField
                 name="uri"
                 label=tr("images-url")
@@ -140,7 +146,8 @@ pub(crate) fn SourceFields(
             .into_any()
         }
     };
-    let targets = (!stores.is_empty())
+    // Data that stays where it is goes to no store.
+    let targets = (source != Source::Location && !stores.is_empty())
         .then(|| view! { <TargetFields stores targets=form.targets legend=tr("images-targets") /> });
     view! {
         <Notice tone=Tone::Info title=label(Some(source))>

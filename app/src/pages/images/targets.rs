@@ -3,7 +3,39 @@
 use leptos::prelude::*;
 use vitrine_domain::StoreInfo;
 
-use crate::{components::CheckField, forms::import::Targets, locale::tr};
+use crate::{
+    components::{CheckField, Choice, SelectField},
+    forms::import::Targets,
+    locale::tr,
+    wire::STORE_FIELD,
+};
+
+/// The choice of the store that a file goes to; nothing where there is none. The first is the default one.
+#[component]
+pub(crate) fn StoreField(stores: Vec<StoreInfo>) -> impl IntoView {
+    let mut stores: Vec<StoreInfo> = stores.into_iter().filter(|store| !store.is_read_only).collect();
+    stores.sort_by_key(|store| !store.is_default);
+    (stores.len() > 1).then(|| {
+        let choice = |store: StoreInfo| {
+            let what = store.is_default.then(|| tr("images-target-default"));
+            let text = [Some(store.description).filter(|text| !text.is_empty()), what];
+            let text = text.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let label = if text.is_empty() { store.id.clone() } else { format!("{} ({text})", store.id) };
+            Choice::new(store.id, label)
+        };
+        let choices: Vec<Choice> = stores.into_iter().map(choice).collect();
+        let value = choices.first().map(|choice| choice.value.clone()).unwrap_or_default();
+        view! {
+            <SelectField
+                name=STORE_FIELD
+                label=tr("images-store-field")
+                choices
+                value
+                hint=tr("images-store-field-hint")
+            />
+        }
+    })
+}
 
 /// A box for each store. Nothing ticked means the default store.
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     pages::{see, uploads::is_quiet},
     routes::Route,
     session::{Unverified, Visitor},
-    wire::{CSRF_FIELD, Made},
+    wire::{CSRF_FIELD, Made, STORE_FIELD, STORE_HEADER},
 };
 
 /// `PUT /dashboard/images/{id}/file`: the bytes, and nothing else.
@@ -25,7 +25,8 @@ pub(crate) async fn raw(
     body: Body,
 ) -> Result<Json<Made>> {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let upload = Upload { size_hint: length, ..Upload::new(body::stream(body)) };
+    let store = headers.get(STORE_HEADER).and_then(|name| name.to_str().ok()).and_then(named);
+    let upload = Upload { size_hint: length, store, ..Upload::new(body::stream(body)) };
     let image = visitor.dashboard.controller.upload_image(&visitor.caller, id.as_str(), upload).await?;
     if !is_quiet(&headers) {
         done(&visitor).await?;
@@ -44,19 +45,25 @@ pub(crate) async fn form(
     let Some((_, bytes)) = sent.file else {
         return Err(Failure::BadForm(tr("errors-form-no-file")));
     };
-    store(&visitor, id.as_str(), bytes, None).await?;
+    let into = named(sent.form.trimmed(STORE_FIELD));
+    store(&visitor, id.as_str(), bytes, into).await?;
     Ok(see(&Route::Image(id)))
 }
 
-/// Stores a form's file, and leaves a message for the image's page: a refusal leaves the record, which can be
+/// The store that was chosen; none where the default one is meant.
+pub(super) fn named(store: &str) -> Option<String> {
+    Some(store.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Stores a form's file in a store, else in the default one, and leaves a message for the image's page: a refusal leaves the record, which can be
 /// changed and filled there.
 pub(crate) async fn store(
     visitor: &Visitor,
     id: &str,
     bytes: Bytestream,
-    size_hint: Option<u64>,
+    into: Option<String>,
 ) -> Result<()> {
-    let upload = Upload { size_hint, ..Upload::new(bytes) };
+    let upload = Upload { store: into, ..Upload::new(bytes) };
     match visitor.dashboard.controller.upload_image(&visitor.caller, id, upload).await {
         Ok(_) => done(visitor).await,
         Err(error @ (Error::NotFound(_) | Error::Internal(_))) => Err(error.into()),

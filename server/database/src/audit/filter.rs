@@ -17,6 +17,9 @@ pub(super) fn matching(engine: Engine, filter: &AuditFilter, select: &mut Select
             select.and_where(Expr::col(column).eq(value));
         }
     }
+    if let Some(project) = filter.project.as_deref() {
+        select.and_where(Expr::col("project_id").eq(project).or(Expr::col("project_name").eq(project)));
+    }
     if let Some(user) = filter.user.as_deref() {
         select.and_where(Expr::col("user_id").eq(user).or(Expr::col("user_name").eq(user)));
     }

@@ -120,6 +120,9 @@ async fn conditions_hold_together(database: Database) {
     let cases = [
         (all(), "5 4 3 2 1 0"),
         (AuditFilter { project_id: text("p2"), ..all() }, "1"),
+        (AuditFilter { project: text("p2"), ..all() }, "1"),
+        (AuditFilter { project: text("demo"), ..all() }, "5 4 3 2 1 0"),
+        (AuditFilter { project: text("dem"), ..all() }, ""),
         (AuditFilter { user: text("u1"), ..all() }, "5 4 3 2 1 0"),
         (AuditFilter { user: text("ann"), ..all() }, "5 4 3 1 0"),
         (AuditFilter { action: text("image"), ..all() }, "5 3 2 1 0"),

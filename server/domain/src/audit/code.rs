@@ -5,7 +5,8 @@ use vitrine_model::AuditOutcome;
 use crate::Error;
 
 /// The status by which the REST API tells of the error.
-pub(super) const fn code(error: &Error) -> u16 {
+#[must_use]
+pub const fn error_code(error: &Error) -> u16 {
     match error {
         Error::Invalid(_) | Error::BadRequest(_) => 400,
         Error::Forbidden(_) => 403,

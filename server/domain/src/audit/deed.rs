@@ -4,11 +4,13 @@ use std::future::Future;
 
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use vitrine_database::Database;
 use vitrine_model::{AuditEntry, AuditOutcome, Caller, Image, Task, audit::target};
 
 use super::{
     changes::{self, short},
-    code::{code, outcome},
+    code::{error_code, outcome},
 };
 use crate::{Controller, Error, Result};
 
@@ -32,23 +34,7 @@ struct State {
 impl Controller {
     /// What this caller sets out to do, to the thing of that kind and id.
     pub(crate) fn deed(&self, caller: &Caller, action: &'static str, kind: &'static str, id: &str) -> Deed {
-        let entry = AuditEntry {
-            id: 0,
-            at: self.now(),
-            project_id: caller.project_id.clone(),
-            project_name: caller.project_name.clone(),
-            user_id: caller.user_id.clone(),
-            user_name: caller.user_name.clone(),
-            by_admin: caller.is_admin(),
-            action: action.to_owned(),
-            target_kind: kind.to_owned(),
-            target_id: id.to_owned(),
-            target_name: None,
-            outcome: AuditOutcome::Unknown,
-            code: None,
-            request_id: caller.request_id.clone(),
-            detail: Value::Null,
-        };
+        let entry = entry(caller, action, kind, id, self.now());
         let state = State { entry, changes: Map::new(), happened: false, idle: false, settled: false };
         Deed { controller: self.clone(), state: Mutex::new(state) }
     }
@@ -164,15 +150,33 @@ impl Deed {
     }
 
     async fn fail(&self, error: &Error) {
-        let code = code(error);
+        self.name_image().await;
+        let code = error_code(error);
         self.settle(outcome(code), Some(code)).await;
+    }
+
+    /// A refusal often comes before the image is looked at: the trail names it all the same, where there is one, also
+    /// to those who may not see it. Where the database does not answer, the id has to do.
+    async fn name_image(&self) {
+        let id = {
+            let state = self.state.lock();
+            let known = state.entry.target_kind != target::IMAGE || state.entry.target_name.is_some();
+            if known || state.entry.target_id.is_empty() {
+                return;
+            }
+            state.entry.target_id.clone()
+        };
+        if let Ok(Some(image)) = self.controller.database().images().get(&id).await {
+            self.state.lock().entry.target_name = image.name;
+        }
     }
 
     /// Writes the entry.
     pub(super) async fn settle(&self, outcome: AuditOutcome, code: Option<u16>) {
         if let Some(entry) = self.end(outcome, code) {
             // In a task of its own: it is written even when nobody waits for it any more.
-            let _ = tokio::spawn(write(self.controller.clone(), entry)).await;
+            let database = self.controller.database().clone();
+            let _ = tokio::spawn(async move { write(&database, entry).await }).await;
         }
     }
 
@@ -203,14 +207,42 @@ impl Drop for Deed {
         let outcome = if self.state.lock().happened { AuditOutcome::Ok } else { AuditOutcome::Unknown };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if let Some(entry) = self.end(outcome, None) {
-            runtime.spawn(write(self.controller.clone(), entry));
+            let database = self.controller.database().clone();
+            runtime.spawn(async move { write(&database, entry).await });
         }
     }
 }
 
+/// An entry of which it is not known yet what came of it.
+pub(super) fn entry(
+    caller: &Caller,
+    action: &'static str,
+    kind: &'static str,
+    id: &str,
+    at: OffsetDateTime,
+) -> AuditEntry {
+    AuditEntry {
+        id: 0,
+        at,
+        project_id: caller.project_id.clone(),
+        project_name: caller.project_name.clone(),
+        user_id: caller.user_id.clone(),
+        user_name: caller.user_name.clone(),
+        by_admin: caller.is_admin(),
+        action: action.to_owned(),
+        target_kind: kind.to_owned(),
+        target_id: id.to_owned(),
+        target_name: None,
+        outcome: AuditOutcome::Unknown,
+        code: None,
+        request_id: caller.request_id.clone(),
+        detail: Value::Null,
+    }
+}
+
 /// A failure does not undo what was done, nor what the caller is told of it: the log gets the entry.
-async fn write(controller: Controller, entry: AuditEntry) {
-    if let Err(error) = controller.database().audit().insert(&entry).await {
+pub(super) async fn write(database: &Database, entry: AuditEntry) {
+    if let Err(error) = database.audit().insert(&entry).await {
         let cause = &error as &dyn std::error::Error;
         let entry = serde_json::to_string(&entry).unwrap_or_default();
         tracing::error!(target: "vitrine::audit", cause, entry, "an entry of the audit trail could not be written");

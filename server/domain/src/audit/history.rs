@@ -9,7 +9,8 @@ use crate::{Controller, Error, Result};
 impl Controller {
     /// What was done to an image and what was tried, newest first: the entries behind the one of that number, at most
     /// `limit`. For administrators, and for the project that owns the image, which does not learn who of other projects
-    /// it was: of those, user, project and request are left out. Where data lies is for administrators alone.
+    /// it was: of those, user, project and request are left out. Where data lies is for administrators alone. An image
+    /// that is deleted keeps its history until its row is purged.
     ///
     /// # Errors
     /// 404; 403 for other projects; 400 where the entry that the page is to begin behind is there no more.
@@ -20,7 +21,10 @@ impl Controller {
         after: Option<u64>,
         limit: u32,
     ) -> Result<AuditPage> {
-        let image = self.find_visible(caller, id).await?;
+        let image = match self.find_visible(caller, id).await {
+            Err(gone @ Error::NotFound(_)) => self.deleted_image(caller, id).await?.ok_or(gone)?,
+            found => found?,
+        };
         if !self.may_read_history(caller, &image) {
             return Err(Error::Forbidden(format!(
                 "The history of the image {id} is for the project that owns it."
@@ -56,8 +60,9 @@ fn hide_others(entry: &mut AuditEntry, caller: &Caller) {
     }
     entry.project_id = None;
     entry.project_name = None;
-    // An empty one would be the service itself.
-    entry.user_id = if entry.user_id.is_empty() { String::new() } else { "?".to_owned() };
+    // Without id and name it would be the service itself.
+    let is_service = entry.user_id.is_empty() && entry.user_name.is_empty();
+    entry.user_id = if is_service { String::new() } else { "?".to_owned() };
     entry.user_name.clear();
     entry.request_id = None;
 }

@@ -20,6 +20,19 @@ impl Controller {
         Ok(self.presented(caller, image))
     }
 
+    /// An image that is deleted, or waits to be scrubbed, and whose row is not purged yet, for those who could see it:
+    /// its name, its owner, and when it was deleted. What it had besides went with it. Members went too, so a shared
+    /// image is its owner's alone by then.
+    ///
+    /// # Errors
+    /// 403 for a token without a project.
+    pub async fn deleted_image(&self, caller: &Caller, id: &str) -> Result<Option<Image>> {
+        auth::project(caller)?;
+        let image = self.database().images().visible_or_deleted(&caller.viewer(), id).await?;
+        let gone = image.filter(|image| image.deleted_at.is_some());
+        Ok(gone.filter(|image| self.allows(Action::GetImage, caller, image)))
+    }
+
     /// Shows an image as [`Controller::show_image`] does; to administrators also one that is deleted and not purged
     /// yet, as the v1 API has it.
     ///

@@ -53,10 +53,16 @@ impl Controller {
         .await
     }
 
+    /// Whether people may give an image its data by the URL of something on the web: where a store of the type `http`
+    /// is configured. What a page offers; the use case asks again.
+    #[must_use]
+    pub fn takes_web_locations(&self) -> bool {
+        self.stores().iter().any(|store| store.driver() == "http")
+    }
+
     /// Only other services may name locations that are not on the web.
     fn check_web(&self, caller: &Caller, url: &str) -> Result<()> {
-        let configured = self.stores().iter().any(|store| store.driver() == "http");
-        if caller.has(Role::Service) || (configured && is_web(url)) {
+        if caller.has(Role::Service) || (self.takes_web_locations() && is_web(url)) {
             return Ok(());
         }
         Err(Error::Forbidden(

@@ -12,7 +12,7 @@ impl Controller {
     /// # Errors
     /// 404; 409 where it is not waiting to be scrubbed, is being scrubbed, or none of its data is left.
     pub async fn restore_image(&self, id: &str) -> Result<Image> {
-        let deed = self.image_deed(&crate::imports::nobody(), "image.restore", id);
+        let deed = self.image_deed(&crate::audit::command_line(), "image.restore", id);
         deed.record(async {
             let Ok(_running) = self.running.begin_deletion(id) else { return Err(in_hand(id)) };
             let lease = lease::of_scrubbing(id);

@@ -14,7 +14,7 @@ pub(crate) use job::{StoreCopyJob, StoreMoveJob};
 
 use crate::{
     Controller, Error, Result,
-    imports::nobody,
+    audit::command_line,
     layers::{location, policy::Action},
     tasks::{NewTask, STORE_COPY, STORE_MOVE},
 };
@@ -56,9 +56,9 @@ impl Controller {
         transfer: Transfer,
         moves: bool,
     ) -> Result<Task> {
-        let nobody = nobody();
+        let operator = command_line();
         let action = if moves { "store.move" } else { "store.copy" };
-        let deed = self.deed(caller.unwrap_or(&nobody), action, target::STORE, &transfer.from);
+        let deed = self.deed(caller.unwrap_or(&operator), action, target::STORE, &transfer.from);
         deed.note("to", transfer.to.as_str());
         deed.note("project", transfer.project.clone());
         deed.record(async {

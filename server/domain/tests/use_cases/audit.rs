@@ -154,8 +154,8 @@ async fn each_change_of_an_image_is_one_entry() {
     controller.transfer_images(None, transfer, false).await.unwrap();
     let copy = watch.next(&world).await;
     assert_eq!(
-        (copy[0].action.as_str(), copy[0].user_id.as_str()),
-        ("store.copy", ""),
+        (copy[0].action.as_str(), copy[0].user_id.as_str(), copy[0].user_name.as_str(), copy[0].by_admin),
+        ("store.copy", "", vitrine_domain::COMMAND_LINE, true),
         "the operator's command"
     );
 }
@@ -177,6 +177,15 @@ async fn refusals_are_entered_with_their_code() {
     assert_eq!(watch.one(&world).await, "image.update refused 404");
     assert_eq!(code(&controller.delete_image(&reader("ours"), id).await), "403");
     assert_eq!(watch.one(&world).await, "image.delete refused 403");
+    let named = NewImage { name: Some("disk".to_owned()), ..raw() };
+    let named = controller.create_image(&who, named).await.unwrap();
+    watch.next(&world).await;
+    for refused in [&stranger, &reader("ours")] {
+        controller.delete_image(refused, &named.id).await.unwrap_err();
+        assert_eq!(watch.next(&world).await[0].target_name.as_deref(), Some("disk"), "of what was refused");
+    }
+    controller.delete_image(&who, "none").await.unwrap_err();
+    assert_eq!(watch.next(&world).await[0].target_name, None, "there is none");
     assert_eq!(code(&controller.upload_image(&who, id, whole("more")).await), "409");
     assert_eq!(watch.one(&world).await, "image.upload refused 409");
     assert_eq!(code(&controller.add_member(&stranger, id, "x").await), "404");
@@ -200,6 +209,29 @@ async fn refusals_are_entered_with_their_code() {
     let import = controller.import_image(&who, id, by("glance-direct"), None).await;
     assert_eq!(code(&import), "503");
     assert_eq!(watch.one(&world).await, "image.import failed 503");
+}
+
+#[tokio::test]
+async fn a_deleted_image_keeps_its_history_for_its_owner() {
+    let world = World::new().await;
+    let (who, boss, stranger) = (member("ours"), admin("boss"), member("theirs"));
+    let controller = &world.controller;
+    let image = world.active(&who, "data").await;
+    let id = image.id.as_str();
+    assert_eq!(controller.deleted_image(&who, id).await.unwrap(), None, "it is there");
+    controller.add_member(&who, id, "theirs").await.unwrap();
+    controller.delete_image(&boss, id).await.unwrap();
+    let gone = controller.deleted_image(&who, id).await.unwrap().unwrap();
+    assert_eq!((gone.id.as_str(), gone.deleted_at), (id, Some(world.clock_now())));
+    let page = controller.image_history(&who, id, None, 10).await.unwrap();
+    let last = &page.entries[0];
+    assert_eq!((last.action.as_str(), last.by_admin), ("image.delete", true));
+    assert_eq!((last.user_id.as_str(), last.user_name.as_str()), ("?", ""), "one of another project");
+    assert_eq!(page.entries.last().unwrap().action, "image.create");
+    assert!(controller.deleted_image(&boss, id).await.unwrap().is_some());
+    assert_eq!(controller.deleted_image(&stranger, id).await.unwrap(), None, "the sharing ended with it");
+    assert_eq!(code(&controller.image_history(&stranger, id, None, 10).await), "404");
+    assert_eq!(code(&controller.image_history(&who, "none", None, 10).await), "404");
 }
 
 #[tokio::test]

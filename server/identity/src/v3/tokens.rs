@@ -48,7 +48,13 @@ pub(super) async fn issue(
         }
         Method::Token(token) => shared.embedded.by_token(token, &request.wanted).await,
     };
-    let attempt = request.method.attempt(issued.as_ref().ok().map(|issued| &issued.holder), peer);
+    let holder = match (&issued, &request.method) {
+        (Ok(issued), _) => Some(Arc::clone(&issued.holder)),
+        // Of a refusal, a token that is good tells who it was.
+        (Err(_), Method::Token(token)) => shared.embedded.verify(token).await.ok().flatten(),
+        (Err(_), _) => None,
+    };
+    let attempt = request.method.attempt(holder.as_ref(), peer);
     let mut response = match issued {
         Ok(issued) => {
             let body = answer(&shared, &base, &query, &issued.holder);
@@ -62,12 +68,13 @@ pub(super) async fn issue(
     Ok(response)
 }
 
-/// A login, told to whoever serves the routes: an extension of the answer. A token bought with another one is none.
+/// A login, told to whoever serves the routes: an extension of the answer. One by a token that is not good is none:
+/// nobody is known then, and nothing limits such attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginAttempt {
     /// The user, as it was named: an id, or a name; of an application credential that was refused, its own.
     pub user: String,
-    /// `password` or `application_credential`.
+    /// `password`, `application_credential`, or `token`, as by those who change to another project.
     pub method: &'static str,
     /// Who it turned out to be.
     pub caller: Option<vitrine_model::Caller>,
@@ -89,7 +96,7 @@ impl Method {
             Self::ApplicationCredential { named: CredentialRef::Name { user, .. }, .. } => {
                 (name(user), "application_credential")
             }
-            Self::Token(_) => return None,
+            Self::Token(_) => (holder?.caller.user_name.clone(), "token"),
         };
         let caller = holder.map(|holder| holder.caller.clone());
         let user = caller.as_ref().map_or(user, |caller| caller.user_name.clone());

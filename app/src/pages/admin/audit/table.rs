@@ -110,8 +110,12 @@ fn About(entry: AuditEntry) -> impl IntoView {
     .into_any()
 }
 
+/// Who it was; in the trail (`listing`) with the way to what else the project did.
 #[component]
-fn Who(entry: AuditEntry, #[prop(optional_no_strip)] listing: Option<AuditListing>) -> impl IntoView {
+pub(crate) fn Who(
+    entry: AuditEntry,
+    #[prop(optional_no_strip)] listing: Option<AuditListing>,
+) -> impl IntoView {
     if entry.user_name.is_empty() && entry.project_id.is_none() {
         let who = if entry.user_id.is_empty() {
             tr("audit-server")

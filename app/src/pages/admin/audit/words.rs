@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The actions there are: the word of the trail, and the key of what people read.
-pub(crate) const ACTIONS: [(&str, &str); 68] = [
+pub(crate) const ACTIONS: [(&str, &str); 71] = [
     ("image.create", key("audit-action-image-create")),
     ("image.update", key("audit-action-image-update")),
     ("image.delete", key("audit-action-image-delete")),
@@ -35,6 +35,8 @@ pub(crate) const ACTIONS: [(&str, &str); 68] = [
     ("task.end", key("audit-action-task-end")),
     ("store.copy", key("audit-action-store-copy")),
     ("store.move", key("audit-action-store-move")),
+    ("store.scrub", key("audit-action-store-scrub")),
+    ("store.check", key("audit-action-store-check")),
     ("cache.queue", key("audit-action-cache-queue")),
     ("cache.pin", key("audit-action-cache-pin")),
     ("cache.unpin", key("audit-action-cache-unpin")),
@@ -60,6 +62,7 @@ pub(crate) const ACTIONS: [(&str, &str); 68] = [
     ("metadef.tag.remove_all", key("audit-action-metadef-tag-remove-all")),
     ("metadef.type.add", key("audit-action-metadef-type-add")),
     ("metadef.type.remove", key("audit-action-metadef-type-remove")),
+    ("database.purge", key("audit-action-database-purge")),
     ("project.limit", key("audit-action-project-limit")),
     ("identity.login", key("audit-action-identity-login")),
     ("identity.user.create", key("audit-action-identity-user-create")),
@@ -93,7 +96,7 @@ pub(crate) const SUBJECTS: [(&str, &str); 9] = [
 ];
 
 /// The kinds of targets.
-pub(crate) const TARGETS: [(&str, &str); 8] = [
+pub(crate) const TARGETS: [(&str, &str); 9] = [
     (target::IMAGE, key("audit-target-image")),
     (target::METADEF, key("audit-target-metadef")),
     (target::TASK, key("audit-target-task")),
@@ -102,6 +105,7 @@ pub(crate) const TARGETS: [(&str, &str); 8] = [
     (target::STORE, key("audit-target-store")),
     (target::USER, key("audit-target-user")),
     (target::ROLE, key("audit-target-role")),
+    (target::DATABASE, key("audit-target-database")),
 ];
 
 /// What came of it.

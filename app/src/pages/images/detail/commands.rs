@@ -35,6 +35,26 @@ pub(super) fn Commands(image: Image, endpoint: String) -> impl IntoView {
     .into_any()
 }
 
+/// Compares a downloaded file with the hash of the record, where a tool that is everywhere knows its algorithm.
+fn check(image: &Image, file: &str) -> Option<String> {
+    let (algorithm, value) = (image.os_hash_algo.as_deref()?, image.os_hash_value.as_deref()?);
+    let known = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"].contains(&algorithm);
+    let is_hash = value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (known && is_hash).then(|| format!("echo '{value}  {file}' | {algorithm}sum -c"))
+}
+
+/// Whether a machine can start from it: kernels and ramdisks are parts of others.
+fn is_bootable(image: &Image) -> bool {
+    let is_part = |format: &Option<String>| matches!(format.as_deref(), Some("aki" | "ari"));
+    image.status == ImageStatus::Active && !is_part(&image.container_format) && !is_part(&image.disk_format)
+}
+
+/// GiB of the smallest volume that the image fits in.
+fn volume_size(image: &Image) -> u64 {
+    let bytes = image.virtual_size.or(image.size).unwrap_or_default();
+    bytes.div_ceil(1 << 30).max(u64::from(image.min_disk)).max(1)
+}
+
 /// What each command does, and the command. Ids and formats need no quotes; nothing else is taken from the image.
 fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
     let id = &image.id;
@@ -55,6 +75,20 @@ fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
             format!(
                 "curl -f -C - -o {file} -H \"X-Auth-Token: $OS_TOKEN\" \\\n  {endpoint}/v2/images/{id}/file"
             ),
+        ));
+    }
+    if let Some(check) = check(image, &file) {
+        out.push((tr("images-command-check"), check));
+    }
+    if is_bootable(image) {
+        out.push((
+            tr("images-command-server"),
+            format!("openstack server create --image {id} --flavor FLAVOR --network NETWORK NAME"),
+        ));
+        let size = volume_size(image);
+        out.push((
+            tr("images-command-volume"),
+            format!("openstack volume create --image {id} --size {size} NAME"),
         ));
     }
     if image.visibility == Visibility::Shared {

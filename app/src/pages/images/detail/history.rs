@@ -1,7 +1,7 @@
 //! The newest of what happened to an image.
 
 use leptos::prelude::*;
-use vitrine_model::{AuditEntry, Image, audit::target};
+use vitrine_model::{AuditEntry, AuditOutcome, Image, audit::target};
 
 use crate::{
     components::{Emphasis, Glyph, LinkButton},
@@ -22,6 +22,13 @@ pub(super) struct Past {
     entries: Vec<AuditEntry>,
     image: ImageId,
     is_admin: bool,
+}
+
+impl Past {
+    /// The deletion, where it is among the newest entries.
+    pub(super) fn deletion(&self) -> Option<&AuditEntry> {
+        self.entries.iter().find(|entry| entry.action == "image.delete" && entry.outcome == AuditOutcome::Ok)
+    }
 }
 
 /// What happened, for those who may know.

@@ -1,5 +1,7 @@
 //! What people wrote about an image: properties and tags.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use vitrine_model::{
     Image,
@@ -9,17 +11,41 @@ use vitrine_model::{
 
 use crate::{
     components::{Fact, Facts},
+    definitions::Definitions,
+    failure::Result,
     listing::Listing,
     locale::tr,
+    session::Visitor,
 };
 
-/// The additional properties, by name.
-#[component]
-pub(super) fn Properties(image: Image) -> impl IntoView {
-    let mut properties = image.properties;
-    // What an import keeps there for itself stands in the sections of tasks and stores.
+/// Whether this property is one that people read. What an import keeps there for itself stands in the sections of
+/// tasks and stores.
+fn is_shown(name: &str) -> bool {
     let own = [IMPORT_TASK_PROPERTY, IMPORTING_PROPERTY, FAILED_PROPERTY];
-    properties.retain(|name, _| !names::is_hidden_property(name) && !own.contains(&name.as_str()));
+    !names::is_hidden_property(name) && !own.contains(&name)
+}
+
+/// What the image's properties are called by their definitions, by key. Definitions are read only where there is a
+/// property that may have one.
+pub(super) async fn titles(visitor: &Visitor, image: &Image) -> Result<BTreeMap<String, String>> {
+    let keys: Vec<&String> =
+        image.properties.keys().filter(|key| is_shown(key) && key.as_str() != "description").collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let definitions = Definitions::load(visitor).await?;
+    let title = |key: &String| {
+        let (_, entry) = definitions.get(key)?;
+        Some(entry.property.title.trim().to_owned()).filter(|title| !title.is_empty() && title != key)
+    };
+    Ok(keys.into_iter().filter_map(|key| Some((key.clone(), title(key)?))).collect())
+}
+
+/// The additional properties, by name, each under the title of its definition where it has one.
+#[component]
+pub(super) fn Properties(image: Image, titles: BTreeMap<String, String>) -> impl IntoView {
+    let mut properties = image.properties;
+    properties.retain(|name, _| is_shown(name));
     let description = properties.remove("description").filter(|text| !text.is_empty());
     let description = description.map(|text| {
         view! {
@@ -36,11 +62,20 @@ pub(super) fn Properties(image: Image) -> impl IntoView {
     let rows = properties
         .into_iter()
         .map(|(name, value)| {
+            let title = titles.get(&name).cloned();
+            let key = title.is_some().then(|| {
+                view! {
+                    <div class="muted small mono breaks">
+                        <bdi>{name.clone()}</bdi>
+                    </div>
+                }
+            });
             view! {
-                <Fact name>
+                <Fact name=title.unwrap_or(name)>
                     <span class="written" dir="auto">
                         {value}
                     </span>
+                    {key}
                 </Fact>
             }
         })

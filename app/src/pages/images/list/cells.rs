@@ -41,6 +41,7 @@ pub(super) fn cell(
         }
         Shown::Format => text(label, image.disk_format.clone()),
         Shown::Container => text(label, image.container_format.clone()),
+        Shown::Kind => text(label, Some(kind(image))),
         Shown::System => text(label, system(image)),
         Shown::Tags => tags(image, listing),
         Shown::Stores => text(label, stores(image)),
@@ -80,6 +81,14 @@ fn protected(protected: bool) -> AnyView {
         view! { <Badge tone=Tone::Plain glyph=Glyph::Lock text=tr("list-protected") /> }
     });
     view! { <td>{badge}</td> }.into_any()
+}
+
+/// Whether it was made of a server or a volume, as Nova and Cinder mark what they make.
+fn kind(image: &Image) -> String {
+    let property = |name: &str| image.properties.get(name).map(String::as_str);
+    let is_snapshot =
+        property("image_type") == Some("snapshot") || property("block_device_mapping").is_some();
+    if is_snapshot { tr("list-type-snapshot") } else { tr("list-type-image") }
 }
 
 /// Distribution and version.

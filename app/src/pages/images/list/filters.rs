@@ -46,10 +46,12 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
         || listing.protected.is_some()
         || listing.hidden != Hidden::No
         || !listing.tag.is_empty()
+        || listing.at_least.or(listing.at_most).is_some()
         || listing.size.is_some_and(|size| size != SIZES[0]);
     let clear = listing.is_filtered().then(|| {
         view! { <LinkButton href=listing.cleared().path() emphasis=Emphasis::Quiet>{tr("list-clear")}</LinkButton> }
     });
+    let mebibytes = |bound: Option<u32>| bound.map(|number| number.to_string()).unwrap_or_default();
     view! {
         <form class="filter-bar" method="get" action="/dashboard/images" role="search">
             <Kept listing=listing.clone() />
@@ -94,6 +96,8 @@ pub(super) fn Filters(listing: Listing, formats: Vec<String>) -> impl IntoView {
                     />
                     <SelectField name="hidden" label=tr("list-hidden-images") choices=hidden value=listing.hidden.as_str() />
                     <TextField name="tag" label=tr("list-tag") value=listing.tag />
+                    <TextField name="min" label=tr("list-at-least") kind="number" min=0 value=mebibytes(listing.at_least) />
+                    <TextField name="max" label=tr("list-at-most") kind="number" min=0 value=mebibytes(listing.at_most) />
                     <SelectField
                         name="size"
                         label=tr("list-page-size")
