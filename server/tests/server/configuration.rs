@@ -95,7 +95,7 @@ fn options_of_glance_are_told_where_they_have_no_effect_and_heeded_elsewhere() {
     let record: serde_json::Value = serde_json::from_str(&image.text()).unwrap();
     assert_eq!(record["locations"][0]["metadata"], mount, "{record}");
     server.stop();
-    assert!(home.log().contains("an option of Glance has no effect here"));
+    assert!(home.log().contains(told));
 
     fs::write(home.data().join("share.json"), "{\"id\": \"share-1\"}").unwrap();
     for arguments in [&["config", "check"] as &[&str], &["serve"]] {

@@ -140,7 +140,7 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> Sentence {
             ),
         ),
         Store::Sheepdog(options) => {
-            ("sheepdog", sentence!("doctor-store-cluster", place = options.place().to_string()))
+            ("sheepdog", sentence!("doctor-store-cluster", place = options.place()))
         }
         Store::Cinder(options) => (
             "cinder",

@@ -43,7 +43,7 @@ pub(super) async fn open(
         Some(_) => get(account, place, range.as_ref(), account.wire.short).await,
     };
     let answer = match asked {
-        Ok(answer) if range.is_none() && is_manifest(&answer) => {
+        Ok(answer) if range.is_none() && may_be_manifest(&answer) => {
             if let Some(content) = segments::open(account, place, answer).await? {
                 return Ok(content);
             }
@@ -80,14 +80,16 @@ pub(super) async fn open(
     Ok(Content { size, stream: download::stream(object, part, body) })
 }
 
-/// The data, or the document of its manifest.
+/// The data, or the document of its manifest; radosgw has none, and sends nothing in its place.
 async fn whole(account: &Account, place: &Place) -> Result<Answer, Failure> {
     let call = Call::new(WHAT, Method::GET, place.path()).query("multipart-manifest", "get").for_data();
     account.wire.send(call, account.wire.short).await
 }
 
-fn is_manifest(answer: &Answer) -> bool {
-    answer.header(&STATIC).eq_ignore_ascii_case("true") || !answer.header(&DYNAMIC).is_empty()
+fn may_be_manifest(answer: &Answer) -> bool {
+    answer.header(&STATIC).eq_ignore_ascii_case("true")
+        || !answer.header(&DYNAMIC).is_empty()
+        || answer.header(&header::CONTENT_LENGTH) == "0"
 }
 
 pub(super) async fn get(

@@ -17,7 +17,9 @@ use super::{
     address::{Container, Place},
     errors::Failure,
     manifest::{self, Named},
+    objects::Listed,
     read::{self, Object, WHAT},
+    upload::prefix,
     wire::Answer,
 };
 use crate::{ByteStream, Content, Error, drivers::download, layers::retry::Patience};
@@ -31,9 +33,11 @@ pub(super) async fn open(
 ) -> Result<Option<Content>, Error> {
     let document =
         account.wire.document(WHAT, answer.body).await.map_err(|failure| account.error(failure))?;
-    let Some(named) = manifest::segments(&document).filter(|named| named.len() > 1) else {
-        return Ok(None);
+    let named = match manifest::segments(&document) {
+        None if document.is_empty() => listed(account, place).await?,
+        named => named,
     };
+    let Some(named) = named.filter(|named| named.len() > 1) else { return Ok(None) };
     let segments = named.into_iter().map(|named| Segment::of(place, named)).collect();
     let Some(segments): Option<VecDeque<Segment>> = segments else { return Ok(None) };
     let size = segments.iter().map(|segment| segment.size).sum();
@@ -51,6 +55,27 @@ pub(super) async fn open(
         Ok(chunk.map(|chunk| (chunk, joined)))
     });
     Ok(Some(Content { size, stream: stream.boxed() }))
+}
+
+/// The segments of a manifest that the service does not show, as their writer named them; `None` where the data was not
+/// written here, or where they are not all of it.
+async fn listed(account: &Account, place: &Place) -> Result<Option<Vec<Named>>, Error> {
+    let Some(object) = account.find(place).await? else { return Ok(None) };
+    if !object.is_static || object.writer.is_empty() {
+        return Ok(None);
+    }
+    let prefix = prefix(&place.key, &object.writer);
+    let (found, _) = account.list(&place.container, &prefix, true).await?;
+    let is_next = |(listed, number): (&Listed, usize)| listed.name == manifest::name(&prefix, number);
+    let are_all = found.iter().zip(1..).all(is_next)
+        && found.iter().map(|listed| listed.bytes).sum::<u64>() == object.size;
+    let container = &place.container.name;
+    let named = |listed: Listed| Named {
+        path: format!("/{container}/{}", listed.name),
+        size: listed.bytes,
+        md5: listed.hash,
+    };
+    Ok(are_all.then(|| found.into_iter().map(named).collect()))
 }
 
 /// A segment to be read.

@@ -52,6 +52,8 @@ struct Place {
     /// By `/CONTAINER/OBJECT`.
     objects: BTreeMap<String, Object>,
     quota: Option<u64>,
+    /// Whether nothing is sent for a manifest, as radosgw does.
+    hides_manifests: bool,
 }
 
 struct Shared {
@@ -113,6 +115,11 @@ impl Fake {
     /// Removes an object of `glance` without the store.
     pub(super) fn remove(&self, name: &str) {
         self.shared.own(|own| own.objects.remove(&format!("/glance/{name}"))).unwrap();
+    }
+
+    /// Sends nothing for a manifest from now on, as radosgw does.
+    pub(super) fn hide_manifests(&self) {
+        self.shared.own(|own| own.hides_manifests = true);
     }
 
     /// Ends all sessions.
@@ -314,7 +321,7 @@ fn list(place: &Place, seen: &Seen, container: &str) -> Response {
                     if object.segments.is_empty() { object.data.len() } else { place.data(object).len() };
                 let date =
                     if is_tomorrow { "2999-01-02T03:04:05.123450" } else { "2020-01-02T03:04:05.123450" };
-                let entry = json!({"name": name, "bytes": bytes, "last_modified": date});
+                let entry = json!({"name": name, "bytes": bytes, "hash": object.etag, "last_modified": date});
                 entries.insert(name.to_owned(), entry)
             }
         };
@@ -343,6 +350,9 @@ fn object(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
         },
         _ => match place.objects.get(&path) {
             None => refusal(404, ""),
+            Some(object) if is_manifest && place.hides_manifests && !object.segments.is_empty() => {
+                read(&Bytes::new(), &Object { segments: Vec::new(), ..object.clone() }, seen)
+            }
             Some(object) if is_manifest && !object.segments.is_empty() => {
                 with_marks(Json(place.named(object)).into_response(), object)
             }

@@ -83,3 +83,22 @@ async fn a_segment_that_is_missing_or_another_one_is_an_error() {
     let error = all(store.open(&location, None).await.unwrap()).await.unwrap_err();
     assert!(cause(&error).contains("missing"), "{error:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_manifest_that_is_not_shown_is_read_by_the_names_of_its_writer() {
+    let (fake, store, location, data, asked) = joined(|_| Fault::Nothing).await;
+    fake.hide_manifests();
+    assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+    let expected = [format!("{KEY} multipart-manifest=get"), "00001".into(), "00002".into(), "00003".into()];
+    assert_eq!(*asked.lock().unwrap(), expected);
+    // What is there besides is not its writer's: the service has to put it together.
+    let names = fake.names();
+    let last = names.iter().find_map(|name| name.strip_prefix("/glance/")?.strip_suffix("00003")).unwrap();
+    fake.put(&format!("{last}00009"), b"more", "");
+    asked.lock().unwrap().clear();
+    store.open(&location, None).await.unwrap();
+    assert_eq!(asked.lock().unwrap().last(), Some(&KEY.to_owned()));
+    fake.put("empty", b"", "");
+    let nothing = store.open(&store.location("empty"), None).await.unwrap();
+    assert_eq!((nothing.size, all(nothing).await.unwrap().len()), (0, 0));
+}
