@@ -37,6 +37,7 @@ VIEWS = {
     "/dashboard/metadefs": ["/dashboard/metadefs", "/dashboard/metadefs?q=nothing+of+this"],
     "/dashboard/metadef/new": ["/dashboard/metadef/new"],
     "/dashboard/metadef/import": ["/dashboard/metadef/import"],
+    "/dashboard/metadef/delete": ["/dashboard/metadef/delete?namespace={namespace}", "/dashboard/metadef/delete"],
     "/dashboard/metadefs/{namespace}": [f"/dashboard/metadefs/{{namespace}}{tab}" for tab in ["", "?tab=properties", "?tab=objects", "?tab=tags"]],
     "/dashboard/metadefs/{namespace}/edit": ["/dashboard/metadefs/{namespace}/edit"],
     "/dashboard/metadefs/{namespace}/delete": ["/dashboard/metadefs/{namespace}/delete"],

@@ -165,6 +165,7 @@ fn metadef_routes() -> Router<Dashboard> {
         .route("/dashboard/metadefs", get(metadefs::list::show))
         .route("/dashboard/metadef/new", get(metadefs::create::show).post(metadefs::create::submit))
         .route("/dashboard/metadef/import", get(metadefs::import::show).post(metadefs::import::submit))
+        .route("/dashboard/metadef/delete", get(metadefs::several::show).post(metadefs::several::submit))
         .route(HERE, get(metadefs::detail::show))
         .route(&below("json"), get(metadefs::download::show))
         .route(&below("edit"), get(metadefs::edit::show).post(metadefs::edit::submit))

@@ -105,6 +105,9 @@ pub const CSRF_HEADER: &str = "x-csrf-token";
 /// The header of uploads that leave no message for the next page, because theirs tells of their end itself.
 pub const QUIET_HEADER: &str = "x-quiet";
 
+/// The form field of buttons that send a form and save nothing yet.
+pub const STEP_FIELD: &str = "step";
+
 /// The form field that carries it.
 pub const CSRF_FIELD: &str = "csrf";
 

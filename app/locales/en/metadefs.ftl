@@ -238,3 +238,22 @@ metadefs-count =
     }
 metadefs-count-page = { $count } namespaces on this page
 metadefs-resource-type-word = resource type
+metadefs-choose-some = Choose namespaces to delete several at once.
+metadefs-choose = Choose { $name }
+metadefs-several-delete = Delete namespaces
+metadefs-several-question =
+    { $count ->
+        [one] Delete this namespace?
+       *[other] Delete these { $count } namespaces?
+    }
+metadefs-several-deleted =
+    { $count ->
+        [one] 1 namespace was deleted.
+       *[other] { $count } namespaces were deleted.
+    }
+metadefs-several-gone = It is gone already.
+metadefs-several-stay = These stay
+metadefs-several-none = Nothing to delete
+metadefs-several-none-why = Choose namespaces in the list that are not protected.
+metadefs-several-keep = Keep them
+metadefs-back-to-list = Back to the list

@@ -10,7 +10,8 @@ use super::{Form, defined};
 use crate::locale::tr;
 
 /// Properties with a field of their own.
-pub(crate) const NAMED: [&str; 4] = ["description", "architecture", "os_distro", "os_version"];
+pub(crate) const NAMED: [&str; 6] =
+    ["description", "architecture", "os_distro", "os_version", "kernel_id", "ramdisk_id"];
 
 /// Fields with a value that was not accepted, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

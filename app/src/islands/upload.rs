@@ -27,7 +27,7 @@ use web_sys::{HtmlFormElement, XmlHttpRequest};
 
 use crate::{
     locale::{need, tr},
-    wire::{CSRF_FIELD, Unfinished},
+    wire::{CSRF_FIELD, STEP_FIELD, Unfinished},
 };
 
 /// A form with a file. Its other fields are the children, which come first in the document, so that without scripts
@@ -92,6 +92,11 @@ pub fn UploadForm(
         true
     };
     let submit = move |event: web_sys::SubmitEvent| {
+        // A step before the image is made: the form comes back with more fields.
+        let pressed = event.submitter().and_then(|button| button.get_attribute("name"));
+        if pressed.is_some_and(|name| name == STEP_FIELD) {
+            return;
+        }
         if !queue.rows.with_untracked(Vec::is_empty) {
             event.prevent_default();
             queue.start();

@@ -2,10 +2,12 @@
 
 pub(crate) mod actions;
 pub(crate) mod answer;
+pub(crate) mod boot;
 pub(crate) mod bulk;
 pub(crate) mod cached;
 pub(crate) mod copies;
 pub(crate) mod create;
+pub(crate) mod defining;
 pub(crate) mod delete;
 pub(crate) mod detail;
 pub(crate) mod discard;

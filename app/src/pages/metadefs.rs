@@ -15,6 +15,7 @@ pub(crate) mod marks;
 pub(crate) mod object;
 pub(crate) mod property;
 pub(crate) mod remove;
+pub(crate) mod several;
 pub(crate) mod tag;
 pub(crate) mod tags;
 pub(crate) mod types;

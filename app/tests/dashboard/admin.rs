@@ -92,7 +92,7 @@ async fn usage_is_shown_and_limits_are_set() {
     world.active("alice", "one", b"data").await;
     let mut alice = world.logged_in("alice").await;
     let page = alice.get("/dashboard/usage").await;
-    for text in ["<bdi>red</bdi>", "1 of 2", "0 B of 1.00 MiB", "no limit", "<progress"] {
+    for text in ["<bdi>red</bdi>", "1 of 2", "4 B of 1.00 MiB", "no limit", "<progress"] {
         assert!(page.has(text), "{text}: {}", page.text);
     }
     for text in ["Growth", "By disk format", "/dashboard/images?format=raw", "1 image", "As a table", "<svg"]

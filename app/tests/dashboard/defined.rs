@@ -1,12 +1,12 @@
 //! The properties of an image, edited with the metadata definitions.
 
-use vitrine_model::ImageChange;
+use vitrine_model::{ImageChange, NewImage};
 
 use crate::{
     browser::{Browser, Page},
     form::{borrowed, filled, untouched},
     metadefs::example,
-    world::World,
+    world::{World, raw},
 };
 
 /// A world with definitions, and an image with these properties.
@@ -239,4 +239,57 @@ async fn the_page_of_an_image_names_properties_as_their_definitions_do() {
     for text in ["<bdi>Bus</bdi>", "<bdi>hw_bus</bdi>", "<bdi>Rate</bdi>", "<bdi>other</bdi>", "scsi"] {
         assert!(page.has(text), "{text}: {}", page.text);
     }
+}
+
+#[tokio::test]
+async fn a_new_image_takes_definitions_too() {
+    const NEW: &str = "/dashboard/images/new";
+    let world = World::new().await;
+    world.define(example("N")).await;
+    let mut browser = world.logged_in("alice").await;
+    let page = browser.get(NEW).await;
+    assert!(page.has("name=\"define\" value=\"hw_cores\"") && page.has("formenctype"), "{}", page.text);
+    let ticked = [("name", "typed"), ("define", "hw_cores"), ("step", "add")];
+    let added = browser.submit(NEW, &borrowed(&filled(&page, "/new", &ticked))).await;
+    assert!(added.status == 200 && added.has("1 property was added to the form"), "{}", added.text);
+    assert!(control(&added, "hw_cores").contains("type=\"number\"") && added.has("value=\"typed\""));
+
+    let field = untouched(&added, "/new")
+        .into_iter()
+        .skip_while(|(_, value)| value != "hw_cores")
+        .nth(1)
+        .expect("the field of the definition")
+        .0;
+    let refused = browser.submit(NEW, &borrowed(&filled(&added, "/new", &[(&field, "99")]))).await;
+    assert!(refused.status == 400 && refused.has("hw_cores"), "{}", refused.text);
+    let made = browser.submit(NEW, &borrowed(&filled(&added, "/new", &[(&field, "4")]))).await;
+    let (before, _) = made.text.split_once("/edit\"").expect("the page of the image");
+    let image = world.image("alice", before.rsplit('/').next().unwrap()).await;
+    assert_eq!(image.properties.get("hw_cores").map(String::as_str), Some("4"));
+}
+
+#[tokio::test]
+async fn kernel_and_ramdisk_are_chosen_among_images() {
+    let world = World::new().await;
+    let mut browser = world.logged_in("alice").await;
+    let page = browser.get("/dashboard/images/new").await;
+    assert!(!page.has("kernel_id"), "there is none to choose");
+    let alice = world.caller("alice").await;
+    let of = |name: &str, format: &str| NewImage {
+        disk_format: Some(format.to_owned()),
+        container_format: Some(format.to_owned()),
+        ..raw(name)
+    };
+    let kernel = world.controller.create_image(&alice, of("vmlinuz", "aki")).await.unwrap();
+    let machine = world.controller.create_image(&alice, of("machine", "ami")).await.unwrap();
+    let page = browser.get(&path(&machine.id)).await;
+    assert!(page.has("name=\"kernel_id\"") && page.has("vmlinuz (") && !page.has("name=\"ramdisk_id\""));
+    send(&mut browser, &machine.id, &filled(&page, "/edit", &[("kernel_id", &kernel.id)])).await;
+    let saved = world.image("alice", &machine.id).await;
+    assert_eq!(saved.properties.get("kernel_id"), Some(&kernel.id));
+    // One that is gone stays as it is until it is changed.
+    world.controller.delete_image(&alice, &kernel.id).await.unwrap();
+    let page = browser.get(&path(&machine.id)).await;
+    let page = send(&mut browser, &machine.id, &untouched(&page, "/edit")).await;
+    assert!(page.has("Nothing was different"), "{}", page.text);
 }

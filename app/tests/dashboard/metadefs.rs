@@ -252,3 +252,29 @@ async fn an_empty_list_says_what_to_do() {
     let page = world.logged_in("root").await.get("/dashboard/metadefs").await;
     assert!(page.has("import the JSON of one"));
 }
+
+#[tokio::test]
+async fn several_namespaces_are_deleted_at_once() {
+    let world = World::new().await;
+    for name in ["one", "two", "three"] {
+        world.define(example(name)).await;
+    }
+    world.define(json!({"namespace": "kept", "protected": true})).await;
+    let mut alice = world.logged_in("alice").await;
+    assert!(!alice.get("/dashboard/metadefs").await.has("name=\"namespace\""), "who may not is not asked");
+    let mut root = world.logged_in("root").await;
+    assert!(root.get("/dashboard/metadefs").await.has("name=\"namespace\" value=\"one\""));
+    let asked = "/dashboard/metadef/delete?namespace=one&namespace=two&namespace=kept&namespace=lost";
+    let page = root.get(asked).await;
+    assert!(page.status == 200 && page.has("Delete these 2 namespaces?"), "{}", page.text);
+    assert!(page.has("It is protected from deletion") && page.has("It is gone already"));
+    assert!(!page.has("type=\"hidden\" name=\"namespace\" value=\"kept\""));
+    let chosen = [("namespace", "one"), ("namespace", "two"), ("namespace", "kept")];
+    let refused = alice.submit("/dashboard/metadef/delete", &chosen).await;
+    assert!(refused.has("0 namespaces were deleted"), "{}", refused.text);
+    let page = root.submit("/dashboard/metadef/delete", &chosen).await;
+    assert!(page.has("2 namespaces were deleted") && page.has("kept"), "{}", page.text);
+    let list = root.get("/dashboard/metadefs").await;
+    assert!(list.has("value=\"three\"") && list.has("value=\"kept\"") && !list.has("value=\"one\""));
+    assert!(root.get("/dashboard/metadef/delete").await.has("Nothing to delete"));
+}

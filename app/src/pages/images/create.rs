@@ -1,5 +1,7 @@
 //! Making an image, with or without its data.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::{FromRequest as _, FromRequestParts as _, Multipart, Request, State},
@@ -11,6 +13,8 @@ use vitrine_domain::{Error, StoreInfo};
 use vitrine_model::{Image, NewImage, ResumableUpload, UploadState};
 
 use super::{
+    boot::BootImages,
+    defining::{self, FirstButton, SEARCH},
     fields::{Formats, ImageFields},
     named,
     sources::{SourceTabs, enabled},
@@ -19,8 +23,9 @@ use super::{
 };
 use crate::{
     body::Bytestream,
-    components::{Crumb, Empty, Glyph, NavItem, PageHead},
+    components::{Crumb, Empty, Glyph, NavItem, Notice, PageHead, Tone},
     context::Dashboard,
+    definitions::Definitions,
     failure::{Failure, Result},
     flash::Flash,
     forms::{
@@ -42,7 +47,9 @@ use crate::{
 
 /// `GET /dashboard/images/new`.
 pub(crate) async fn show(visitor: Visitor) -> Result {
-    page(&visitor, StatusCode::OK, ImageForm::blank(), Problems::default()).await
+    let definitions = Definitions::load(&visitor).await?;
+    let (form, asked) = (ImageForm::blank(), Asked::default());
+    page(&visitor, StatusCode::OK, form, Problems::default(), definitions, asked).await
 }
 
 /// `POST /dashboard/images/new`: the fields alone, or the fields and behind them a file.
@@ -65,17 +72,27 @@ pub(crate) async fn submit(State(dashboard): State<Dashboard>, request: Request)
 }
 
 async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>, quiet: bool) -> Result {
-    let form = ImageForm::read(sent);
+    let mut form = ImageForm::read(sent);
+    let definitions = Definitions::load(visitor).await?;
+    if let Some(told) = step(visitor, sent, &mut form, &definitions) {
+        let asked = Asked { told: Some(told), search: sent.trimmed(SEARCH).to_owned() };
+        return page(visitor, StatusCode::OK, form, Problems::default(), definitions, asked).await;
+    }
+    let mut problems = form.check_defined(&definitions, &BTreeMap::new());
     let new: NewImage = match form.values() {
-        Ok(values) => values.into(),
-        Err(problems) => return refuse(visitor, form, problems).await,
+        Ok(values) if problems.is_empty() => values.into(),
+        Ok(_) => return refuse(visitor, form, problems, definitions).await,
+        Err(more) => {
+            problems.extend(more);
+            return refuse(visitor, form, problems, definitions).await;
+        }
     };
     let image = match visitor.dashboard.controller.create_image(&visitor.caller, new).await {
         Ok(image) => image,
         Err(Error::Invalid(invalid)) => {
             let mut problems = Problems::default();
             problems.add(invalid.field, invalid.problem);
-            return refuse(visitor, form, problems).await;
+            return refuse(visitor, form, problems, definitions).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -103,7 +120,7 @@ async fn made(visitor: &Visitor, image: &Image) -> Result {
 }
 
 /// The form again, with what was typed and what is wrong with it.
-async fn refuse(visitor: &Visitor, form: ImageForm, problems: Problems) -> Result {
+async fn refuse(visitor: &Visitor, form: ImageForm, problems: Problems, definitions: Definitions) -> Result {
     if visitor.cx.wants_json {
         let problem = Problem {
             code: StatusCode::BAD_REQUEST.as_u16(),
@@ -115,10 +132,39 @@ async fn refuse(visitor: &Visitor, form: ImageForm, problems: Problems) -> Resul
         };
         return Ok((StatusCode::BAD_REQUEST, Json(problem)).into_response());
     }
-    page(visitor, StatusCode::BAD_REQUEST, form, problems).await
+    page(visitor, StatusCode::BAD_REQUEST, form, problems, definitions, Asked::default()).await
 }
 
-async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: Problems) -> Result {
+/// What the form was sent for before it makes anything.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    /// What came of it.
+    told: Option<String>,
+    /// What was looked for in the definitions.
+    search: String,
+}
+
+/// The definitions, and what was looked for in them.
+#[derive(Debug, Clone)]
+struct Defined {
+    definitions: Definitions,
+    search: String,
+}
+
+/// As [`defining::step`]; scripts, which send the form for its record alone, press no such button.
+fn step(visitor: &Visitor, sent: &Form, form: &mut ImageForm, definitions: &Definitions) -> Option<String> {
+    if visitor.cx.wants_json { None } else { defining::step(sent, form, definitions) }
+}
+
+async fn page(
+    visitor: &Visitor,
+    status: StatusCode,
+    mut form: ImageForm,
+    problems: Problems,
+    definitions: Definitions,
+    asked: Asked,
+) -> Result {
+    form.sort_out(&definitions);
     let settings = visitor.dashboard.controller.settings();
     let formats =
         Formats { disk: settings.disk_formats.clone(), container: settings.container_formats.clone() };
@@ -135,6 +181,9 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
     };
     let titles = titles(visitor, &begun).await?;
     let stores = visitor.dashboard.controller.list_stores().unwrap_or_default();
+    let boot = BootImages::load(visitor).await?;
+    let defined = Defined { definitions, search: asked.search };
+    let told = asked.told.filter(|text| !text.is_empty());
     visitor
         .page(status, NavItem::Images, tr("images-create"), move || {
             view! {
@@ -142,9 +191,10 @@ async fn page(visitor: &Visitor, status: StatusCode, form: ImageForm, problems: 
                     <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
                     <Begun begun=begun.clone() titles=titles.clone() />
+                    {told.map(|text| view! { <Notice tone=Tone::Info title=text /> })}
                     <section class="card">
                         <div class="body">
-                            <Body offer form problems formats largest may_publish csrf resumable begun titles stores />
+                            <Body offer form problems formats largest may_publish csrf resumable begun titles stores boot defined />
                         </div>
                     </section>
                 </div>
@@ -166,10 +216,14 @@ fn Body(
     begun: Vec<ResumableUpload>,
     titles: Titles,
     stores: Vec<StoreInfo>,
+    boot: BootImages,
+    defined: Defined,
 ) -> impl IntoView {
     // Of one that is whole the server already makes the image.
     let open = begun.iter().filter(|upload| upload.state == UploadState::Receiving);
     let begun_before = open.map(|upload| unfinished(upload, &titles)).collect();
+    let action = Route::New.path();
+    let defined = defining::fields(&action, &form, &problems, defined.definitions, defined.search);
     match offer {
         Err(reason) => view! {
             <Empty glyph=Glyph::Lock title=tr("images-cannot-create")>
@@ -179,7 +233,7 @@ fn Body(
         .into_any(),
         Ok(()) => view! {
             <UploadForm
-                action=Route::New.path()
+                action
                 image=None
                 csrf
                 largest
@@ -188,7 +242,8 @@ fn Body(
                 begun_before
                 label=tr("images-create")
             >
-                <ImageFields form problems formats=Some(formats) may_publish making=true />
+                <FirstButton />
+                <ImageFields form problems formats=Some(formats) may_publish making=true boot defined />
                 <StoreField stores />
             </UploadForm>
         }

@@ -1,14 +1,8 @@
 //! Editing what describes an image.
 //!
-//! Properties that metadata definitions describe have fields made for them. To add one, the same form is sent with the
-//! definitions ticked, and comes back with their fields; nothing is saved by that.
-
-mod chooser;
-mod defined;
+//! What others changed since the form was loaded is a conflict, where the form changes it too.
 
 use axum::response::IntoResponse as _;
-use chooser::{CHOSEN, Chooser, FirstButton};
-use defined::DefinedFields;
 use http::StatusCode;
 use leptos::prelude::*;
 use vitrine_domain::Error;
@@ -16,6 +10,8 @@ use vitrine_model::{Image, ImageStatus};
 
 use super::{
     ThisImage,
+    boot::BootImages,
+    defining::{self, FirstButton, SEARCH},
     fields::{Formats, ImageFields},
 };
 use crate::locale::tr;
@@ -38,13 +34,6 @@ use crate::{
 
 /// The field that keeps what the form was loaded with.
 const LOADED: &str = "loaded";
-
-/// The field of the buttons that save nothing yet.
-const STEP: &str = "step";
-
-/// The fields with the words to look for in the definitions, and with those that were looked for last.
-const SEARCH: &str = "search";
-const SEARCHED: &str = "searched";
 
 /// What the page shows beside the image and its form.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +62,7 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
     let definitions = Definitions::load(&visitor).await?;
     let mut form = ImageForm::read(&sent);
     let search = sent.trimmed(SEARCH).to_owned();
-    if let Some(step) = step(&sent, &mut form, &definitions) {
+    if let Some(step) = defining::step(&sent, &mut form, &definitions) {
         let answer = Answer { search, step: Some(step), ..Answer::default() };
         return page_of(&visitor, StatusCode::OK, image, Some(&loaded), form, definitions, answer).await;
     }
@@ -114,27 +103,6 @@ pub(crate) async fn submit(visitor: Visitor, ThisImage(id): ThisImage, sent: For
     Ok(see(&Route::Image(id)).into_response())
 }
 
-/// What comes before saving: definitions that were ticked get their fields, and words that were not looked for yet are
-/// looked for. The answer is what to tell about it; `None` where there is nothing of that kind to do.
-fn step(sent: &Form, form: &mut ImageForm, definitions: &Definitions) -> Option<String> {
-    let chosen: Vec<&str> = sent.all(CHOSEN).collect();
-    let pressed = sent.text(STEP);
-    if !chosen.is_empty() {
-        form.sort_out(definitions);
-        let added = form.add_defined(chosen.into_iter(), definitions);
-        return Some(tr!("images-edit-added", count = added));
-    }
-    match pressed {
-        Some("add") => Some(tr("images-edit-tick")),
-        // What was found speaks for itself.
-        Some(_) => Some(String::new()),
-        None if !sent.trimmed(SEARCH).is_empty() && sent.trimmed(SEARCH) != sent.trimmed(SEARCHED) => {
-            Some(tr("images-edit-searched"))
-        }
-        None => None,
-    }
-}
-
 /// The page, comparing with the image as it is now.
 async fn page(
     visitor: &Visitor,
@@ -163,6 +131,7 @@ async fn page_of(
         container: settings.container_formats.clone(),
     });
     let offer = Offers::of(&visitor.caller, &image).edit;
+    let boot = BootImages::load(visitor).await?;
     let may_publish = visitor.caller.is_admin();
     let csrf = visitor.login.csrf.clone();
     let now = Values::from(&image);
@@ -182,7 +151,7 @@ async fn page_of(
                     {step}
                     <section class="card">
                         <div class="body">
-                            <Body offer here csrf loaded form problems formats may_publish definitions search />
+                            <Body offer here csrf loaded form problems formats may_publish boot definitions search />
                         </div>
                     </section>
                 </div>
@@ -215,6 +184,7 @@ fn Body(
     problems: Problems,
     formats: Option<Formats>,
     may_publish: bool,
+    boot: BootImages,
     definitions: Definitions,
     search: String,
 ) -> impl IntoView {
@@ -228,29 +198,13 @@ fn Body(
         .into_any();
     }
     let action = format!("{here}/edit");
-    let defined = (!definitions.is_empty()).then(|| {
-        view! {
-            <fieldset class="fieldset" id="defined">
-                <legend>{tr("images-defined")}</legend>
-                <span class="hint">
-                    {tr("images-defined-hint")}
-                </span>
-                <DefinedFields
-                    values=form.defined.clone()
-                    definitions=definitions.clone()
-                    problems=problems.clone()
-                />
-                <Chooser action=format!("{action}#defined") form=form.clone() definitions search />
-            </fieldset>
-        }
-        .into_any()
-    });
+    let defined = defining::fields(&action, &form, &problems, definitions, search);
     view! {
         <form class="form" method="post" action=action>
             <input type="hidden" name=CSRF_FIELD value=csrf />
             <input type="hidden" name=LOADED value=loaded />
             <FirstButton />
-            <ImageFields form problems formats may_publish defined />
+            <ImageFields form problems formats may_publish boot defined />
             <div class="form-actions">
                 <SubmitButton emphasis=Emphasis::Primary>{tr("images-save")}</SubmitButton>
                 <LinkButton href=here>{tr("images-cancel")}</LinkButton>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use vitrine_model::{Visibility, limits::MIN_MAX, names};
 
+use super::boot::{BootFields, BootImages};
 use crate::{
     components::{CheckField, Choice, ChoiceField, Notice, SelectField, TextArea, TextField, Tone},
     forms::image::{ImageForm, NAMED, Problems},
@@ -34,6 +35,9 @@ pub(crate) fn ImageFields(
     /// Whether the image is a new one.
     #[prop(optional)]
     making: bool,
+    /// What the image may boot with.
+    #[prop(optional)]
+    boot: BootImages,
     /// The properties that have a definition, and the choice of further ones.
     #[prop(optional_no_strip)]
     defined: Option<AnyView>,
@@ -86,6 +90,7 @@ pub(crate) fn ImageFields(
             <TextField name="os_version" label=tr("images-os-version") value=named("os_version") placeholder="13" maxlength=255 problem=problem("os_version") />
             <TextField name="architecture" label=tr("images-architecture") value=named("architecture") placeholder="x86_64" maxlength=255 problem=problem("architecture") />
         </div>
+        <BootFields boot form=form.clone() />
         <TextArea name="tags" label=tr("images-tags") value=form.tags.clone() hint=tr("images-tags-hint") problem=problem("tags") />
         {defined}
         <fieldset class="fieldset">

@@ -11,6 +11,7 @@ use vitrine_domain::{Error, Remote, Resource};
 use vitrine_model::{Image, ImageChange, NewImage};
 
 use super::{
+    boot::BootImages,
     fields::{Formats, ImageFields},
     named,
     sources::{SourceFields, SourceTabs, enabled},
@@ -184,6 +185,7 @@ async fn page(
     let may_publish = visitor.caller.is_admin();
     let csrf = visitor.login.csrf.clone();
     let offer = offers::may_create(&visitor.caller);
+    let boot = BootImages::load(visitor).await?;
     visitor
         .page(status, NavItem::Images, tr("images-create"), move || {
             let body = match offer {
@@ -200,7 +202,7 @@ async fn page(
                             <input type="hidden" name=CSRF_FIELD value=csrf />
                             {refusal.map(|problem| view! { <NotBegun problem title=tr("images-import-none") /> })}
                             <SourceFields source form=import problems=problems.clone() stores />
-                            <ImageFields form=image problems formats may_publish making=true />
+                            <ImageFields form=image problems formats may_publish making=true boot />
                             <div class="form-actions">
                                 <SubmitButton emphasis=Emphasis::Primary glyph=Glyph::Download>
                                     {tr("images-create-import")}

@@ -15,7 +15,7 @@ use vitrine_model::metadef::NamespaceEntry;
 
 use super::offer;
 use crate::{
-    components::{Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, Pager},
+    components::{Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, Pager, SubmitButton},
     failure::Result,
     listing::{Catalogue, Position},
     locale::tr,
@@ -57,6 +57,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         next: edge(turned.rows.last()).filter(|_| turned.next).map(|name| list.at(Position::After(name))),
         entries: turned.rows,
     };
+    let may_delete = offer(&visitor, MetadefAction::DeleteNamespace, None).is_ok();
     let may_create = offer(&visitor, MetadefAction::AddNamespace, None).is_ok();
     visitor
         .ok(NavItem::Metadefs, tr("metadefs-title"), move || {
@@ -81,7 +82,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
                     {if shown.entries.is_empty() {
                         view! { <Nothing list may_create /> }.into_any()
                     } else {
-                        view! { <Rows shown /> }.into_any()
+                        view! { <Rows shown may_delete /> }.into_any()
                     }}
                 </section>
             }
@@ -90,15 +91,30 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
 }
 
 #[component]
-fn Rows(shown: Shown) -> impl IntoView {
+fn Rows(shown: Shown, may_delete: bool) -> impl IntoView {
     let Shown { entries, previous, next } = shown;
     let whole = previous.is_none() && next.is_none();
     let count = entries.len();
     let words =
         if whole { tr!("metadefs-count", count = count) } else { tr!("metadefs-count-page", count = count) };
     let path = |list: Option<Catalogue>| list.map(|list| list.path());
+    let table = view! { <Table entries ticks=may_delete /> };
+    let table = if may_delete {
+        view! {
+            <form method="get" action="/dashboard/metadef/delete">
+                <div class="list-tools">
+                    <span class="muted small">{tr("metadefs-choose-some")}</span>
+                    <SubmitButton emphasis=Emphasis::Danger glyph=Glyph::Trash>{tr("metadefs-delete-dots")}</SubmitButton>
+                </div>
+                {table}
+            </form>
+        }
+        .into_any()
+    } else {
+        table.into_any()
+    };
     view! {
-        <Table entries />
+        {table}
         <Pager shown=words previous=path(previous) next=path(next) />
     }
     .into_any()

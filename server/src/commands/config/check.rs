@@ -139,9 +139,7 @@ fn describe(config: &Config, name: &str, store: &NamedStore) -> Sentence {
                 host = options.vmware_server_host.as_str(),
             ),
         ),
-        Store::Sheepdog(options) => {
-            ("sheepdog", sentence!("doctor-store-cluster", place = options.place()))
-        }
+        Store::Sheepdog(options) => ("sheepdog", sentence!("doctor-store-cluster", place = options.place())),
         Store::Cinder(options) => (
             "cinder",
             sentence!(

@@ -8,6 +8,7 @@ use crate::{
     locale::tr,
     pages::metadefs::{
         marks::{Protection, Sight},
+        several::NAMESPACE,
         title,
     },
     routes::{NamespaceName, Tab},
@@ -15,13 +16,25 @@ use crate::{
 
 /// The table.
 #[component]
-pub(super) fn Table(entries: Vec<NamespaceEntry>) -> impl IntoView {
-    let rows = entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view();
+pub(super) fn Table(
+    entries: Vec<NamespaceEntry>,
+    /// Whether rows can be chosen.
+    ticks: bool,
+) -> impl IntoView {
+    let rows = entries.into_iter().map(|entry| view! { <Row entry ticks /> }).collect_view();
+    let tick = ticks.then(|| {
+        view! {
+            <th scope="col" class="tick">
+                <span class="visually-hidden">{tr("metadefs-choose-some")}</span>
+            </th>
+        }
+    });
     view! {
         <div class="table-wrap">
             <table class="table stacks">
                 <thead>
                     <tr>
+                        {tick}
                         <th scope="col">{tr("metadefs-name")}</th>
                         <th scope="col">{tr("metadefs-for")}</th>
                         <th scope="col">{tr("metadefs-visibility")}</th>
@@ -36,7 +49,7 @@ pub(super) fn Table(entries: Vec<NamespaceEntry>) -> impl IntoView {
 }
 
 #[component]
-fn Row(entry: NamespaceEntry) -> impl IntoView {
+fn Row(entry: NamespaceEntry, ticks: bool) -> impl IntoView {
     let updated = entry.namespace.updated_at.unwrap_or(entry.namespace.created_at);
     let namespace = entry.namespace.item;
     let name = namespace.namespace.clone();
@@ -66,8 +79,17 @@ fn Row(entry: NamespaceEntry) -> impl IntoView {
             </div>
         }
     });
+    let tick = ticks.then(|| {
+        let label = tr!("metadefs-choose", name = title(&namespace));
+        view! {
+            <td class="tick">
+                <input type="checkbox" name=NAMESPACE value=name.clone() aria-label=label />
+            </td>
+        }
+    });
     view! {
         <tr>
+            {tick}
             <th scope="row" class="name definition">
                 {shown}
                 <div class="muted small mono breaks">

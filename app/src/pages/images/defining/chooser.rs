@@ -4,17 +4,21 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::{SEARCH, SEARCHED, STEP};
+use super::{SEARCH, SEARCHED};
 use crate::{
     components::{Badge, Glyph, Icon, TextField, Tone},
     definitions::{Definitions, Entry, Group},
     forms::image::ImageForm,
     locale::tr,
     pages::metadefs::detail::kind_in_words,
+    wire::STEP_FIELD,
 };
 
 /// The field with the keys that are chosen.
 pub(super) const CHOSEN: &str = "define";
+
+/// How its buttons send the form: without the bytes of a file that may be in it.
+const PLAIN: &str = "application/x-www-form-urlencoded";
 
 /// The search and what it finds among what the form has not yet.
 #[component]
@@ -53,9 +57,10 @@ pub(super) fn Chooser(
                     <button
                         class="button"
                         type="submit"
-                        name=STEP
+                        name=STEP_FIELD
                         value="search"
                         formaction=action.clone()
+                        formenctype=PLAIN
                         formnovalidate=""
                     >
                         <Icon glyph=Glyph::Search />
@@ -71,10 +76,11 @@ pub(super) fn Chooser(
                                 <button
                                     class="button"
                                     type="submit"
-                                    name=STEP
+                                    name=STEP_FIELD
                                     value="add"
                                     formaction=action
-                                    formnovalidate=""
+                                    formenctype=PLAIN
+                        formnovalidate=""
                                 >
                                     <Icon glyph=Glyph::Plus />
                                     {tr("images-chooser-add")}
@@ -137,7 +143,7 @@ fn EntryBox(entry: Entry) -> impl IntoView {
 
 /// The first button of the form: what the enter key presses.
 #[component]
-pub(super) fn FirstButton() -> impl IntoView {
+pub(crate) fn FirstButton() -> impl IntoView {
     view! {
         <div class="visually-hidden" aria-hidden="true">
             <button type="submit" tabindex="-1">{tr("images-save")}</button>
