@@ -62,13 +62,18 @@ impl Visitor {
         self.caller.project_id.as_deref()
     }
 
-    /// What the frame around every page shows.
-    pub(crate) async fn frame(&self, active: NavItem) -> Result<Frame, Failure> {
-        let waiting = ImageFilters {
+    /// What waits for an answer in the inbox.
+    pub(crate) fn waiting(&self) -> ImageFilters {
+        ImageFilters {
             member_status: Some(MemberStatus::Pending),
             os_hidden: None,
             ..Scope::Shared.filters(self.project())
-        };
+        }
+    }
+
+    /// What the frame around every page shows.
+    pub(crate) async fn frame(&self, active: NavItem) -> Result<Frame, Failure> {
+        let waiting = self.waiting();
         let (projects, pending) = tokio::join!(
             self.dashboard.identity.projects_of(&self.login.token),
             self.dashboard.controller.count_images(&self.caller, &waiting),

@@ -80,7 +80,7 @@ fn tabs(listing: &Listing, counts: &ScopeCounts) -> Vec<Tab> {
 
 #[component]
 fn Page(loaded: Loaded) -> impl IntoView {
-    let Loaded { listing, counts, views, formats, csrf, may_create, .. } = loaded.clone();
+    let Loaded { listing, counts, waiting, views, formats, csrf, may_create, .. } = loaded.clone();
     let tabs = tabs(&listing, &counts);
     let create_button = may_create.then(|| {
         view! {
@@ -102,7 +102,7 @@ fn Page(loaded: Loaded) -> impl IntoView {
                 <Chooser listing=listing.clone() columns=loaded.columns.clone() csrf />
             </div>
             {if is_empty {
-                view! { <Nothing listing counts may_create /> }.into_any()
+                view! { <Nothing listing waiting may_create /> }.into_any()
             } else {
                 view! { <Body loaded /> }.into_any()
             }}

@@ -70,6 +70,8 @@ async fn sqlite(url: &str, options: &Options) -> Result<Pool, Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(options.wait)
+        // A page of a list has hundreds of rows; each wait for more of them is a change of threads.
+        .row_buffer_size(1024)
         .pragma("cache_size", "-32768")
         .pragma("temp_store", "memory");
     let writer = SqlitePoolOptions::new()

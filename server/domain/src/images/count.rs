@@ -19,8 +19,6 @@ pub struct ScopeCounts {
     pub project: u64,
     /// Others' images shared with the project and accepted.
     pub shared: u64,
-    /// Others' images shared with the project and not answered yet.
-    pub pending: u64,
     /// Public ones.
     pub public: u64,
     /// Community images, anybody's.
@@ -61,7 +59,7 @@ impl Controller {
             member_status: Some(status),
             ..of(VisibilityFilter::Only(Visibility::Shared))
         };
-        let (accepted, waiting) = (shared(MemberStatus::Accepted), shared(MemberStatus::Pending));
+        let accepted = shared(MemberStatus::Accepted);
         let public = of(VisibilityFilter::Only(Visibility::Public));
         let community = of(VisibilityFilter::Only(Visibility::Community));
         let everything = of(VisibilityFilter::All);
@@ -71,14 +69,13 @@ impl Controller {
                 false => Ok(None),
             }
         };
-        let (project, shared, pending, public, community, all) = futures::try_join!(
+        let (project, shared, public, community, all) = futures::try_join!(
             self.count_listed(caller, &own),
             self.count_listed(caller, &accepted),
-            self.count_listed(caller, &waiting),
             self.count_listed(caller, &public),
             self.count_listed(caller, &community),
             all,
         )?;
-        Ok(ScopeCounts { project, shared, pending, public, community, all })
+        Ok(ScopeCounts { project, shared, public, community, all })
     }
 }

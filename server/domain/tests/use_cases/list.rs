@@ -70,7 +70,7 @@ async fn the_counts_of_the_scopes_are_those_of_the_lists() {
         world.controller.add_member(&theirs, &id, "ours").await.unwrap();
         world.controller.set_member_status(&ours, &id, "ours", status).await.unwrap();
     }
-    let counts = ScopeCounts { project: 4, shared: 1, pending: 1, public: 1, community: 2, all: None };
+    let counts = ScopeCounts { project: 4, shared: 1, public: 1, community: 2, all: None };
     assert_eq!(world.controller.count_scopes(&ours).await.unwrap(), counts);
     let of_admin = ScopeCounts { all: Some(10), ..counts };
     assert_eq!(world.controller.count_scopes(&boss).await.unwrap(), of_admin);

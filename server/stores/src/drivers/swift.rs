@@ -30,7 +30,6 @@ mod place;
 mod projects;
 mod read;
 mod references;
-mod segments;
 mod share;
 mod sizes;
 mod sweep;

@@ -8,7 +8,7 @@ use vitrine_model::Image;
 use super::Names;
 use crate::{
     failure::Result,
-    listing::{Column, Columns, Hidden, Listing, Position},
+    listing::{Column, Columns, Hidden, Listing, Position, Scope},
     offers,
     routes::ImageId,
     session::Visitor,
@@ -38,6 +38,8 @@ pub(super) struct Loaded {
     pub(super) columns: Columns,
     pub(super) rows: Rows,
     pub(super) counts: ScopeCounts,
+    /// Whether images wait for an answer in the inbox; asked where nothing is shared.
+    pub(super) waiting: bool,
     /// Images of all pages together; counted to [`vitrine_domain::COUNTED_MAX`].
     pub(super) matching: u64,
     pub(super) names: Names,
@@ -98,6 +100,9 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
         Some(count) if !listing.is_filtered() && listing.hidden == Hidden::No => count,
         _ => controller.count_listed(caller, &listing.filters(visitor.project())).await?,
     };
+    let waiting = listing.scope == Scope::Shared
+        && rows.is_empty()
+        && controller.count_listed(caller, &visitor.waiting()).await? > 0;
     let images = rows.images();
     let moving: Vec<String> =
         images.iter().filter(|image| in_transition(image.status)).map(|image| image.id.clone()).collect();
@@ -110,6 +115,7 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
         listing,
         rows,
         counts,
+        waiting,
         matching,
         names,
         progress,

@@ -1,7 +1,6 @@
 //! Why the list has no rows.
 
 use leptos::prelude::*;
-use vitrine_domain::ScopeCounts;
 
 use crate::{
     components::{Emphasis, Empty, Glyph, LinkButton},
@@ -12,7 +11,7 @@ use crate::{
 
 /// Why there are no rows, and what to do.
 #[component]
-pub(super) fn Nothing(listing: Listing, counts: ScopeCounts, may_create: bool) -> impl IntoView {
+pub(super) fn Nothing(listing: Listing, waiting: bool, may_create: bool) -> impl IntoView {
     if listing.is_filtered() {
         return view! {
             <Empty glyph=Glyph::Search title=tr("list-none-matches")>
@@ -31,7 +30,7 @@ pub(super) fn Nothing(listing: Listing, counts: ScopeCounts, may_create: bool) -
     };
     let action = match listing.scope {
         Scope::Project | Scope::All if may_create => Some((Route::New, key("list-create"))),
-        Scope::Shared if counts.pending > 0 => Some((Route::Inbox(None), key("list-open-inbox"))),
+        Scope::Shared if waiting => Some((Route::Inbox(None), key("list-open-inbox"))),
         _ => None,
     };
     view! {

@@ -51,40 +51,6 @@ pub(super) fn read(document: &[u8]) -> Result<Vec<String>, serde_json::Error> {
     Ok(entries.into_iter().map(|entry| format!("/{}", entry.name.trim_start_matches('/'))).collect())
 }
 
-/// A segment as a manifest names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
-    /// `/CONTAINER/OBJECT`, where the first slash may be missing.
-    pub(super) path: String,
-    pub(super) size: u64,
-    /// The MD5 of its bytes, in hex.
-    pub(super) md5: String,
-}
-
-/// The segments that a manifest names, in their order; `None` where it names something else too, such as another manifest
-/// or a part of a segment.
-pub(super) fn segments(document: &[u8]) -> Option<Vec<Named>> {
-    #[derive(Deserialize)]
-    struct Entry {
-        name: String,
-        bytes: u64,
-        hash: String,
-        #[serde(default)]
-        sub_slo: bool,
-        #[serde(default)]
-        range: Option<Value>,
-        #[serde(default)]
-        data: Option<Value>,
-    }
-    let entries: Vec<Entry> = serde_json::from_slice(document).ok()?;
-    let named = |entry: Entry| {
-        let is_whole = !entry.sub_slo && entry.range.is_none() && entry.data.is_none();
-        let is_sum = entry.hash.len() == 32 && entry.hash.bytes().all(|digit| digit.is_ascii_hexdigit());
-        (is_whole && is_sum).then_some(Named { path: entry.name, size: entry.bytes, md5: entry.hash })
-    };
-    entries.into_iter().map(named).collect()
-}
-
 /// What the service says of a manifest that it removes with its segments.
 #[derive(Deserialize)]
 pub(super) struct Removal {
@@ -119,20 +85,6 @@ mod tests {
         for name in ["/glance/a", "glance/a"] {
             let document = format!(r#"[{{"name":"{name}","bytes":12,"hash":"ab"}}]"#);
             assert_eq!(read(document.as_bytes()).unwrap(), ["/glance/a"]);
-        }
-    }
-
-    #[test]
-    fn segments_are_whole_objects_alone() {
-        let md5 = "0123456789abcdef0123456789ABCDEF";
-        let entry = |more: &str| format!(r#"[{{"name":"/glance/a","bytes":12,"hash":"{md5}"{more}}}]"#);
-        let named = Named { path: "/glance/a".to_owned(), size: 12, md5: md5.to_owned() };
-        assert_eq!(segments(entry("").as_bytes()), Some(vec![named]));
-        for more in [r#","sub_slo":true"#, r#","range":"0-5""#, r#","data":"YQ==""#] {
-            assert_eq!(segments(entry(more).as_bytes()), None, "{more}");
-        }
-        for document in ["", "{}", r#"[{"name":"/a/b","bytes":1,"hash":"ab"}]"#, r#"[{"name":"/a/b"}]"#] {
-            assert_eq!(segments(document.as_bytes()), None, "{document}");
         }
     }
 

@@ -42,9 +42,6 @@ pub(super) struct Listed {
     pub(super) subdir: String,
     #[serde(default)]
     pub(super) bytes: u64,
-    /// The MD5 of its bytes, in hex, where it is no manifest.
-    #[serde(default)]
-    pub(super) hash: String,
     #[serde(default)]
     pub(super) last_modified: String,
 }

@@ -1,5 +1,4 @@
-//! Reading: one request, taken up again where the connection breaks and the data is still the same; all of what a
-//! manifest joins by its segments.
+//! Reading: one request, taken up again where the connection breaks and the data is still the same.
 
 use std::{
     ops::Range,
@@ -17,8 +16,6 @@ use super::{
     account::Account,
     address::Place,
     errors::Failure,
-    objects::{DYNAMIC, STATIC},
-    segments,
     wire::{Answer, Call},
 };
 use crate::{
@@ -27,7 +24,7 @@ use crate::{
     layers::retry::Patience,
 };
 
-pub(super) const WHAT: &str = "GET of the data";
+const WHAT: &str = "GET of the data";
 
 /// Opens the data of a place, or a range of it.
 pub(super) async fn open(
@@ -38,18 +35,7 @@ pub(super) async fn open(
     if range.as_ref().is_some_and(Range::is_empty) {
         return Ok(nothing_of(account.size(place).await?));
     }
-    let asked = match &range {
-        None => whole(account, place).await,
-        Some(_) => get(account, place, range.as_ref(), account.wire.short).await,
-    };
-    let answer = match asked {
-        Ok(answer) if range.is_none() && may_be_manifest(&answer) => {
-            if let Some(content) = segments::open(account, place, answer).await? {
-                return Ok(content);
-            }
-            let joined = get(account, place, None, account.wire.short).await;
-            joined.map_err(|failure| account.error(failure))?
-        }
+    let answer = match get(account, place, range.as_ref(), account.wire.short).await {
         Ok(answer) => answer,
         Err(failure) if failure.is(StatusCode::RANGE_NOT_SATISFIABLE) => {
             let size = account.size(place).await?;
@@ -74,25 +60,13 @@ pub(super) async fn open(
         account: Arc::clone(account),
         place: place.clone(),
         etag: answer.header(&header::ETAG).to_owned(),
-        taken_up: Arc::default(),
+        taken_up: AtomicU32::new(0),
     };
     let body = answer.body.bytes_stream().boxed();
     Ok(Content { size, stream: download::stream(object, part, body) })
 }
 
-/// The data, or the document of its manifest; radosgw has none, and sends nothing in its place.
-async fn whole(account: &Account, place: &Place) -> Result<Answer, Failure> {
-    let call = Call::new(WHAT, Method::GET, place.path()).query("multipart-manifest", "get").for_data();
-    account.wire.send(call, account.wire.short).await
-}
-
-fn may_be_manifest(answer: &Answer) -> bool {
-    answer.header(&STATIC).eq_ignore_ascii_case("true")
-        || !answer.header(&DYNAMIC).is_empty()
-        || answer.header(&header::CONTENT_LENGTH) == "0"
-}
-
-pub(super) async fn get(
+async fn get(
     account: &Account,
     place: &Place,
     range: Option<&Range<u64>>,
@@ -106,19 +80,19 @@ pub(super) async fn get(
 }
 
 /// Which bytes an answer brings, and of how many.
-pub(super) fn extent(answer: &Answer) -> Result<(Range<u64>, u64), Failure> {
+fn extent(answer: &Answer) -> Result<(Range<u64>, u64), Failure> {
     download::extent(answer.status, &answer.headers)
         .ok_or_else(|| Failure::nonsense(WHAT, "it does not say which bytes it has"))
 }
 
 /// An object being read.
-pub(super) struct Object {
-    pub(super) account: Arc<Account>,
-    pub(super) place: Place,
+struct Object {
+    account: Arc<Account>,
+    place: Place,
     /// Empty where the service has none: then nothing proves that the data is still the same.
-    pub(super) etag: String,
-    /// How often the download was taken up again.
-    pub(super) taken_up: Arc<AtomicU32>,
+    etag: String,
+    /// How often it was taken up again.
+    taken_up: AtomicU32,
 }
 
 impl Source for Object {

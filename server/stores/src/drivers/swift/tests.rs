@@ -4,7 +4,6 @@ mod cloud;
 mod fake;
 mod faults;
 mod glance;
-mod joined;
 mod keystone;
 mod logins;
 mod projects;

@@ -284,11 +284,7 @@ impl Wire {
     }
 
     /// All of a document. A long piece of work keeps its connection busy until it has an answer.
-    pub(super) async fn document(
-        &self,
-        what: &'static str,
-        body: HttpResponseBody,
-    ) -> Result<Bytes, Failure> {
+    async fn document(&self, what: &'static str, body: HttpResponseBody) -> Result<Bytes, Failure> {
         let mut document = BytesMut::new();
         let mut stream = body.bytes_stream();
         loop {

@@ -52,8 +52,6 @@ struct Place {
     /// By `/CONTAINER/OBJECT`.
     objects: BTreeMap<String, Object>,
     quota: Option<u64>,
-    /// Whether nothing is sent for a manifest, as radosgw does.
-    hides_manifests: bool,
 }
 
 struct Shared {
@@ -112,16 +110,6 @@ impl Fake {
         self.shared.own(|own| own.quota = Some(bytes));
     }
 
-    /// Removes an object of `glance` without the store.
-    pub(super) fn remove(&self, name: &str) {
-        self.shared.own(|own| own.objects.remove(&format!("/glance/{name}"))).unwrap();
-    }
-
-    /// Sends nothing for a manifest from now on, as radosgw does.
-    pub(super) fn hide_manifests(&self) {
-        self.shared.own(|own| own.hides_manifests = true);
-    }
-
     /// Ends all sessions.
     pub(super) fn end_tokens(&self) {
         self.shared.token.fetch_add(1, SeqCst);
@@ -171,16 +159,6 @@ impl Shared {
 }
 
 impl Place {
-    /// What a manifest names, as the service shows it.
-    fn named(&self, manifest: &Object) -> Value {
-        let entries: Vec<Value> = serde_json::from_slice(&manifest.data).unwrap();
-        let entry = |entry: &Value| match &entry["etag"] {
-            Value::Null => json!({"name": entry["path"], "bytes": entry["size_bytes"], "sub_slo": true}),
-            md5 => json!({"name": entry["path"], "bytes": entry["size_bytes"], "hash": md5}),
-        };
-        entries.iter().map(entry).collect()
-    }
-
     /// The data of an object, put together where it is a manifest.
     fn data(&self, object: &Object) -> Bytes {
         let parts: Vec<Bytes> = match object.dynamic.as_str() {
@@ -321,7 +299,7 @@ fn list(place: &Place, seen: &Seen, container: &str) -> Response {
                     if object.segments.is_empty() { object.data.len() } else { place.data(object).len() };
                 let date =
                     if is_tomorrow { "2999-01-02T03:04:05.123450" } else { "2020-01-02T03:04:05.123450" };
-                let entry = json!({"name": name, "bytes": bytes, "hash": object.etag, "last_modified": date});
+                let entry = json!({"name": name, "bytes": bytes, "last_modified": date});
                 entries.insert(name.to_owned(), entry)
             }
         };
@@ -350,13 +328,10 @@ fn object(place: &mut Place, seen: &Seen, body: Bytes) -> Response {
         },
         _ => match place.objects.get(&path) {
             None => refusal(404, ""),
-            Some(object) if is_manifest && place.hides_manifests && !object.segments.is_empty() => {
-                read(&Bytes::new(), &Object { segments: Vec::new(), ..object.clone() }, seen)
+            Some(object) if is_manifest => {
+                let entries = object.segments.iter().map(|name| json!({"name": name}));
+                Json(entries.collect::<Value>()).into_response()
             }
-            Some(object) if is_manifest && !object.segments.is_empty() => {
-                with_marks(Json(place.named(object)).into_response(), object)
-            }
-            Some(object) if is_manifest => read(&object.data, object, seen),
             Some(object) => read(&place.data(object), object, seen),
         },
     }
@@ -412,16 +387,9 @@ fn read(data: &Bytes, object: &Object, seen: &Seen) -> Response {
                 .into_response()
         }
     };
-    response = with_marks(response, object);
     let headers = response.headers_mut();
     headers.insert(header::ETAG, object.etag.parse().unwrap());
     headers.insert(WRITER, object.writer.parse().unwrap());
-    response
-}
-
-/// What says that an object is a manifest.
-fn with_marks(mut response: Response, object: &Object) -> Response {
-    let headers = response.headers_mut();
     if !object.segments.is_empty() {
         headers.insert(STATIC, "True".parse().unwrap());
     }
