@@ -10,6 +10,7 @@ import urllib.parse
 # What the developer tools of Chromium call "Fast 4G": bytes a second down and up, and milliseconds for a round trip.
 FAST_4G = {"offline": False, "downloadThroughput": 1_012_500, "uploadThroughput": 168_750, "latency": 165}
 LIST = "/dashboard/images"
+VISITS = 200
 KIB = 1024
 
 # Kept by the page from its first moment on: what moved without anybody's doing.
@@ -55,6 +56,12 @@ class Visitor:
         return body
 
 
+def server_times(vitrine):
+    """Milliseconds that each answer of the list took, as the server's log has them."""
+    log = (vitrine.folder / "vitrine.log").read_text(errors="replace")
+    return [float(seconds) * 1000 for seconds in re.findall(rf'path="{LIST}" status=200 seconds=([0-9.]+)', log)]
+
+
 def in_browser(vitrine):
     """Milliseconds until the islands of the list live, over fast 4G, with nothing cached; and what moved meanwhile."""
     from playwright.sync_api import sync_playwright
@@ -93,16 +100,17 @@ def bench_budgets(args, vitrine, row):
     if not wasm:
         raise SystemExit("the list loads no browser part: build the release with its assets")
     wasm = len(visitor.get(wasm.group(1).decode(), **{"Accept-Encoding": "br"}))
-    times = []
-    for _ in range(200):
+    waited = []
+    for _ in range(VISITS):
         begin = time.perf_counter()
         visitor.get(LIST)
-        times.append((time.perf_counter() - begin) * 1000)
+        waited.append((time.perf_counter() - begin) * 1000)
+    answered = server_times(vitrine)[-VISITS:]
     interactive, shifted = in_browser(vitrine)
     budgets = [
         ("HTML, gzip", len(gzip.compress(html)) / KIB, 30, "KiB"),
         ("WebAssembly, brotli", wasm / KIB, 350, "KiB"),
-        ("answered, median", statistics.median(times), 10, "ms"),
+        ("answered by the server, median", statistics.median(answered), 10, "ms"),
         ("layout shift", shifted, 0, ""),
         ("interactive over fast 4G, median", interactive, 1000, "ms"),
     ]
@@ -110,5 +118,6 @@ def bench_budgets(args, vitrine, row):
     row("---", "---", "---", "---")
     for name, found, most, unit in budgets:
         row(name, f"{found:.1f} {unit}", f"{most} {unit}", "" if found <= most else "**too much**")
+    print(f"\nA client on the same machine waited {statistics.median(waited):.1f} ms for the list (median).", flush=True)
     if any(found > most for _, found, most, _ in budgets):
         raise SystemExit("a budget is not kept")
