@@ -131,6 +131,7 @@ images-explain-pending-delete = Pending delete: its data is about to be removed
 images-explain-deactivated = Deactivated: only administrators can download it
 images-description = Description
 images-properties = Properties
+images-define-file = A file that was chosen before has to be chosen again.
 images-kernel = Kernel
 images-ramdisk = Ramdisk
 images-boot-none = None

@@ -131,6 +131,7 @@ images-explain-pending-delete = 等待删除：其数据即将被移除
 images-explain-deactivated = 已停用：只有管理员可以下载
 images-description = 描述
 images-properties = 属性
+images-define-file = 之前选择的文件需要重新选择。
 images-kernel = 内核
 images-ramdisk = 内存盘
 images-boot-none = 无

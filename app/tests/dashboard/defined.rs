@@ -253,6 +253,8 @@ async fn a_new_image_takes_definitions_too() {
     let added = browser.submit(NEW, &borrowed(&filled(&page, "/new", &ticked))).await;
     assert!(added.status == 200 && added.has("1 property was added to the form"), "{}", added.text);
     assert!(control(&added, "hw_cores").contains("type=\"number\"") && added.has("value=\"typed\""));
+    let rows = |page: &Page| page.text.matches("name=\"property-name\"").count();
+    assert_eq!(rows(&added), rows(&page), "empty rows do not add up");
 
     let field = untouched(&added, "/new")
         .into_iter()

@@ -191,7 +191,14 @@ async fn page(
                     <PageHead title=tr("images-create") crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())] />
                     <SourceTabs enabled=sources active=None />
                     <Begun begun=begun.clone() titles=titles.clone() />
-                    {told.map(|text| view! { <Notice tone=Tone::Info title=text /> })}
+                    {told
+                        .map(|text| {
+                            view! {
+                                <Notice tone=Tone::Info title=text>
+                                    <p>{tr("images-define-file")}</p>
+                                </Notice>
+                            }
+                        })}
                     <section class="card">
                         <div class="body">
                             <Body offer form problems formats largest may_publish csrf resumable begun titles stores boot defined />

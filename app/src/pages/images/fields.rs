@@ -51,8 +51,9 @@ pub(crate) fn ImageFields(
     let formats = formats.map(|formats| {
         view! { <FormatFields disk=form.disk_format.clone() container=form.container_format.clone() formats problems=problems.clone() /> }
     });
-    let rows =
-        form.properties.iter().cloned().chain(vec![Default::default(); EMPTY_ROWS]).collect::<Vec<_>>();
+    // A form that comes back has the empty rows of before with it.
+    let filled = form.properties.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
+    let rows = filled.cloned().chain(vec![Default::default(); EMPTY_ROWS]).collect::<Vec<_>>();
     let problem = |field: &str| problems.of(field);
     view! {
         {general}

@@ -51,21 +51,23 @@ fn Gone(image: Image, past: Option<Past>) -> impl IntoView {
         <PageHead title=image.title().to_owned() crumbs>
             <LinkButton href=Route::home().path()>{tr("errors-to-images")}</LinkButton>
         </PageHead>
-        <Notice tone=Tone::Warn title=tr("images-gone")>
-            <p>{why}</p>
-        </Notice>
-        <section class="card">
-            <div class="body">
-                <Facts>
-                    <Fact name="ID">
-                        <code>{id}</code>
-                    </Fact>
-                    {when}
-                    {who}
-                </Facts>
-            </div>
-        </section>
-        {past.map(|past| view! { <History past /> })}
+        <div class="stack">
+            <Notice tone=Tone::Warn title=tr("images-gone")>
+                <p>{why}</p>
+            </Notice>
+            <section class="card">
+                <div class="body">
+                    <Facts>
+                        <Fact name="ID">
+                            <code>{id}</code>
+                        </Fact>
+                        {when}
+                        {who}
+                    </Facts>
+                </div>
+            </section>
+            {past.map(|past| view! { <History past /> })}
+        </div>
     }
     .into_any()
 }
