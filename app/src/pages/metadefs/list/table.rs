@@ -80,7 +80,7 @@ fn Row(entry: NamespaceEntry, ticks: bool) -> impl IntoView {
         }
     });
     let tick = ticks.then(|| {
-        let label = tr!("metadefs-choose", name = title(&namespace));
+        let label = tr!("metadefs-choose", name = name.as_str());
         view! {
             <td class="tick">
                 <input type="checkbox" name=NAMESPACE value=name.clone() aria-label=label />
