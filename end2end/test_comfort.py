@@ -154,7 +154,7 @@ def test_a_queue_goes_on_after_the_page_was_left(window, vitrine, dora, disks):
     assert asked == ["beforeunload"], "whoever leaves is asked first"
     expect(page.get_by_text("Uploads that were not finished")).to_be_visible()
     for file in files:
-        expect(page.get_by_role("link", name=file.name)).to_be_visible()
+        expect(page.get_by_role("link", name=file.stem, exact=True)).to_be_visible()
     speed(-1)
     choose(page, files)
     expect(page.get_by_text("Goes on where it stopped.")).to_have_count(2)

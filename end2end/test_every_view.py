@@ -84,6 +84,8 @@ KEYS = {
     for line in file.read_text().splitlines() if re.match(r"[a-z]+-", line)
 }
 SENTENCE = re.compile(r"[A-Za-z’']{2,}(?:[ ,;:]+[A-Za-z’']{2,}){2,}")
+# Names of definitions are the same in every language.
+NAMESPACE = re.compile(r"\w+(?:::\w+)+")
 COMMAND = re.compile("`[^`]+`")
 # What reads like a sentence and is a name.
 NAMES = {"Virtual PC, Azure"}
@@ -226,7 +228,7 @@ def said_wrongly(person, language):
         if "{$" in text or "{ $" in text or KEYS.intersection(re.findall(r"[\w-]+", text)):
             yield f"a message is not filled in: {text[:120]}"
         if language != "en":
-            found = SENTENCE.search(COMMAND.sub("", text))
+            found = SENTENCE.search(NAMESPACE.sub("", COMMAND.sub("", text)))
             if found and found[0] not in NAMES:
                 yield f"in English: {text[:160]}"
 
