@@ -22,11 +22,11 @@ VIEWS = {
     ],
     "/dashboard/images/bulk/{task}": ["/dashboard/images/bulk/{task}"],
     "/dashboard/images/new": ["/dashboard/images/new"],
-    "/dashboard/images/new/{source}": ["/dashboard/images/new/url", "/dashboard/images/new/service"],
+    "/dashboard/images/new/{source}": ["/dashboard/images/new/url", "/dashboard/images/new/service", "/dashboard/images/new/location"],
     "/dashboard/images/{id}": ["/dashboard/images/{image}", "/dashboard/images/{queued}", "/dashboard/images/{failed}", "/dashboard/images/{shared}"],
     "/dashboard/images/{id}/edit": ["/dashboard/images/{image}/edit"],
     "/dashboard/images/{id}/delete": ["/dashboard/images/{image}/delete", "/dashboard/images/{queued}/delete"],
-    "/dashboard/images/{id}/import/{source}": ["/dashboard/images/{empty}/import/url", "/dashboard/images/{empty}/import/service"],
+    "/dashboard/images/{id}/import/{source}": [f"/dashboard/images/{{empty}}/import/{source}" for source in ["url", "service", "location"]],
     "/dashboard/images/{id}/copies/remove": ["/dashboard/images/{image}/copies/remove?store=far"],
     "/dashboard/images/{id}/history": ["/dashboard/images/{image}/history"],
     "/dashboard/images/{id}/share": ["/dashboard/images/{image}/share"],
@@ -137,6 +137,8 @@ filesystem_store_datadir = "near"
 [stores.far]
 type = "file"
 filesystem_store_datadir = "far"
+[stores.web]
+type = "http"
 """)
     return site_of(config=config)
 
