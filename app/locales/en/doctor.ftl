@@ -125,3 +125,4 @@ doctor-ignored-swift-buffer-folder = what may have to be sent again is held in m
 doctor-ignored-cinder-rootwrap = nothing is run as root but cinder_connector_command, which knows what it needs for that
 doctor-ignored-cinder-connected = how a volume is connected is for cinder_connector_command to know
 doctor-ignored-cinder-mounted = where a share is mounted is for cinder_connector_command to know
+doctor-ignored-unknown = nothing here depends on it

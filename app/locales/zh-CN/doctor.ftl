@@ -118,3 +118,4 @@ doctor-ignored-swift-buffer-folder = 可能需要重发的数据保存在内存�
 doctor-ignored-cinder-rootwrap = 除 cinder_connector_command 之外没有任何程序以 root 身份运行，而它自己知道需要什么
 doctor-ignored-cinder-connected = 卷如何连接由 cinder_connector_command 决定
 doctor-ignored-cinder-mounted = 共享挂载在何处由 cinder_connector_command 决定
+doctor-ignored-unknown = 此处没有任何内容取决于它

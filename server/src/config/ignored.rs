@@ -30,7 +30,8 @@ fn reason(option: &str) -> Sentence {
         "rootwrap_config" => sentence!("doctor-ignored-cinder-rootwrap"),
         "cinder_mount_point_base" => sentence!("doctor-ignored-cinder-mounted"),
         "cinder_use_multipath" | "cinder_enforce_multipath" => sentence!("doctor-ignored-cinder-connected"),
-        _ => sentence!("doctor-ignored-file-threshold"),
+        "filesystem_store_threadpool_threshold" => sentence!("doctor-ignored-file-threshold"),
+        _ => sentence!("doctor-ignored-unknown"),
     }
 }
 
@@ -60,7 +61,10 @@ pub(super) fn take(table: &mut Table) -> Vec<IgnoredOption> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Config, Store, load::assemble};
+    use super::{
+        super::{Config, Store, load::assemble},
+        *,
+    };
 
     fn from(text: &str) -> Result<Config, String> {
         assemble(text, &|_| None, &[]).map(|(config, _)| config)
@@ -105,6 +109,13 @@ mod tests {
             [(FILE, "swift_store_use_trusts = true\n"), (SWIFT, "swift_store_trusts = true\n")]
         {
             assert!(from(&format!("{text}{line}")).unwrap_err().contains("unknown key"), "{line}");
+        }
+    }
+
+    #[test]
+    fn each_option_without_effect_has_its_reason() {
+        for name in ["file", "swift", "cinder"].into_iter().flat_map(ignored) {
+            assert_ne!(reason(name), sentence!("doctor-ignored-unknown"), "{name}");
         }
     }
 
