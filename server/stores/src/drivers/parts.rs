@@ -47,6 +47,8 @@ pub(super) enum Manner {
     Streamed,
     /// As it comes; its length is said before.
     Announced,
+    /// As [`Self::Announced`], and it is the object itself: its last bytes go out with the commit.
+    Whole,
 }
 
 /// A part to come.

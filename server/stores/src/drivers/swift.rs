@@ -2,9 +2,9 @@
 //! an image, in the account of the project that owns it.
 //!
 //! # Promises
-//! - What fits one segment is one request; all else is segments, several at once, and a manifest of the static kind at
-//!   the commit, whose sums and sizes the service checks. Nothing can be read under a key before the commit, and nothing
-//!   is left of a writer that was dropped. What a killed process leaves is removed by [`Store::sweep`].
+//! - What fits one segment, or is known to be no large object, is one request, whose end is sent at the commit; all else
+//!   is segments, several at once, and a manifest of the static kind at the commit, whose sums and sizes the service
+//!   checks. Nothing can be read under a key before the commit, and nothing is left of a writer that was dropped. What a killed process leaves is removed by [`Store::sweep`].
 //! - An upload holds no more memory than it may, except where a single segment is larger.
 //! - Of several writers of one key in this process one commits. Among several servers the service decides, as far as it
 //!   heeds `If-None-Match`.

@@ -28,6 +28,8 @@ pub(in crate::drivers) struct Flow {
     /// Bytes that are held at most, or a single chunk that is larger.
     window: u64,
     length: Option<u64>,
+    /// Whether the chunk that ends the length waits for [`Self::release`].
+    withholds: bool,
     state: Mutex<State>,
     hasher: Mutex<Option<Hasher>>,
     /// Told when something was read.
@@ -47,6 +49,7 @@ struct State {
     /// Which reader may read.
     reader: u64,
     is_ended: bool,
+    is_released: bool,
     is_broken: bool,
     /// Changes whenever the reader gets something.
     moves: u64,
@@ -79,6 +82,15 @@ impl State {
 impl Flow {
     /// A body of which `window` bytes are held, and of `length` bytes where that is known.
     pub(super) fn new(window: u64, length: Option<u64>, sum: Sum) -> io::Result<Arc<Self>> {
+        Self::made(window, length, sum, false)
+    }
+
+    /// A body of `length` bytes, whose end is not read before it is released.
+    pub(super) fn withholding(window: u64, length: u64, sum: Sum) -> io::Result<Arc<Self>> {
+        Self::made(window, Some(length), sum, true)
+    }
+
+    fn made(window: u64, length: Option<u64>, sum: Sum, withholds: bool) -> io::Result<Arc<Self>> {
         let hasher = match sum {
             Sum::None => None,
             Sum::Md5 => Some(Hasher::new(MessageDigest::md5()).map_err(io::Error::other)?),
@@ -86,6 +98,7 @@ impl Flow {
         Ok(Arc::new(Self {
             window,
             length,
+            withholds,
             state: Mutex::default(),
             hasher: Mutex::new(hasher),
             room: Notify::new(),
@@ -148,8 +161,28 @@ impl Flow {
         state.wake();
     }
 
+    /// Whether its end waits for [`Self::release`].
+    pub(in crate::drivers) fn withholds(&self) -> bool {
+        self.withholds
+    }
+
+    /// Lets the end be read.
+    pub(in crate::drivers) fn release(&self) {
+        let mut state = self.state();
+        state.is_released = true;
+        state.wake();
+    }
+
+    /// Whether the reader has all but the end, which it may not have yet.
+    fn is_withheld(&self, state: &State) -> bool {
+        self.withholds
+            && !state.is_released
+            && Some(state.come) == self.length
+            && state.read + 1 == state.gone + state.chunks.len()
+    }
+
     /// No more bytes will come, and what came is nothing: whoever reads it gets an error.
-    pub(super) fn break_off(&self) {
+    pub(in crate::drivers) fn break_off(&self) {
         let mut state = self.state();
         state.is_broken = true;
         state.wake();
@@ -196,7 +229,7 @@ impl Flow {
             tokio::time::sleep((timeout / 8).max(Duration::from_millis(10))).await;
             let (moves, is_starving) = {
                 let state = self.state();
-                (state.moves, state.all_read() && !state.is_ended)
+                (state.moves, self.is_withheld(&state) || (state.all_read() && !state.is_ended))
             };
             if is_starving || moves != seen {
                 (seen, since) = (moves, Instant::now());
@@ -224,6 +257,10 @@ impl Body for FlowBody {
         let mut state = self.flow.state();
         if state.is_broken || state.reader != self.reader {
             return Poll::Ready(Some(Err(io::Error::other("the data ended early"))));
+        }
+        if self.flow.is_withheld(&state) {
+            state.waker = Some(context.waker().clone());
+            return Poll::Pending;
         }
         let next = state.read - state.gone;
         let Some(chunk) = state.chunks.get(next).cloned() else {
@@ -294,6 +331,27 @@ mod tests {
         let flow = Flow::new(5, None, Sum::None).unwrap();
         flow.push(chunk()).now_or_never().unwrap().unwrap();
         assert!(flow.push(chunk()).now_or_never().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_withheld_end_waits_for_its_release_and_nobody_is_blamed() {
+        let flow = Flow::withholding(50, 20, Sum::Md5).unwrap();
+        let mut body = flow.read().unwrap();
+        assert_eq!(body.size_hint().exact(), Some(20));
+        flow.push(chunk()).await.unwrap();
+        assert_eq!(next(&mut body).await, Some(10), "it is not the end");
+        flow.push(chunk()).await.unwrap();
+        flow.end();
+        let timeout = Duration::from_secs(60);
+        {
+            let mut waiting = Box::pin(body.frame());
+            assert!(poll!(&mut waiting).is_pending());
+            assert!(tokio::time::timeout(timeout * 4, flow.stalled(timeout)).await.is_err());
+            flow.release();
+            assert_eq!(waiting.await.unwrap().unwrap().into_data().unwrap(), chunk());
+        }
+        assert_eq!(next(&mut body).await, None);
+        assert!(flow.is_sent() && flow.md5().is_some());
     }
 
     #[tokio::test]

@@ -111,7 +111,7 @@ impl<T: Target> PartWriter<T> {
     async fn end_part(&mut self) -> Result<(), Error> {
         match self.next.manner {
             Manner::Held => self.send_gathered().await?,
-            Manner::Streamed | Manner::Announced => {
+            Manner::Streamed | Manner::Announced | Manner::Whole => {
                 let flow = self.upload.as_mut().and_then(|upload| upload.parts().flow.take());
                 if let Some(flow) = flow {
                     flow.end();
@@ -189,8 +189,12 @@ impl<T: Target> PartWriter<T> {
         let upload = self.upload().await?;
         let window = memory / 2;
         upload.parts().make_room(window, memory, usize::MAX).await?;
-        let length = (manner == Manner::Announced).then_some(size);
-        let flow = match Flow::new(window, length, sum) {
+        let flow = match manner {
+            Manner::Whole => Flow::withholding(window, size, sum),
+            Manner::Announced => Flow::new(window, Some(size), sum),
+            Manner::Held | Manner::Streamed => Flow::new(window, None, sum),
+        };
+        let flow = match flow {
             Ok(flow) => flow,
             Err(error) => return Err(self.target.other(&format!("cannot make an MD5: {error}"))),
         };
@@ -204,11 +208,17 @@ impl<T: Target> PartWriter<T> {
     async fn take(&mut self, mut chunk: Bytes) -> Result<(), Error> {
         while !chunk.is_empty() {
             if self.current() >= self.next.size {
+                if self.next.manner == Manner::Whole {
+                    return Err(self.target.other(&format!(
+                        "the data goes on after {} bytes: its size was announced wrongly",
+                        self.next.size
+                    )));
+                }
                 self.end_part().await?;
             }
             match self.next.manner {
                 Manner::Held => self.gather(&mut chunk).await?,
-                Manner::Streamed | Manner::Announced => self.stream(&mut chunk).await?,
+                Manner::Streamed | Manner::Announced | Manner::Whole => self.stream(&mut chunk).await?,
             }
         }
         Ok(())
@@ -217,10 +227,10 @@ impl<T: Target> PartWriter<T> {
     /// No more bytes come.
     async fn place(mut self) -> Result<T::Placed, Error> {
         let size = self.sent + self.current();
-        if self.next.manner == Manner::Announced && self.streamed > 0 && self.streamed < self.next.size {
+        let is_announced = matches!(self.next.manner, Manner::Announced | Manner::Whole);
+        if is_announced && self.streamed > 0 && self.streamed < self.next.size {
             return Err(self.target.other(&format!(
-                "the data ended after {size} bytes, in the middle of a part whose length had been said: its size was \
-                 announced wrongly"
+                "the data ended after {size} bytes, before a length that had been said: its size was announced wrongly"
             )));
         }
         if self.upload.is_some() && self.current() > 0 {

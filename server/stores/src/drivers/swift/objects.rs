@@ -24,6 +24,8 @@ const PAGE: usize = 1000;
 /// What is known about an object.
 pub(super) struct Object {
     pub(super) size: u64,
+    /// The MD5 of it, where it is no manifest.
+    pub(super) etag: String,
     /// Who wrote it; empty for what others wrote.
     pub(super) writer: String,
     /// Whether it is a manifest that names its segments.
@@ -59,6 +61,7 @@ impl Account {
                     .map_err(|_| self.error(Failure::nonsense(WHAT, "it has no Content-Length")))?;
                 Ok(Some(Object {
                     size,
+                    etag: answer.header(&header::ETAG).to_owned(),
                     writer: answer.header(&WRITER).to_owned(),
                     is_static: answer.header(&STATIC).eq_ignore_ascii_case("true"),
                     dynamic: answer.header(&DYNAMIC).to_owned(),
@@ -99,12 +102,8 @@ impl Account {
         md5: Option<&str>,
         writer: &str,
     ) -> Result<(), Error> {
-        let mut call = Call::new("PUT of the data", Method::PUT, place.path())
-            .header(header::CONTENT_TYPE, "application/octet-stream")
-            .header(header::IF_NONE_MATCH, "*")
-            .header(WRITER, writer)
-            .body(body);
-        call = match md5 {
+        let call = self.writing("PUT of the data", place, writer).body(body);
+        let call = match md5 {
             Some(md5) => call.header(header::ETAG, md5),
             None => call.query("multipart-manifest", "put"),
         };
@@ -116,9 +115,17 @@ impl Account {
         }
     }
 
+    /// A request that writes an object where there is none.
+    pub(super) fn writing(&self, what: &'static str, place: &Place, writer: &str) -> Call {
+        Call::new(what, Method::PUT, place.path())
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .header(header::IF_NONE_MATCH, "*")
+            .header(WRITER, writer)
+    }
+
     /// Looks what became of data whose writing failed: a try may have been carried out whose answer was lost, and the
     /// next one then finds something there.
-    async fn after_all(&self, place: &Place, writer: &str, failure: Failure) -> Result<(), Error> {
+    pub(super) async fn after_all(&self, place: &Place, writer: &str, failure: Failure) -> Result<(), Error> {
         let is_refused = failure.is(StatusCode::PRECONDITION_FAILED) || failure.is(StatusCode::CONFLICT);
         let may_be_done = is_refused || failure.is_temporary();
         match self.find(place).await {

@@ -1,5 +1,8 @@
 //! How an image is cut into segments.
 //!
+//! What is no large object, and said to be so, is an object: held where it is small, and else sent as it comes. All else
+//! is segments.
+//!
 //! A manifest names 1,000 segments and no more. Segments that fit half of the memory of an upload are held, so that they
 //! can be sent again; larger ones are sent as they come. Where the size is known, all segments are as large as it needs.
 //! Where it is not, they begin at a quarter of that memory, and grow.
@@ -70,6 +73,8 @@ impl Sizes {
         let planned = held.max(hint.div_ceil(PLANNED).next_multiple_of(MIB));
         let base = if hint < self.large && hint <= self.memory {
             Next { size: held.max(hint), manner: Manner::Held }
+        } else if hint < self.large && hint <= LARGEST {
+            Next { size: hint, manner: Manner::Whole }
         } else if planned <= half {
             Next { size: planned, manner: Manner::Held }
         } else {
@@ -101,7 +106,7 @@ mod tests {
     const GIB: u64 = 1024 * MIB;
 
     fn sizes() -> Sizes {
-        Sizes::of(&SwiftOptions::default())
+        Sizes { large: 0, ..Sizes::of(&SwiftOptions::default()) }
     }
 
     /// How many segments an image of `size` bytes takes, the largest that is held, and the largest of all.
@@ -145,20 +150,25 @@ mod tests {
     }
 
     #[test]
-    fn small_images_are_one_request_as_far_as_memory_lets_them() {
+    fn what_is_known_to_be_no_large_object_is_one_and_held_where_the_memory_lets_it() {
+        let by_default = Sizes::of(&SwiftOptions::default());
         let first = |sizes: Sizes, hint| {
-            let next = sizes.cut(hint).next(0, 0);
-            assert_eq!(next.manner, Manner::Held);
-            next.size
+            let Next { size, manner } = sizes.cut(hint).next(0, 0);
+            (size, manner)
         };
-        assert_eq!(first(sizes(), Some(64 * MIB)), 64 * MIB);
-        assert_eq!(first(sizes(), Some(65 * MIB)), 16 * MIB);
-        assert_eq!(first(sizes(), Some(3)), 16 * MIB);
-        assert_eq!(first(sizes(), None), 16 * MIB);
+        assert_eq!(first(by_default, Some(64 * MIB)), (64 * MIB, Manner::Held));
+        assert_eq!(first(by_default, Some(65 * MIB)), (65 * MIB, Manner::Whole));
+        assert_eq!(first(by_default, Some(LARGEST - 1)), (LARGEST - 1, Manner::Whole));
+        assert_eq!(first(by_default, Some(LARGEST)), (16 * MIB, Manner::Held));
+        assert_eq!(first(by_default, Some(3)), (16 * MIB, Manner::Held));
+        assert_eq!(first(by_default, None), (16 * MIB, Manner::Held));
         let eager = Sizes { large: 50 * MIB, ..sizes() };
-        assert_eq!(first(eager, Some(50 * MIB)), 16 * MIB);
-        assert_eq!(first(eager, Some(50 * MIB - 1)), 50 * MIB - 1);
+        assert_eq!(first(eager, Some(50 * MIB)), (16 * MIB, Manner::Held));
+        assert_eq!(first(eager, Some(50 * MIB - 1)), (50 * MIB - 1, Manner::Held));
+        let huge = Sizes { large: 100 * GIB, ..sizes() };
+        assert_eq!(first(huge, Some(LARGEST)), (LARGEST, Manner::Whole));
+        assert_eq!(first(huge, Some(LARGEST + 1)), (16 * MIB, Manner::Held), "no service takes it whole");
         let small = Sizes { segment: 10 * MIB, ..sizes() };
-        assert_eq!(first(small, None), 10 * MIB);
+        assert_eq!(first(small, None), (10 * MIB, Manner::Held));
     }
 }

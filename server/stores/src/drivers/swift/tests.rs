@@ -12,6 +12,7 @@ mod secrets;
 mod services;
 mod streaming;
 mod uploading;
+mod whole;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,8 +1,9 @@
-//! Segments of an image, as a writer has them. They are removed when it is dropped.
+//! What a writer has sent of an image: its segments, or the beginning of the object itself. It is removed when the writer
+//! is dropped.
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -47,13 +48,15 @@ pub(super) fn prefix(key: &str, mark: &str) -> String {
     format!("{SEGMENTS}{key}/{mark}/")
 }
 
-/// The segments of one writer.
+/// The segments of one writer, or its object.
 pub(super) struct Upload {
     account: Arc<Account>,
     place: Place,
     /// Empty once there is nothing to remove.
     mark: String,
     parts: Parts<Segment>,
+    /// The data, where it goes into the object itself.
+    whole: OnceLock<Arc<Flow>>,
 }
 
 impl Upload {
@@ -65,11 +68,21 @@ impl Upload {
             place: place.clone(),
             mark: mark.to_owned(),
             parts: Parts::new(&account.store),
+            whole: OnceLock::new(),
         }
     }
 
-    /// Waits for all segments, and joins them to an object.
+    /// Makes it an object: waits for all segments and joins them, or sends the end.
     pub(super) async fn complete(mut self) -> Result<(), Error> {
+        if let Some(flow) = self.whole.get().cloned() {
+            // Of several writers in this process one sends its end where nothing is; the others find its data there.
+            let _turn = self.account.turns.take(&self.place.key).await;
+            self.account.refuse_existing(&self.place).await?;
+            flow.release();
+            self.parts.arrive().await?;
+            alive().remove(&std::mem::take(&mut self.mark));
+            return Ok(());
+        }
         let segments = self.parts.arrive().await?;
         let prefix = prefix(&self.place.key, &self.mark);
         let manifest = self.account.manifest(&self.place.container, &prefix, &segments).await?;
@@ -91,12 +104,18 @@ impl Uploading for Upload {
         number: usize,
         body: Payload,
     ) -> impl Future<Output = Result<Segment, Error>> + Send + 'static {
-        let (account, container) = (Arc::clone(&self.account), self.place.container.clone());
-        let name = manifest::name(&prefix(&self.place.key, &self.mark), number);
+        let (account, place, mark) = (Arc::clone(&self.account), self.place.clone(), self.mark.clone());
+        if let Payload::Flow(flow) = &body
+            && flow.withholds()
+        {
+            let _ = self.whole.set(Arc::clone(flow));
+        }
         async move {
+            let (container, name) = (&place.container, manifest::name(&prefix(&place.key, &mark), number));
             match body {
-                Payload::Whole(bytes) => account.put_segment(&container, &name, number, bytes).await,
-                Payload::Flow(flow) => account.stream_segment(&container, &name, number, flow).await,
+                Payload::Whole(bytes) => account.put_segment(container, &name, number, bytes).await,
+                Payload::Flow(flow) if flow.withholds() => account.stream_object(&place, &mark, flow).await,
+                Payload::Flow(flow) => account.stream_segment(container, &name, number, flow).await,
             }
         }
     }
@@ -114,12 +133,19 @@ impl Drop for Upload {
         }
         let (account, place, sent) = (Arc::clone(&self.account), self.place.clone(), self.parts.sent());
         let mut flying = self.parts.give_up();
+        let is_whole = self.whole.get().map(|flow| flow.break_off()).is_some();
         self.account.tasks.spawn(async move {
             // A segment that arrives after its removal would stay: radosgw keeps one whose client went away when all of
             // it was there. So their answers are awaited, where they come soon.
             let answers = async { while flying.join_next().await.is_some() {} };
             let _ = tokio::time::timeout(ANSWERS, answers).await;
             flying.shutdown().await;
+            if is_whole {
+                account.discard(&place, &mark).await;
+                alive().remove(&mark);
+                account.leave(&place).await;
+                return;
+            }
             let prefix = prefix(&place.key, &mark);
             let most = account.sizes.most;
             let groups = if sent > most { sent.div_ceil(most) } else { 0 };
@@ -168,12 +194,31 @@ impl Account {
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .flow(Arc::clone(&flow));
         let answer = self.send_into(container, call).await.map_err(|failure| self.error(failure))?;
+        self.arrived(WHAT, number, &flow, answer.header(&header::ETAG))
+    }
+
+    /// Sends the data as it comes to where it stays. There it is when its end has arrived.
+    async fn stream_object(&self, place: &Place, mark: &str, flow: Arc<Flow>) -> Result<Segment, Error> {
+        const WHAT: &str = "PUT of the data";
+        let call = self.writing(WHAT, place, mark).flow(Arc::clone(&flow));
+        match self.send_into(&place.container, call).await {
+            Ok(answer) => self.arrived(WHAT, 1, &flow, answer.header(&header::ETAG)),
+            Err(failure) => {
+                self.after_all(place, mark, failure).await?;
+                let there = self.find(place).await?.map(|object| object.etag).unwrap_or_default();
+                self.arrived(WHAT, 1, &flow, &there)
+            }
+        }
+    }
+
+    /// What was sent as it came, where the sum that the service has of it is ours.
+    fn arrived(&self, what: &'static str, number: usize, flow: &Flow, etag: &str) -> Result<Segment, Error> {
         let Some(md5) = flow.md5() else {
-            return Err(self.error(Failure::nonsense(WHAT, "it came before the end of the segment")));
+            return Err(self.error(Failure::nonsense(what, "it came before the end of the data")));
         };
-        if !answer.header(&header::ETAG).trim_matches('"').eq_ignore_ascii_case(&md5) {
+        if !etag.trim_matches('"').eq_ignore_ascii_case(&md5) {
             return Err(self.error(Failure::nonsense(
-                WHAT,
+                what,
                 "the sum of what arrived is not that of what was sent: it was damaged on its way",
             )));
         }

@@ -125,6 +125,43 @@ async fn as_it_comes(service: &Service, service_names: Names) {
     assert_eq!(names(&store).await, [""; 0], "nothing is left of a writer in the middle of a segment");
 }
 
+/// What is said to be no large object, and is larger than what is held.
+async fn as_one_object(service: &Service, service_names: Names) {
+    let little = SwiftOptions {
+        swift_store_upload_memory: 4,
+        swift_store_large_object_size: 100,
+        ..unused(service, service_names)
+    };
+    let store = SwiftStore::open("account", &little).unwrap();
+    let data = data(9 * MIB + 11);
+    let send = async |size: usize| {
+        let mut writer = store.create(KEY, Some(data.len() as u64)).await.unwrap();
+        for at in (0..size).step_by(700_000) {
+            writer.write(data.slice(at..size.min(at + 700_000))).await.unwrap();
+        }
+        writer
+    };
+    for size in [data.len() - 1, data.len()] {
+        drop(send(size).await);
+        store.settle().await;
+        assert_eq!(names(&store).await, [""; 0], "nothing is left of a writer of {size} bytes");
+    }
+    let (one, two) = (send(data.len()).await, send(data.len()).await);
+    assert_eq!(names(&store).await, [""; 0], "nothing is there before the commit");
+    let (one, two) = futures::join!(one.commit(), two.commit());
+    let (winner, loser) = if one.is_ok() { (one, two) } else { (two, one) };
+    assert!(matches!(loser, Err(Error::AlreadyExists { .. })), "{loser:?}");
+    let location = winner.unwrap().location;
+    store.settle().await;
+    assert_eq!(names(&store).await, [KEY]);
+    assert_eq!(all(store.open(&location, None).await.unwrap()).await.unwrap(), data);
+    let middle = MIB - 3..2 * MIB + 5;
+    let part = all(store.open(&location, Some(middle.clone())).await.unwrap()).await.unwrap();
+    assert_eq!(part, data.slice(middle.start as usize..middle.end as usize));
+    store.delete(&location).await.unwrap();
+    assert_eq!(names(&store).await, [""; 0]);
+}
+
 /// More segments than a manifest names, where the service joins manifests.
 async fn with_manifests_of_manifests(service: &Service, service_names: Names, joins: bool) {
     let mut account = Account::new("account", &unused(service, service_names)).unwrap();
@@ -211,6 +248,7 @@ async fn keeps_the_contract_on_swift() {
     };
     in_segments_and_refused(&service, SWIFT).await;
     as_it_comes(&service, SWIFT).await;
+    as_one_object(&service, SWIFT).await;
     with_manifests_of_manifests(&service, SWIFT, true).await;
     as_glance_wrote_it(&service, SWIFT).await;
     conformance(|| on_service(&service, SWIFT, 0)).await;
@@ -286,6 +324,7 @@ async fn keeps_the_contract_on_radosgw() {
     };
     in_segments_and_refused(&service, RADOSGW).await;
     as_it_comes(&service, RADOSGW).await;
+    as_one_object(&service, RADOSGW).await;
     with_manifests_of_manifests(&service, RADOSGW, false).await;
     as_glance_wrote_it(&service, RADOSGW).await;
     killed_in_the_middle(&service, RADOSGW).await;
