@@ -29,6 +29,8 @@ pub(super) enum Failure {
         status: StatusCode,
         /// Whether it names a quota, as radosgw does with a status that means something else.
         is_full: bool,
+        /// Whether its text is that of radosgw.
+        is_radosgw: bool,
     },
     /// There was no answer, or none to the end.
     Silent { what: &'static str, source: io::Error },
@@ -44,7 +46,9 @@ impl Failure {
         const QUOTA: &[u8] = b"QuotaExceeded";
         let is_full = matches!(status, StatusCode::INSUFFICIENT_STORAGE | StatusCode::PAYLOAD_TOO_LARGE)
             || body.windows(QUOTA.len()).any(|part| part == QUOTA);
-        Self::Refused { what, status, is_full }
+        // Swift answers with a page for people.
+        let is_radosgw = body.trim_ascii() == b"AccessDenied";
+        Self::Refused { what, status, is_full, is_radosgw }
     }
 
     /// A connection that was not made, or broke.
@@ -105,6 +109,11 @@ impl Failure {
         }
     }
 
+    /// Whether radosgw denied it. It denies also what is in accounts that are not there.
+    pub(super) fn is_denied_by_radosgw(&self) -> bool {
+        matches!(self, Self::Refused { is_radosgw: true, .. }) && self.is(StatusCode::FORBIDDEN)
+    }
+
     /// Whether the service said no to something else than a login, with this status.
     pub(super) fn is(&self, wanted: StatusCode) -> bool {
         matches!(self, Self::Refused { what, status, .. } if *status == wanted && *what != LOGIN)
@@ -132,7 +141,7 @@ impl Account {
                 let source = io::Error::other(format!("the answer to {what} cannot be used: {source}"));
                 return Error::Other { store, source };
             }
-            Failure::Refused { what, status, is_full } => (what, status, is_full),
+            Failure::Refused { what, status, is_full, .. } => (what, status, is_full),
         };
         let hint = match hint(what, status) {
             IN_ACCOUNT if self.address.accounts.is_some() => IN_PROJECTS,
@@ -169,7 +178,8 @@ const IN_ACCOUNT: &str = ": the user may not do that in this account";
 /// The same where projects have accounts.
 const IN_PROJECTS: &str = ": the user may not do that in the accounts of projects; for swift_store_multi_tenant grant it \
                            the role that Swift's reseller_admin_role names (ResellerAdmin by default), in TempAuth the \
-                           group .reseller_admin, for radosgw a role of rgw_keystone_accepted_admin_roles";
+                           group .reseller_admin, for radosgw a role of rgw_keystone_accepted_admin_roles. In radosgw \
+                           let the project of the image log in once, which makes its account";
 
 /// What the operator may look at.
 fn hint(what: &str, status: StatusCode) -> &'static str {

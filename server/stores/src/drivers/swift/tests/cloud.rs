@@ -1,5 +1,5 @@
-//! A real Swift that asks a real Keystone: accounts of the catalog and of a file, and who may read an image of a project in
-//! Swift itself.
+//! A real Swift, and a radosgw, that ask a real Keystone: accounts of the catalog and of a file, and who may read an image of
+//! a project there without us.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,10 +14,12 @@ const FOLDER: &str = "vitrine-swift-keystone";
 /// All users of the tests' Keystone have this password.
 const PASSWORD: &str = "secret";
 
-/// A Keystone, and a Swift that asks it.
+/// A Keystone, and a Swift or a radosgw that asks it.
 struct Cloud {
     keystone: Service,
-    swift: Service,
+    _objects: Service,
+    /// Where the accounts of projects are.
+    accounts: String,
 }
 
 impl Cloud {
@@ -27,7 +29,20 @@ impl Cloud {
         let auth = keystone.variables["SWIFT_KEYSTONE_URL"].clone();
         let environment = [("SWIFT_PORT", "29440"), ("SWIFT_KEYSTONE_URL", auth.as_str())];
         let swift = Service::start(test, "swift.sh", FOLDER, &environment)?;
-        Some(Self { keystone, swift })
+        let accounts = format!("{}/v1/AUTH_%(project_id)s", swift.variables["SWIFT_PROXY"]);
+        Some(Self { keystone, _objects: swift, accounts })
+    }
+
+    fn start_with_radosgw(test: &str) -> Option<Self> {
+        const FOLDER: &str = "vitrine-radosgw-keystone";
+        let environment = [("KEYSTONE_PORT", "29820"), ("RGW_URL", "http://127.0.0.1:29550")];
+        let keystone = Service::start(test, "keystone.sh", FOLDER, &environment)?;
+        let auth = keystone.variables["RGW_KEYSTONE_URL"].clone();
+        let environment =
+            [("CEPH_PORT", "29500"), ("CEPH_OSD_STORE", "memstore"), ("RGW_KEYSTONE_URL", auth.as_str())];
+        let ceph = Service::start(test, "ceph.sh", FOLDER, &environment)?;
+        let accounts = "http://127.0.0.1:29550/swift/v1/AUTH_%(project_id)s".to_owned();
+        Some(Self { keystone, _objects: ceph, accounts })
     }
 
     fn auth(&self) -> &str {
@@ -51,7 +66,7 @@ impl Cloud {
     fn accounts(&self, user: &str) -> SwiftOptions {
         SwiftOptions {
             swift_store_multi_tenant: true,
-            swift_store_endpoint: format!("{}/v1/AUTH_%(project_id)s", self.swift.variables["SWIFT_PROXY"]),
+            swift_store_endpoint: self.accounts.clone(),
             ..self.login(user)
         }
     }
@@ -208,13 +223,56 @@ async fn keeps_the_contract_on_swift_with_keystone() {
     let store = SwiftStore::open("account", &options).unwrap();
     assert!(store.capacity().await.unwrap().is_none());
     shared_with_projects(&cloud, &store, &service, &demo, &other).await;
+    in_the_account_of(&demo, &options).await;
+}
+
+/// The suite, in the account of a project that is not the one of the store's own user.
+async fn in_the_account_of(project: &str, options: &SwiftOptions) {
     let part = AtomicUsize::new(0);
     conformance(|| async {
-        // Each part in containers of its own, in the account of a project that is not the one of the store's own user.
+        // Each part in containers of its own.
         let container = format!("part-{}", part.fetch_add(1, Ordering::SeqCst));
         let options = SwiftOptions { swift_store_container: container, ..options.clone() };
-        let store = projects::of(&SwiftStore::open("account", &options).unwrap(), &demo);
+        let store = projects::of(&SwiftStore::open("account", &options).unwrap(), project);
         fixture(store, options, Box::new(()))
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keeps_the_contract_in_accounts_of_projects_on_radosgw() {
+    let Some(cloud) = Cloud::start_with_radosgw("keeps_the_contract_in_accounts_of_projects_on_radosgw")
+    else {
+        return;
+    };
+    let administrator = cloud.administrator();
+    let project = async |name| administrator.id("projects", name).await;
+    let (service, demo, other) = (project("service").await, project("demo").await, project("other").await);
+    // Its role is one of `rgw_keystone_accepted_admin_roles` already.
+    let store = SwiftStore::open("account", &cloud.accounts("service:glance")).unwrap();
+    assert!(store.capacity().await.unwrap().is_none(), "an account that is not there is no trouble");
+    let error = store.of(&demo).create(KEY, None).await.map(drop).unwrap_err();
+    assert!(matches!(error, Error::Denied { .. }), "{error:?}");
+    assert!(cause(&error).contains("let the project of the image log in once"), "{error:?}");
+    for (user, project) in [("demo:demo", &demo), ("other:other", &other)] {
+        let theirs = SwiftStore::open("theirs", &cloud.accounts(user)).unwrap();
+        assert_eq!(theirs.account.containers(project).await.unwrap(), [], "and its account is made");
+    }
+
+    let image = data(2 * MIB + 7);
+    let location = put(&projects::of(&store, &demo), KEY, &image).await.unwrap();
+    let projects = |ids: &[&str]| Readers::Projects(ids.iter().map(|&id| id.to_owned()).collect());
+    for (readers, others_read) in [
+        (projects(&[]), false),
+        (projects(&[&other]), true),
+        (projects(&[&service]), false),
+        // No list of radosgw says so without letting in who has not logged in.
+        (Readers::Everybody, false),
+    ] {
+        store.share(&location, &readers).await.unwrap();
+        assert_eq!(may(&cloud, "other:other", &location, &image).await, (others_read, false), "{readers:?}");
+    }
+    store.delete(&location).await.unwrap();
+    assert_eq!(store.account.containers(&demo).await.unwrap(), []);
+    in_the_account_of(&demo, &cloud.accounts("service:glance")).await;
 }
