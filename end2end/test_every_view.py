@@ -40,6 +40,7 @@ VIEWS = {
     "/dashboard/metadef/delete": ["/dashboard/metadef/delete?namespace={namespace}", "/dashboard/metadef/delete"],
     "/dashboard/metadefs/{namespace}": [f"/dashboard/metadefs/{{namespace}}{tab}" for tab in ["", "?tab=properties", "?tab=objects", "?tab=tags"]],
     "/dashboard/metadefs/{namespace}/edit": ["/dashboard/metadefs/{namespace}/edit"],
+    "/dashboard/metadefs/{namespace}/associations": ["/dashboard/metadefs/{namespace}/associations"],
     "/dashboard/metadefs/{namespace}/delete": ["/dashboard/metadefs/{namespace}/delete"],
     "/dashboard/metadefs/{namespace}/property": [
         "/dashboard/metadefs/{namespace}/property", "/dashboard/metadefs/{namespace}/property?name=veneer",

@@ -9,6 +9,7 @@ use crate::{
     components::{Glyph, Notice, RequestLine, SubmitButton, Tone},
     failure::Failure,
     locale::tr,
+    session::Login,
     wire::{CSRF_FIELD, Problem},
 };
 
@@ -68,6 +69,11 @@ impl Flash {
         Self { bad: true, request, ..Self::done(title) }
     }
 
+    /// Whether it did not work.
+    pub(crate) const fn is_bad(&self) -> bool {
+        self.bad
+    }
+
     /// The same with the HTTP status that a client of the API would have been given.
     pub(crate) fn code(mut self, code: u16) -> Self {
         if let Some((known, _)) = &mut self.request {
@@ -109,7 +115,8 @@ impl Flash {
     pub(crate) async fn keep(self, session: &Session) -> Result<(), Failure> {
         let mut all: Vec<Self> = session.get(KEY).await?.unwrap_or_default();
         all.push(self);
-        Ok(session.insert(KEY, all).await?)
+        session.insert(KEY, all).await?;
+        Login::end_with_it(session).await
     }
 }
 
@@ -119,7 +126,9 @@ pub(crate) async fn take(session: &Session) -> Result<Vec<Flash>, Failure> {
     if session.get_value(KEY).await?.is_none() {
         return Ok(Vec::new());
     }
-    Ok(session.remove(KEY).await?.unwrap_or_default())
+    let messages = session.remove(KEY).await?.unwrap_or_default();
+    Login::end_with_it(session).await?;
+    Ok(messages)
 }
 
 /// The messages, above the page.

@@ -46,7 +46,8 @@ pub(crate) fn may_write(caller: &Caller) -> Offer {
     if caller.is_admin() || caller.has(Role::Member) { Ok(()) } else { Err(tr("forms-reader-only")) }
 }
 
-fn may_change(caller: &Caller, image: &Image) -> Offer {
+/// Whether a caller can change this image.
+pub(crate) fn may_change(caller: &Caller, image: &Image) -> Offer {
     may_write(caller)?;
     if caller.is_admin() || caller.is_owner(image.owner.as_deref()) {
         Ok(())

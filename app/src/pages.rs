@@ -38,6 +38,11 @@ pub(crate) fn asked(query: Option<&str>, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// A query string that [`asked`] reads.
+pub(crate) fn asking(name: &str, value: &str) -> String {
+    format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish())
+}
+
 /// Leads the browser to a page after a form (303, so that it is fetched with GET).
 pub(crate) fn see(route: &Route) -> Redirect {
     Redirect::to(&route.path())

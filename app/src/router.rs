@@ -172,6 +172,7 @@ fn metadef_routes() -> Router<Dashboard> {
         .route(&below("actions"), post(metadefs::actions::submit))
         .route(&below("delete"), get(metadefs::delete::show).post(metadefs::delete::submit))
         .route(&below("types"), post(metadefs::types::submit))
+        .route(&below("associations"), get(metadefs::associations::show).post(metadefs::associations::submit))
         .route(&below("property"), get(metadefs::property::show).post(metadefs::property::submit))
         .route(&below("object"), get(metadefs::object::show).post(metadefs::object::submit))
         .route(&below("tags"), post(metadefs::tags::submit))

@@ -32,11 +32,16 @@ pub(crate) struct Login {
 impl Login {
     /// The login of this session; `None` where there is none. Makes no session.
     pub(crate) async fn of(session: &Session) -> Result<Option<Self>, Failure> {
-        let login: Option<Self> = session.get(KEY).await?;
-        if let Some(login) = &login {
+        Ok(session.get(KEY).await?)
+    }
+
+    /// Says of a session that was changed that it still ends with its login. Whoever changes one calls this; whoever
+    /// does not, leaves it unwritten.
+    pub(crate) async fn end_with_it(session: &Session) -> Result<(), Failure> {
+        if let Some(login) = Self::of(session).await? {
             session.set_expiry(Some(Expiry::AtDateTime(login.expires_at)));
         }
-        Ok(login)
+        Ok(())
     }
 
     /// Begins a session for an issued token under an id that nobody knew before. What the session held is gone.

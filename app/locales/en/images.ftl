@@ -170,6 +170,7 @@ images-no-data = The image has no data yet.
 images-edit-nothing = Nothing was different, so nothing was changed.
 images-edit-saved = The changes were saved.
 images-edit-tick = Tick the definitions to add first.
+images-defined-unadded = Definitions are ticked that were not added to the form: add them, or take the ticks away.
 images-edit-searched = The definitions were searched; nothing was saved yet.
 images-edit-title = Edit image
 images-edit-conflict = Somebody else changed the image meanwhile

@@ -94,6 +94,7 @@ islands-upload-remove = Take { $file } off the list
 islands-upload-name-of = Name of the image from { $file }
 islands-upload-goes-on = Goes on where it stopped.
 islands-upload-create-all = Create images
+islands-upload-each-format = What each file is
 islands-select-all = Choose all images of this page
 islands-select-none = Choose images to change several at once.
 islands-select-one = 1 image chosen

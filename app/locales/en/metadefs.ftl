@@ -114,6 +114,15 @@ metadefs-type-none = No resource type was added.
 metadefs-type-none-do = Choose one, or name another.
 metadefs-type-added = The namespace is for { $kind } now.
 metadefs-type-not = The resource type was not added.
+metadefs-associations = Resource types
+metadefs-associations-change = Change all…
+metadefs-associations-hint = Tick the types of resources whose forms are to offer these definitions. The prefix stands before each name there; the properties target says which of a resource’s properties they are.
+metadefs-associations-saved =
+    { $count ->
+        [0] No resource type was changed.
+        [one] One resource type was changed.
+       *[other] { $count } resource types were changed.
+    }
 metadefs-title = Metadata definitions
 metadefs-import = Import
 metadefs-what = Which properties images, flavors and volumes may have, of what type, with which values.

@@ -170,6 +170,7 @@ images-no-data = 镜像尚无数据。
 images-edit-nothing = 没有任何不同，因此未作更改。
 images-edit-saved = 更改已保存。
 images-edit-tick = 请先勾选要添加的定义。
+images-defined-unadded = 有已勾选但尚未添加到表单的定义：请添加它们，或取消勾选。
 images-edit-searched = 已搜索定义；尚未保存任何内容。
 images-edit-title = 编辑镜像
 images-edit-conflict = 其间有他人更改了该镜像

@@ -94,6 +94,7 @@ islands-upload-remove = 从列表中移除 { $file }
 islands-upload-name-of = 来自 { $file } 的镜像的名称
 islands-upload-goes-on = 从停止处继续。
 islands-upload-create-all = 创建镜像
+islands-upload-each-format = 按各文件的实际格式
 islands-select-all = 选择此页的所有镜像
 islands-select-none = 选择镜像以便同时更改多个。
 islands-select-one = 已选择 1 个镜像

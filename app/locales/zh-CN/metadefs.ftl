@@ -114,6 +114,14 @@ metadefs-type-none = 没有添加资源类型。
 metadefs-type-none-do = 请选择一个，或输入其他名称。
 metadefs-type-added = 命名空间现在用于 { $kind }。
 metadefs-type-not = 资源类型未添加。
+metadefs-associations = 资源类型
+metadefs-associations-change = 全部修改…
+metadefs-associations-hint = 勾选要在其表单中提供这些定义的资源类型。前缀加在每个名称之前；属性目标说明它们是资源的哪一类属性。
+metadefs-associations-saved =
+    { $count ->
+        [0] 没有更改任何资源类型。
+       *[other] 已更改 { $count } 个资源类型。
+    }
 metadefs-title = 元数据定义
 metadefs-import = 导入
 metadefs-what = 镜像、实例类型和卷可以有哪些属性，属于何种类型，可取哪些值。

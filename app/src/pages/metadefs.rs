@@ -2,6 +2,7 @@
 //! change them.
 
 pub(crate) mod actions;
+pub(crate) mod associations;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod detail;

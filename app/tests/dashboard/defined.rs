@@ -1,9 +1,10 @@
 //! The properties of an image, edited with the metadata definitions.
 
+use http::Method;
 use vitrine_model::{ImageChange, NewImage};
 
 use crate::{
-    browser::{Browser, Page},
+    browser::{Browser, Page, own_origin},
     form::{borrowed, filled, untouched},
     metadefs::example,
     world::{World, raw},
@@ -294,4 +295,23 @@ async fn kernel_and_ramdisk_are_chosen_among_images() {
     let page = browser.get(&path(&machine.id)).await;
     let page = send(&mut browser, &machine.id, &untouched(&page, "/edit")).await;
     assert!(page.has("Nothing was different"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_script_is_told_of_definitions_that_were_ticked_and_not_added() {
+    let world = World::new().await;
+    world.define(example("N")).await;
+    let mut browser = world.logged_in("alice").await;
+    let csrf = browser.csrf().await;
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("accept", "application/json"),
+        ("x-csrf-token", csrf.as_str()),
+        own_origin(),
+    ];
+    for (body, status) in [("name=one&define=hw_cores", 400), ("name=one", 201)] {
+        let page = browser.send(Method::POST, "/dashboard/images/new", &headers, body.into()).await;
+        assert_eq!(page.status, status, "{body}: {}", page.text);
+        assert_eq!(page.has("take the ticks away"), status == 400, "{}", page.text);
+    }
 }

@@ -41,6 +41,33 @@ async fn the_cookie_is_for_the_dashboard_alone() {
     assert!(page.header("set-cookie").contains("Secure"));
 }
 
+/// Seconds that the browser keeps the session of this answer; `None` where it was not written.
+fn kept_for(page: &crate::browser::Page) -> Option<u64> {
+    let cookie = page.headers.get("set-cookie")?.to_str().unwrap();
+    let (_, age) = cookie.split_once("Max-Age=").expect(cookie);
+    Some(age.split(';').next().unwrap().parse().unwrap())
+}
+
+#[tokio::test]
+async fn who_looks_writes_no_session_and_what_writes_one_keeps_its_end() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let page = browser.post("/dashboard/login", &[("user", "alice"), ("password", PASSWORD)]).await;
+    let login = kept_for(&page).unwrap();
+    let csrf = browser.csrf().await;
+    for path in ["/dashboard/images", "/dashboard/inbox"] {
+        assert_eq!(kept_for(&browser.get(path).await), None, "{path}");
+    }
+    let image = world.queued("alice", "one").await;
+    let page = browser
+        .post(&format!("/dashboard/images/{}/actions", image.id), &[("csrf", &csrf), ("action", "protect")])
+        .await;
+    assert!(kept_for(&page).unwrap() <= login, "the message is kept, for as long as the login lasts");
+    let told = browser.get(page.location()).await;
+    assert!(kept_for(&told).unwrap() <= login, "it is taken out");
+    assert_eq!(kept_for(&browser.get("/dashboard/images").await), None);
+}
+
 #[tokio::test]
 async fn behind_a_proxy_the_public_endpoint_counts() {
     let world = World::new().await;

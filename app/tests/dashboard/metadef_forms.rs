@@ -18,9 +18,15 @@ async fn nobody_else_changes_anything() {
     let before = world.defined("N").await;
     for user in ["alice", "rita", "bob"] {
         let mut browser = world.logged_in(user).await;
-        for path in
-            ["/edit", "/property", "/property?name=bus", "/object", "/object?name=Clock", "/tag?name=fast"]
-        {
+        for path in [
+            "/edit",
+            "/associations",
+            "/property",
+            "/property?name=bus",
+            "/object",
+            "/object?name=Clock",
+            "/tag?name=fast",
+        ] {
             let page = browser.get(&format!("{HERE}{path}")).await;
             assert!(
                 page.has("only administrators change them") && !page.has("name=\"name\""),
@@ -55,6 +61,7 @@ async fn nobody_else_changes_anything() {
             "/tags",
             "/tag?name=fast",
             "/types",
+            "/associations",
             "/remove?part=property&name=bus",
             "/remove?part=property&name=rate&object=Clock",
             "/remove?part=object&name=Clock",
@@ -311,4 +318,59 @@ async fn tags_and_resource_types_come_and_change() {
     assert!(browser.submit(&types, &[]).await.has("Choose one, or name another."));
     let expected = json!([{"name": "OS::Test::Thing", "prefix": "t_", "properties_target": "image"}]);
     assert_eq!(world.defined("N").await["resource_type_associations"], expected);
+}
+
+#[tokio::test]
+async fn all_resource_types_change_in_one_form() {
+    const IMAGE: &str = "OS::Glance::Image";
+    const VOLUME: &str = "OS::Cinder::Volume";
+    let world = World::new().await;
+    world.define(example("N")).await;
+    world
+        .define(json!({"namespace": "M", "resource_type_associations": [{"name": "OS::Test::Thing"}]}))
+        .await;
+    let mut browser = world.logged_in("root").await;
+    let form = format!("{HERE}/associations");
+    let page = browser.get(&form).await;
+    for name in [IMAGE, VOLUME, "OS::Test::Thing"] {
+        assert!(page.has(&format!("name=\"type\" value=\"{name}\"")), "{name}: {}", page.text);
+    }
+    let fields = untouched(&page, &form);
+    let same = browser.submit(&form, &borrowed(&fields)).await;
+    assert!(same.has("No resource type was changed."), "{}", same.text);
+
+    // One goes, one changes, one comes.
+    let prefix = format!("prefix:{VOLUME}");
+    let sent = [
+        ("type", VOLUME),
+        (prefix.as_str(), "vol_"),
+        ("type", "OS::Test::Thing"),
+        ("target:OS::Test::Thing", "x"),
+    ];
+    assert!(browser.submit(&form, &sent).await.has("3 resource types were changed."));
+    let expected = json!([
+        {"name": VOLUME, "prefix": "vol_"}, {"name": "OS::Test::Thing", "properties_target": "x"},
+    ]);
+    assert_eq!(world.defined("N").await["resource_type_associations"], expected);
+
+    // What is refused is told, and stays as it was.
+    let long = "x".repeat(81);
+    let sent = [
+        ("type", VOLUME),
+        (prefix.as_str(), long.as_str()),
+        ("type", "OS::Test::Thing"),
+        ("target:OS::Test::Thing", "x"),
+    ];
+    let page = browser.submit(&form, &sent).await;
+    assert!(page.has("No resource type was changed.") && page.has(VOLUME), "{}", page.text);
+    assert_eq!(world.defined("N").await["resource_type_associations"], expected);
+
+    // A protected namespace keeps what it has, and takes more.
+    browser.submit(&format!("{HERE}/actions"), &[("action", "protect")]).await;
+    let page = browser.get(&form).await;
+    let fields = untouched(&page, &form);
+    let mut sent = borrowed(&fields);
+    sent.push(("type", IMAGE));
+    assert!(browser.submit(&form, &sent).await.has("One resource type was changed."));
+    assert_eq!(world.defined("N").await["resource_type_associations"].as_array().unwrap().len(), 3);
 }

@@ -2,7 +2,8 @@
 
 use leptos::{html::Input, prelude::*, task::spawn_local};
 use vitrine_formats::Format;
-use web_sys::{File, HtmlInputElement, HtmlSelectElement};
+use wasm_bindgen::JsCast as _;
+use web_sys::{File, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::{
     fields, held, prefill,
@@ -18,6 +19,8 @@ use crate::{
     wire::{Problem, Unfinished},
 };
 
+/// Where the words stand that the open format has for a single file.
+const ALONE: &str = "data-alone";
 /// Uploads at a time.
 const AT_ONCE: usize = 2;
 
@@ -134,10 +137,23 @@ impl Queue {
         let Some(form) = self.input.get_untracked().and_then(|input| input.form()) else { return };
         if let Some(name) = prefill::field::<HtmlInputElement>(&form, "name") {
             name.set_disabled(several);
+            let field =
+                name.closest(".field").ok().flatten().and_then(|field| field.dyn_into::<HtmlElement>().ok());
+            if let Some(field) = field {
+                field.set_hidden(several);
+            }
         }
-        if several && let Some(format) = prefill::field::<HtmlSelectElement>(&form, "disk_format") {
+        let Some(format) = prefill::field::<HtmlSelectElement>(&form, "disk_format") else { return };
+        let Some(open) = format.item(0) else { return };
+        let alone = open.get_attribute(ALONE).or_else(|| open.text_content()).unwrap_or_default();
+        if several {
             format.set_value("");
+            open.set_text_content(Some(&tr("islands-upload-each-format")));
+        } else {
+            open.set_text_content(Some(&alone));
         }
+        // Where it cannot be kept, the words of several files stay.
+        let _ = open.set_attribute(ALONE, &alone);
     }
 
     /// Sends off every row that has not begun, as the form is now.

@@ -79,6 +79,9 @@ async fn make(visitor: &Visitor, sent: &Form, file: Option<Bytestream>, quiet: b
         return page(visitor, StatusCode::OK, form, Problems::default(), definitions, asked).await;
     }
     let mut problems = form.check_defined(&definitions, &BTreeMap::new());
+    if defining::has_unadded(sent) {
+        problems.add(defining::TICKS, tr("images-defined-unadded"));
+    }
     let new: NewImage = match form.values() {
         Ok(values) if problems.is_empty() => values.into(),
         Ok(_) => return refuse(visitor, form, problems, definitions).await,

@@ -25,6 +25,14 @@ use crate::{
 pub(crate) const SEARCH: &str = "search";
 const SEARCHED: &str = "searched";
 
+/// The field of the definitions that are ticked.
+pub(crate) const TICKS: &str = CHOSEN;
+
+/// Whether definitions are ticked that have no fields yet, so that saving would pass over them.
+pub(crate) fn has_unadded(sent: &Form) -> bool {
+    sent.all(CHOSEN).next().is_some()
+}
+
 /// What comes before saving: definitions that were ticked get their fields, and words that were not looked for yet are
 /// looked for. The answer is what to tell about it; `None` where there is nothing of that kind to do.
 pub(crate) fn step(sent: &Form, form: &mut ImageForm, definitions: &Definitions) -> Option<String> {

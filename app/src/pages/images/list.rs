@@ -114,7 +114,7 @@ fn Page(loaded: Loaded) -> impl IntoView {
 /// The rows, for who may in the form that changes them, and the way to the pages beside.
 #[component]
 fn Body(loaded: Loaded) -> impl IntoView {
-    let Loaded { listing, columns, names, csrf, stores, matching, rows, progress, may_write, .. } = loaded;
+    let Loaded { listing, columns, names, csrf, stores, matching, rows, progress, ticks, .. } = loaded;
     let ids = rows.ids();
     let on_page = ids.len() as u64;
     let (previous, next) = rows.neighbours(&listing);
@@ -134,18 +134,17 @@ fn Body(loaded: Loaded) -> impl IntoView {
             tr!("list-shown-some", shown = images.len(), count = matching, total = counted(matching))
         }
     };
+    let can_tick = ticks.is_some();
     let table = match rows {
         Rows::Plain { images, .. } => {
-            view! { <Table listing=listing.clone() columns ticks=may_write images names progress /> }
-                .into_any()
+            view! { <Table listing=listing.clone() columns ticks images names progress /> }.into_any()
         }
         Rows::Grouped { page, .. } => {
-            view! { <Groups listing=listing.clone() columns ticks=may_write page names progress /> }
-                .into_any()
+            view! { <Groups listing=listing.clone() columns ticks page names progress /> }.into_any()
         }
     };
     let address = format!("/dashboard/images/events?id={}", ids.join("&id="));
-    let rows = if may_write {
+    let rows = if can_tick {
         view! { <Changeable listing on_page matching stores csrf>{table}</Changeable> }.into_any()
     } else {
         table

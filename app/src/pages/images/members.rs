@@ -21,7 +21,7 @@ use crate::{
     islands::ProjectPicker,
     locale::tr,
     offers::{Offer, Offers},
-    pages::{asked, see},
+    pages::{asked, asking, see},
     routes::{ImageId, Route},
     session::Visitor,
     wire::CSRF_FIELD,
@@ -78,8 +78,9 @@ pub(crate) async fn add(visitor: Visitor, ThisImage(id): ThisImage, form: Form) 
             Flash::failed(tr("images-not-shared-now")).line(tr!("images-many-projects", text = text))
         }
     };
+    let again = if flash.is_bad() { asking("project", text) } else { String::new() };
     flash.keep(&visitor.session).await?;
-    Ok(see(&Route::Share(id)).into_response())
+    Ok(Redirect::to(&(Route::Share(id).path() + &again)).into_response())
 }
 
 /// `POST /dashboard/images/{id}/share/remove`.

@@ -75,7 +75,11 @@ pub(crate) async fn submit(visitor: Visitor, sent: Form) -> Result<Redirect> {
     for name in sent.all(NAMESPACE).take(MOST) {
         match controller.delete_metadef_namespace(&visitor.caller, name).await {
             Ok(()) => deleted += 1,
-            Err(error @ Error::Internal(_)) => return Err(error.into()),
+            // What was deleted before it is told all the same.
+            Err(error @ Error::Internal(_)) => {
+                let problem = Failure::Domain(error).problem(&visitor.cx.request_id);
+                refused.push(format!("{name}: {}", problem.message));
+            }
             Err(error) => refused.push(format!("{name}: {error}")),
         }
     }

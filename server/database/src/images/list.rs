@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Error,
-    core::{Transaction, has_mark},
+    core::{Record, Row, Transaction, has_mark},
 };
 
 impl Images {
@@ -49,13 +49,32 @@ impl Images {
     /// # Errors
     /// Those of the database.
     pub async fn count(&self, viewer: &Viewer, filters: &ImageFilters, cap: u64) -> Result<u64, Error> {
+        let counts = self.count_each(&[(viewer, filters)], cap).await?;
+        Ok(counts.first().copied().unwrap_or_default())
+    }
+
+    /// The same for several at once, in one statement and of one moment.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn count_each(&self, wanted: &[(&Viewer, &ImageFilters)], cap: u64) -> Result<Vec<u64>, Error> {
         let mut snapshot = self.database.snapshot().await?;
-        let count = match number(&mut snapshot, viewer, filters, cap).await? {
-            Some(select) => snapshot.fetch_scalar(&select).await?,
-            None => 0,
+        let mut all: Option<SelectStatement> = None;
+        for (place, (viewer, filters)) in wanted.iter().enumerate() {
+            let Some(mut select) = number(&mut snapshot, viewer, filters, cap).await? else { continue };
+            select.expr_as(Expr::cust(place.to_string()), "place");
+            all = Some(match all {
+                None => select,
+                Some(mut all) => all.union(UnionType::All, select).take(),
+            });
+        }
+        let counted: Vec<Counted> = match all {
+            Some(select) => snapshot.fetch_all(&select).await?,
+            None => Vec::new(),
         };
         snapshot.commit().await?;
-        Ok(count)
+        let of = |place: usize| counted.iter().find(|counted| counted.place == place as u64);
+        Ok((0..wanted.len()).map(|place| of(place).map_or(0, |counted| counted.number)).collect())
     }
 
     /// How the database would count: the lines of its plan, for tests and for people who wonder.
@@ -95,6 +114,20 @@ impl Images {
             Some(select) => self.database.explain(&select).await,
             None => Ok(Vec::new()),
         }
+    }
+}
+
+/// One of several counts.
+struct Counted {
+    place: u64,
+    number: u64,
+}
+
+impl Record for Counted {
+    const TABLE: &'static str = "images";
+
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { place: row.get("place")?, number: row.get("number")? })
     }
 }
 
@@ -149,7 +182,7 @@ async fn number(
     let parts = parts(snapshot, viewer, filters, None, cap).await?;
     Ok(parts.and_then(union).map(|ids| {
         let capped = Query::select().column("id").from_subquery(ids, "seen").limit(cap).take();
-        Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(capped, "counted").take()
+        Query::select().expr_as(Expr::cust("COUNT(*)"), "number").from_subquery(capped, "counted").take()
     }))
 }
 

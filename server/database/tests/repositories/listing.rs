@@ -17,6 +17,7 @@ on_all_engines!(
     filters_select,
     text_is_searched_as_it_stands,
     counting_stops_at_the_cap,
+    several_counts_are_each_their_own,
     what_belongs_to_an_image_comes_with_it,
     deleted_images_are_listed_and_found_for_who_asks,
 );
@@ -239,6 +240,21 @@ async fn counting_stops_at_the_cap(database: Database) {
             assert_eq!(count, expected, "{cap}");
         }
     }
+}
+
+async fn several_counts_are_each_their_own(database: Database) {
+    let images = database.images();
+    for number in 1..=6 {
+        let visibility = if number % 3 == 0 { Visibility::Public } else { Visibility::Private };
+        images.insert(&Image { visibility, ..image(number) }).await.unwrap();
+    }
+    let (all, nothing) =
+        (ImageFilters::default(), ImageFilters { name: Some(Vec::new()), ..ImageFilters::default() });
+    let (owner, other) = (project("owner"), project("somebody"));
+    let wanted = [(&owner, &all), (&owner, &nothing), (&other, &all), (&owner, &all)];
+    assert_eq!(images.count_each(&wanted, 5).await.unwrap(), [5, 0, 2, 5]);
+    assert_eq!(images.count_each(&wanted[1..2], 5).await.unwrap(), [0]);
+    assert_eq!(images.count_each(&[], 5).await.unwrap(), [0; 0]);
 }
 
 async fn what_belongs_to_an_image_comes_with_it(database: Database) {

@@ -52,6 +52,7 @@ impl Controller {
     /// # Errors
     /// 403 for a caller without a role.
     pub async fn count_scopes(&self, caller: &Caller) -> Result<ScopeCounts> {
+        check_may_list(caller)?;
         let of = |visibility| ImageFilters { visibility, ..ImageFilters::default() };
         let own = ImageFilters { owner: caller.project_id.clone(), ..of(VisibilityFilter::All) };
         let shared = |status| ImageFilters {
@@ -63,19 +64,21 @@ impl Controller {
         let public = of(VisibilityFilter::Only(Visibility::Public));
         let community = of(VisibilityFilter::Only(Visibility::Community));
         let everything = of(VisibilityFilter::All);
-        let all = async {
-            match caller.is_admin() {
-                true => self.count_listed(caller, &everything).await.map(Some),
-                false => Ok(None),
-            }
-        };
-        let (project, shared, public, community, all) = futures::try_join!(
-            self.count_listed(caller, &own),
-            self.count_listed(caller, &accepted),
-            self.count_listed(caller, &public),
-            self.count_listed(caller, &community),
-            all,
-        )?;
-        Ok(ScopeCounts { project, shared, public, community, all })
+        let mut wanted = vec![&own, &accepted, &public, &community];
+        if caller.is_admin() {
+            wanted.push(&everything);
+        }
+        let viewers: Vec<_> = wanted.iter().map(|filters| viewer(caller, filters)).collect();
+        let wanted: Vec<_> = viewers.iter().zip(wanted).collect();
+        let counts = self.database().images().count_each(&wanted, COUNTED_MAX).await?;
+        let mut counts = counts.into_iter();
+        let mut next = || counts.next();
+        Ok(ScopeCounts {
+            project: next().unwrap_or_default(),
+            shared: next().unwrap_or_default(),
+            public: next().unwrap_or_default(),
+            community: next().unwrap_or_default(),
+            all: next(),
+        })
     }
 }

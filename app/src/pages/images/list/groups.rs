@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use vitrine_domain::{FamilyGroup, FamilyPage, GROUPED_MAX};
-use vitrine_model::Family;
+use vitrine_model::{Caller, Family};
 
 use super::{
     Names,
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn Groups(
     listing: Listing,
     columns: Columns,
-    ticks: bool,
+    ticks: Option<Caller>,
     page: FamilyPage,
     names: Names,
     progress: Progress,
@@ -30,17 +30,18 @@ pub(super) fn Groups(
         let most = grouped(u64::from(GROUPED_MAX));
         view! { <Notice tone=Tone::Info title=tr!("list-families-cut", most = most) /> }
     });
+    let has_ticks = ticks.is_some();
     let width = columns.iter().count() + 1;
     let bodies = page
         .groups
         .into_iter()
-        .map(|group| body(&group, &listing, &columns, ticks, &names, &progress, width))
+        .map(|group| body(&group, &listing, &columns, ticks.as_ref(), &names, &progress, width))
         .collect_view();
     view! {
         {cut}
         <div class="table-wrap">
             <table class="table stacks families">
-                <Headings listing columns ticks />
+                <Headings listing columns ticks=has_ticks />
                 {bodies}
             </table>
         </div>
@@ -52,7 +53,7 @@ fn body(
     group: &FamilyGroup,
     listing: &Listing,
     columns: &Columns,
-    ticks: bool,
+    ticks: Option<&Caller>,
     names: &Names,
     progress: &Progress,
     width: usize,
@@ -91,7 +92,7 @@ fn body(
         let href = listing.of_family(group.family.clone()).path();
         view! {
             <tr>
-                {ticks.then(|| view! { <td class="tick"></td> })}
+                {ticks.map(|_| view! { <td class="tick"></td> })}
                 <td colspan=width.to_string()>
                     <a href=href>{tr!("list-all-of-family", count = group.total)}</a>
                 </td>

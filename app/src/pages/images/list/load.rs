@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vitrine_domain::{Error, FamilyPage, FamilyQuery, ImagePage, SavedView, ScopeCounts, StoreInfo};
-use vitrine_model::Image;
+use vitrine_model::{Caller, Image};
 
 use super::Names;
 use crate::{
@@ -49,8 +49,8 @@ pub(super) struct Loaded {
     pub(super) formats: Vec<String>,
     pub(super) csrf: String,
     pub(super) may_create: bool,
-    /// Whether images can be ticked, to change them.
-    pub(super) may_write: bool,
+    /// Who ticks images, to change them; nobody where none of these can be changed.
+    pub(super) ticks: Option<Caller>,
 }
 
 impl Rows {
@@ -108,6 +108,7 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
         images.iter().filter(|image| in_transition(image.status)).map(|image| image.id.clone()).collect();
     let progress =
         if moving.is_empty() { Progress::new() } else { controller.progress_of_images(&moving).await? };
+    let is_changeable = images.iter().any(|image| offers::may_change(caller, image).is_ok());
     let names = Names::of(visitor, images.iter().filter_map(|image| image.owner.clone())).await?;
     let columns = listing.columns.clone().or_else(|| Columns::parse(chosen.ok()??.as_str()));
     Ok(Some(Loaded {
@@ -125,7 +126,7 @@ pub(super) async fn load(visitor: &Visitor, listing: Listing) -> Result<Option<L
         formats: controller.settings().disk_formats.clone(),
         csrf: visitor.login.csrf.clone(),
         may_create: offers::may_create(caller).is_ok(),
-        may_write: offers::may_write(caller).is_ok(),
+        ticks: is_changeable.then(|| caller.clone()),
     }))
 }
 

@@ -1,7 +1,7 @@
 //! The rows of the list.
 
 use leptos::prelude::*;
-use vitrine_model::Image;
+use vitrine_model::{Caller, Image};
 
 use super::{Names, cells::cell, load::Progress};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     islands::SelectAll,
     listing::{Column, Columns, Listing, Shown},
     locale::{key, tr},
+    offers::may_change,
     routes::Route,
 };
 
@@ -17,19 +18,20 @@ use crate::{
 pub(super) fn Table(
     listing: Listing,
     columns: Columns,
-    ticks: bool,
+    ticks: Option<Caller>,
     images: Vec<Image>,
     names: Names,
     progress: Progress,
 ) -> impl IntoView {
+    let has_ticks = ticks.is_some();
     let rows = images
         .into_iter()
-        .map(|image| row(&image, &listing, &columns, ticks, &names, &progress, None))
+        .map(|image| row(&image, &listing, &columns, ticks.as_ref(), &names, &progress, None))
         .collect_view();
     view! {
         <div class="table-wrap">
             <table class="table stacks">
-                <Headings listing columns ticks />
+                <Headings listing columns ticks=has_ticks />
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -77,7 +79,7 @@ pub(super) fn row(
     image: &Image,
     listing: &Listing,
     columns: &Columns,
-    ticks: bool,
+    ticks: Option<&Caller>,
     names: &Names,
     progress: &Progress,
     beside: Option<AnyView>,
@@ -85,12 +87,12 @@ pub(super) fn row(
     let title = image.title().to_owned();
     let id = image.id.clone();
     let cells = columns.iter().map(|column| cell(column, image, listing, names, progress)).collect_view();
-    let tick = ticks.then(|| {
-        view! {
-            <td class="tick">
-                <input type="checkbox" name="image" value=id.clone() aria-label=tr!("list-choose", name = &title) />
-            </td>
-        }
+    let tick = ticks.map(|caller| {
+        let tick = may_change(caller, image).is_ok().then(|| {
+            let label = tr!("list-choose", name = &title);
+            view! { <input type="checkbox" name="image" value=id.clone() aria-label=label /> }
+        });
+        view! { <td class="tick">{tick}</td> }
     });
     let protected = image.protected && !columns.has(Shown::Protected);
     view! {

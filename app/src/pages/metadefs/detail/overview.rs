@@ -98,6 +98,13 @@ fn ResourceTypes(associations: Vec<Dated<Association>>, types: Vec<String>, plac
         .into_iter()
         .map(|one| view! { <ResourceTypeRow association=one.item place=place.clone() /> })
         .collect_view();
+    let all = place.editable.then(|| {
+        view! {
+            <LinkButton href=place.name.page("associations", &[]) small=true glyph=Glyph::Edit>
+                {tr("metadefs-associations-change")}
+            </LinkButton>
+        }
+    });
     let add = place.editable.then(|| {
         let offered = types.into_iter().filter(|name| !used.contains(name)).collect::<Vec<_>>();
         view! { <AddType offered place=place.clone() /> }
@@ -106,6 +113,7 @@ fn ResourceTypes(associations: Vec<Dated<Association>>, types: Vec<String>, plac
         <section class="card">
             <header>
                 <h2>{tr("metadefs-types")}</h2>
+                {all}
             </header>
             <div class="body stack">
                 {none} <ul class="plain rows">{rows}</ul> {add}
