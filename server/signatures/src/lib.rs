@@ -22,8 +22,8 @@ mod folder;
 mod key_type;
 mod method;
 mod statement;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod verifier;

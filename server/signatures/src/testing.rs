@@ -1,5 +1,10 @@
-//! Keys, certificates and signatures for tests.
+//! Keys, certificates and signatures for tests; a failure panics.
 
+#![expect(clippy::unwrap_used, reason = "only tests are built with it")]
+
+use std::{collections::BTreeMap, path::Path};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
 use openssl::{
     asn1::Asn1Time,
     dsa::Dsa,
@@ -13,12 +18,46 @@ use openssl::{
     x509::{X509, X509NameBuilder},
 };
 
-use crate::{HashMethod, KeyType};
+use crate::{HashMethod, KeyType, PROPERTIES};
 
-pub(crate) const UUID: &str = "0b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44";
-/// 2026-01-02 03:04:05 UTC
-pub(crate) const NOW: i64 = 1_767_323_045;
-const YEAR: i64 = 365 * 86_400;
+/// The name of a [`Signer`]'s certificate.
+pub const UUID: &str = "0b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44";
+/// The subject of every certificate made here.
+pub const SUBJECT: &str = "CN=Käthe's images, O=Example";
+/// 2025-01-01 and 2100-01-01, in seconds since 1970.
+const ALWAYS: (i64, i64) = (1_735_689_600, 4_102_444_800);
+
+/// Somebody with a key on the curve P-256.
+pub struct Signer(PKey<Private>);
+
+impl Signer {
+    /// A signer with a new key.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "each one is another")]
+    pub fn new() -> Self {
+        Self(curve(Nid::X9_62_PRIME256V1))
+    }
+
+    /// Puts the certificate, valid from 2025 to 2099, into the folder.
+    pub fn publish(&self, folder: &Path) {
+        self.publish_between(folder, ALWAYS.0, ALWAYS.1);
+    }
+
+    /// The same, valid between these seconds since 1970.
+    pub fn publish_between(&self, folder: &Path, from: i64, until: i64) {
+        let pem = certificate_between(&self.0, from, until).to_pem().unwrap();
+        std::fs::write(folder.join(format!("{UUID}.pem")), pem).unwrap();
+    }
+
+    /// The properties of an image with that data.
+    #[must_use]
+    pub fn properties(&self, data: &[u8], method: HashMethod) -> BTreeMap<String, String> {
+        let key_type = KeyType::Ecc("ECC_SECP256R1");
+        let signature = STANDARD.encode(sign(&self.0, key_type, method, data, 0));
+        let values = [signature.as_str(), method.as_str(), key_type.as_str(), UUID];
+        PROPERTIES.into_iter().zip(values).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+}
 
 pub(crate) fn rsa() -> PKey<Private> {
     PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap()
@@ -33,15 +72,17 @@ pub(crate) fn curve(nid: Nid) -> PKey<Private> {
     PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
 }
 
-/// A certificate of that key, valid from a year before [`NOW`] to a year after it.
+/// A certificate of that key, valid from 2025 to 2099.
 pub(crate) fn certificate(key: &PKey<Private>) -> X509 {
-    certificate_between(key, NOW - YEAR, NOW + YEAR)
+    certificate_between(key, ALWAYS.0, ALWAYS.1)
 }
 
 pub(crate) fn certificate_between(key: &PKey<Private>, from: i64, until: i64) -> X509 {
     let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_text("CN", "Käthe's images").unwrap();
-    name.append_entry_by_text("O", "Example").unwrap();
+    for part in SUBJECT.split(", ") {
+        let (field, value) = part.split_once('=').unwrap();
+        name.append_entry_by_text(field, value).unwrap();
+    }
     let name = name.build();
     let mut builder = X509::builder().unwrap();
     builder.set_subject_name(&name).unwrap();

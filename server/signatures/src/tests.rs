@@ -6,9 +6,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{NOW, UUID, certificate, certificate_between, curve, digest, dsa, rsa, sign};
+use crate::testing::{SUBJECT, UUID, certificate, certificate_between, curve, digest, dsa, rsa, sign};
 
 const DATA: &[u8] = b"the data of an image";
+/// 2026-01-02 03:04:05 UTC
+const NOW: i64 = 1_767_323_045;
 
 fn claim(signature: &[u8], method: HashMethod, key_type: &str) -> Claim {
     let values = [&STANDARD.encode(signature), method.as_str(), key_type, UUID];
@@ -94,7 +96,7 @@ fn the_key_of_another_is_of_no_use() {
 fn a_certificate_counts_from_its_first_to_its_last_second() {
     let key = curve(Nid::X9_62_PRIME256V1);
     let certificate = read(&certificate_between(&key, NOW - 10, NOW + 10));
-    assert_eq!(certificate.subject(), "CN=Käthe's images, O=Example");
+    assert_eq!(certificate.subject(), SUBJECT);
     for (second, valid) in [(-11, false), (-10, true), (0, true), (10, true), (11, false)] {
         let checked = certificate.check_dates(at(NOW + second));
         assert_eq!(checked.is_ok(), valid, "{second}: {checked:?}");
@@ -121,7 +123,7 @@ fn a_folder_gives_pem_and_der_by_name_and_says_what_it_lacks() {
     std::fs::create_dir(folder.path().join(format!("{closed}.pem"))).unwrap();
     let folder = Folder::new(folder.path());
     for uuid in [pem, der, chain] {
-        assert_eq!(folder.find(uuid).unwrap().subject(), "CN=Käthe's images, O=Example");
+        assert_eq!(folder.find(uuid).unwrap().subject(), SUBJECT);
     }
     assert!(matches!(folder.find(bad), Err(Error::NoCertificate { .. })));
     assert!(matches!(folder.find(large), Err(Error::Unreadable { .. })));
