@@ -7,13 +7,12 @@ use std::{collections::BTreeMap, path::Path};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use openssl::{
     asn1::Asn1Time,
-    dsa::Dsa,
     ec::{EcGroup, EcKey},
     hash::{MessageDigest, hash},
     nid::Nid,
     pkey::{PKey, Private},
     pkey_ctx::PkeyCtx,
-    rsa::{Padding, Rsa},
+    rsa::Padding,
     sign::RsaPssSaltlen,
     x509::{X509, X509NameBuilder},
 };
@@ -25,7 +24,7 @@ pub const UUID: &str = "0b8f3c11-9f4b-4a1e-8c1d-9a390d5f4b44";
 /// The subject of every certificate made here.
 pub const SUBJECT: &str = "CN=Käthe's images, O=Example";
 /// 2025-01-01 and 2100-01-01, in seconds since 1970.
-const ALWAYS: (i64, i64) = (1_735_689_600, 4_102_444_800);
+pub(crate) const ALWAYS: (i64, i64) = (1_735_689_600, 4_102_444_800);
 
 /// Somebody with a key on the curve P-256.
 pub struct Signer(PKey<Private>);
@@ -59,22 +58,9 @@ impl Signer {
     }
 }
 
-pub(crate) fn rsa() -> PKey<Private> {
-    PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap()
-}
-
-pub(crate) fn dsa() -> PKey<Private> {
-    PKey::from_dsa(Dsa::generate(2048).unwrap()).unwrap()
-}
-
 pub(crate) fn curve(nid: Nid) -> PKey<Private> {
     let group = EcGroup::from_curve_name(nid).unwrap();
     PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
-}
-
-/// A certificate of that key, valid from 2025 to 2099.
-pub(crate) fn certificate(key: &PKey<Private>) -> X509 {
-    certificate_between(key, ALWAYS.0, ALWAYS.1)
 }
 
 pub(crate) fn certificate_between(key: &PKey<Private>, from: i64, until: i64) -> X509 {

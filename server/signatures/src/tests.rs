@@ -1,16 +1,34 @@
 //! Signatures of every kind, right and wrong ones.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use openssl::nid::Nid;
+use openssl::{
+    dsa::Dsa,
+    nid::Nid,
+    pkey::{PKey, Private},
+    rsa::Rsa,
+    x509::X509,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{SUBJECT, UUID, certificate, certificate_between, curve, digest, dsa, rsa, sign};
+use crate::testing::{ALWAYS, SUBJECT, UUID, certificate_between, curve, digest, sign};
 
 const DATA: &[u8] = b"the data of an image";
 /// 2026-01-02 03:04:05 UTC
 const NOW: i64 = 1_767_323_045;
+
+fn rsa() -> PKey<Private> {
+    PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap()
+}
+
+fn dsa() -> PKey<Private> {
+    PKey::from_dsa(Dsa::generate(2048).unwrap()).unwrap()
+}
+
+fn certificate(key: &PKey<Private>) -> X509 {
+    certificate_between(key, ALWAYS.0, ALWAYS.1)
+}
 
 fn claim(signature: &[u8], method: HashMethod, key_type: &str) -> Claim {
     let values = [&STANDARD.encode(signature), method.as_str(), key_type, UUID];
@@ -19,7 +37,7 @@ fn claim(signature: &[u8], method: HashMethod, key_type: &str) -> Claim {
     Claim::read(&Statement::of(&properties).unwrap()).unwrap().unwrap()
 }
 
-fn read(certificate: &openssl::x509::X509) -> Certificate {
+fn read(certificate: &X509) -> Certificate {
     Certificate::read(UUID.parse().unwrap(), &certificate.to_pem().unwrap()).unwrap()
 }
 
@@ -112,7 +130,7 @@ fn a_folder_gives_pem_and_der_by_name_and_says_what_it_lacks() {
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     let [pem, der, chain, bad, large, none, closed]: [Uuid; 7] =
         std::array::from_fn(|n| Uuid::from_u128(n as u128 + 1));
-    let authority = testing::certificate(&rsa());
+    let authority = self::certificate(&rsa());
     write(&format!("{pem}.pem"), &certificate.to_pem().unwrap());
     write(&format!("{der}.crt"), &certificate.to_der().unwrap());
     write(&format!("{chain}.crt"), &[certificate.to_pem().unwrap(), authority.to_pem().unwrap()].concat());
