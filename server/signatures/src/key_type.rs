@@ -9,8 +9,7 @@ use crate::{Error, method::shortened};
 /// The value of `img_signature_key_type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyType {
-    /// `RSA-PSS`: RSA with the padding PSS, MGF1 of the same hash method, and a salt of any length. Glance and Nova
-    /// take the longest salt alone.
+    /// `RSA-PSS`: RSA with the padding PSS, MGF1 of the same hash method, and a salt of any length.
     RsaPss,
     /// `DSA`
     Dsa,
