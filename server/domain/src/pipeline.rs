@@ -178,8 +178,11 @@ pub(crate) async fn ingest(
     if let Some(digests) = &options.digests {
         digests.check(options.algorithm, &seen.checksum, &seen.os_hash_value)?;
     }
-    let signed = options.verifier.zip(seen.signed).map(|(verifier, digest)| verify(verifier, &digest));
-    let signed = signed.transpose()?;
+    let signed = match (options.verifier, seen.signed) {
+        (None, _) => None,
+        (Some(verifier), Some(digest)) => Some(verify(verifier, &digest)?),
+        (Some(_), None) => return Err(Error::internal("the digest of signed data was not computed")),
+    };
     let judged = match options.declared.zip(seen.inspection) {
         Some((declared, inspection)) => examine(&inspection, declared, &options)?,
         None => None,

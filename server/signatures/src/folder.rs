@@ -92,10 +92,11 @@ impl Folder {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(file)?;
-    if !file.metadata()?.is_file() {
+    // Asked before it is opened: a pipe would wait for its other end.
+    if !std::fs::metadata(file)?.is_file() {
         return Err(io::Error::other("it is no file"));
     }
+    let file = File::open(file)?;
     let mut bytes = Vec::new();
     file.take(CERTIFICATE_MAX + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > CERTIFICATE_MAX {

@@ -67,7 +67,8 @@ impl Controller {
             return Ok(None);
         };
         deed.note("stores", stores.clone());
-        if method != ImportMethod::CopyImage {
+        // Another service tells the formats and properties of its image later.
+        if matches!(method, ImportMethod::GlanceDirect | ImportMethod::WebDownload) {
             self.check_signed(&image).await?;
         }
         if method == ImportMethod::WebDownload {
