@@ -119,7 +119,7 @@ impl Failure {
 
 const fn domain_status(error: &Domain) -> StatusCode {
     match error {
-        Domain::Invalid(_) | Domain::BadRequest(_) => StatusCode::BAD_REQUEST,
+        Domain::Invalid(_) | Domain::BadRequest(_) | Domain::WrongSignature(_) => StatusCode::BAD_REQUEST,
         Domain::NotFound(_) => StatusCode::NOT_FOUND,
         Domain::Forbidden(_) => StatusCode::FORBIDDEN,
         Domain::Conflict(_) => StatusCode::CONFLICT,

@@ -11,6 +11,7 @@ mod metadefs;
 mod reference;
 mod settings;
 mod show;
+mod signatures;
 mod suggest;
 mod uploads;
 mod validate;
@@ -75,6 +76,7 @@ pub(crate) struct Config {
     pub(crate) locations: LocationSettings,
     pub(crate) purge: PurgeSettings,
     pub(crate) audit: AuditSettings,
+    pub(crate) signatures: signatures::Signatures,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
     pub(crate) uploads: uploads::Uploads,
@@ -217,6 +219,7 @@ impl Default for Config {
             locations: LocationSettings::default(),
             purge: PurgeSettings::default(),
             audit: AuditSettings::default(),
+            signatures: signatures::Signatures::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
             stores: BTreeMap::new(),
@@ -393,6 +396,7 @@ impl Config {
             cache: self.image_cache.domain(&self.worker_self_reference_url),
             uploads: self.uploads.domain(&self.data_dir),
             locations: self.locations.clone(),
+            signatures: self.signatures.domain(&self.data_dir),
             scrub: self.scrub.clone(),
             purge: self.purge.clone(),
             audit: self.audit.clone(),

@@ -7,6 +7,7 @@ mod folders;
 mod identity;
 mod network;
 mod operator;
+mod signatures;
 mod stores;
 mod tools;
 
@@ -16,6 +17,7 @@ use vitrine_app::{
     sentence,
 };
 use vitrine_database::Database;
+use vitrine_domain::{Clock as _, SystemClock};
 
 use crate::config::Loaded;
 
@@ -32,6 +34,7 @@ pub(crate) async fn examine(loaded: &Loaded, open: Option<Database>) -> Vec<Find
     }
     findings.extend(stores::look(config).await);
     findings.extend(folders::look(config));
+    findings.extend(signatures::look(config, SystemClock.now()));
     findings.extend(tools::look(config));
     findings.extend(network::look(config));
     findings

@@ -12,6 +12,8 @@ doctor-about-data-folder = data folder
 doctor-about-staging-folder = staging folder
 doctor-about-upload-folder = upload folder
 doctor-about-cache-folder = cache folder
+doctor-about-certificates = certificates
+doctor-about-certificate = certificate { $file }
 doctor-about-program = { $name }
 
 doctor-detail = { $problem }.
@@ -98,6 +100,20 @@ doctor-folder-closed = { $folder } cannot be written to: { $problem }.
 doctor-folder-give = Give it to the user that runs the server, or name another folder ({ $key }).
 doctor-folder-make-room = Make room on its file system, or name a folder on another one ({ $key }).
 doctor-folder-look = Look at its file system.
+
+doctor-certificates-well = { $count ->
+        [one] { $folder } has one certificate that is valid today.
+       *[other] { $folder } has { $count } certificates that are valid today.
+    }
+doctor-certificates-none = { $folder } has no certificate that is valid today: no signed image can be uploaded.
+doctor-certificates-add = Put the certificates of those who sign images there, as UUID.pem, or empty signatures.certificates_dir.
+doctor-certificates-closed = { $folder } cannot be read: { $problem }; no signed image can be uploaded.
+doctor-certificates-give = Make it, let the user that runs the server read it, or name another folder (signatures.certificates_dir).
+doctor-certificate-name = It is not named UUID.pem or UUID.crt, in small letters: no image can name it.
+doctor-certificate-rename = Rename it, or take it out of the folder.
+doctor-certificate-bad = It cannot be used: { $problem }.
+doctor-certificate-replace = Replace it with a certificate in PEM or DER form that the server may read.
+doctor-certificate-renew = Put a certificate of the same key that is valid today in its place: until then the signatures of new data cannot be verified.
 
 doctor-tool-installed = It is installed: { $file }.
 doctor-tool-not-needed = It is not installed, and not needed: imports convert nothing.

@@ -104,6 +104,8 @@ settings-purge-max_rows = Rows of each kind that go at once, each day; at least 
 
 settings-audit-keep_days = Days after which an entry of the audit trail goes for good; 0 is never.
 
+settings-signatures-certificates_dir = The folder of the certificates that signed images may name, as UUID.pem or UUID.crt; relative to the data folder. Data that does not have the signature its image claims is refused; empty: signatures are not verified.
+
 settings-dashboard-secure_cookies = Mark cookies as Secure. Set it where people come over HTTPS.
 
 settings-metadefs-load_catalog = Load the default catalog of metadata definitions at the first start on a new database. `vitrine metadefs load` does it at any time.

@@ -12,6 +12,8 @@ doctor-about-data-folder = 数据文件夹
 doctor-about-staging-folder = 暂存文件夹
 doctor-about-upload-folder = 上传文件夹
 doctor-about-cache-folder = 缓存文件夹
+doctor-about-certificates = 证书
+doctor-about-certificate = 证书 { $file }
 doctor-about-program = { $name }
 
 doctor-detail = { $problem }。
@@ -91,6 +93,17 @@ doctor-folder-closed = { $folder } 不可写：{ $problem }。
 doctor-folder-give = 请将其所有权授予运行服务器的用户，或指定其他文件夹 ({ $key })。
 doctor-folder-make-room = 请在其文件系统上腾出空间，或指定位于其他文件系统的文件夹 ({ $key })。
 doctor-folder-look = 请检查其文件系统。
+
+doctor-certificates-well = { $folder } 中有 { $count } 个当前有效的证书。
+doctor-certificates-none = { $folder } 中没有当前有效的证书：无法上传任何已签名的镜像。
+doctor-certificates-add = 请将镜像签名者的证书以 UUID.pem 为名放入该文件夹，或将 signatures.certificates_dir 留空。
+doctor-certificates-closed = 无法读取 { $folder }：{ $problem }；无法上传任何已签名的镜像。
+doctor-certificates-give = 请创建该文件夹，允许运行服务器的用户读取，或指定其他文件夹 (signatures.certificates_dir)。
+doctor-certificate-name = 文件名不是小写的 UUID.pem 或 UUID.crt：没有镜像能引用它。
+doctor-certificate-rename = 请重命名该文件，或将其移出文件夹。
+doctor-certificate-bad = 无法使用：{ $problem }。
+doctor-certificate-replace = 请换成服务器可以读取的 PEM 或 DER 格式证书。
+doctor-certificate-renew = 请换上同一密钥的、当前有效的证书：在此之前无法验证新数据的签名。
 
 doctor-tool-installed = 已安装：{ $file }。
 doctor-tool-not-needed = 未安装，也不需要：导入时不进行转换。

@@ -104,6 +104,8 @@ settings-purge-max_rows = 每天每类一次清除的行数；至少为 1。
 
 settings-audit-keep_days = 审计记录条目永久清除前的天数；0 表示永不清除。
 
+settings-signatures-certificates_dir = 已签名镜像可引用的证书所在的文件夹，文件名为 UUID.pem 或 UUID.crt；相对于数据文件夹。数据与镜像所声明的签名不符时会被拒绝；留空则不验证签名。
+
 settings-dashboard-secure_cookies = 将 Cookie 标记为 Secure。通过 HTTPS 访问时请启用。
 
 settings-metadefs-load_catalog = 首次在新数据库上启动时加载默认的元数据定义目录。`vitrine metadefs load` 可随时加载。

@@ -86,6 +86,7 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
         Domain::NotFound(Resource::Copy { .. }) => (key("errors-no-copy"), key("errors-no-copy-do")),
         Domain::NotFound(_) => (key("errors-gone-by-other"), key("errors-gone-by-other-do")),
         Domain::Locked(_) => (key("errors-locked"), key("errors-locked-do")),
+        Domain::WrongSignature(_) => (key("errors-signature"), key("errors-signature-do")),
         Domain::ChecksumMismatch(_) => (key("errors-checksum"), key("errors-checksum-do")),
         Domain::Conflict(_) => (key("errors-conflict"), key("errors-conflict-do")),
         Domain::Gone(_) => (key("errors-gone"), key("errors-gone-do")),

@@ -45,6 +45,7 @@ pub mod migrations;
 mod preferences;
 mod reservations;
 mod sessions;
+mod signatures;
 mod tasks;
 mod uploads;
 mod views;
@@ -62,6 +63,7 @@ pub use metadefs::{Metadefs, Removed};
 pub use preferences::Preferences;
 pub use reservations::{Reservations, Room};
 pub use sessions::{Session, Sessions};
+pub use signatures::{Signatures, SignedDigest};
 pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;
 pub use views::{SavedView, Views};
@@ -137,6 +139,12 @@ impl Database {
     #[must_use]
     pub fn sessions(&self) -> Sessions {
         Sessions::new(self.clone())
+    }
+
+    /// What signed data hashes to.
+    #[must_use]
+    pub fn signatures(&self) -> Signatures {
+        Signatures::new(self.clone())
     }
 
     /// Long work and its progress.

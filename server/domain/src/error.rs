@@ -115,6 +115,9 @@ pub enum Error {
     /// The bytes are not those that the client has sent (460).
     #[error("{0}")]
     ChecksumMismatch(String),
+    /// The data does not have the image's signature (400).
+    #[error("{0}")]
+    WrongSignature(String),
     /// It disappeared while the request was at work (410).
     #[error("{0}")]
     Gone(String),

@@ -28,6 +28,7 @@ mod lock;
 mod remote;
 mod request;
 mod settings;
+mod signed;
 mod source;
 mod stage;
 mod staging;

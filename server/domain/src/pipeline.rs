@@ -4,7 +4,8 @@
 //!
 //! 1. the announced size and `image_size_cap`;
 //! 2. the quota, through a [`Meter`];
-//! 3. MD5 on one thread, the secure hash and the inspection of the format on another, side by side;
+//! 3. MD5 on one thread, the secure hash and the inspection of the format on another, side by side; the hash of a
+//!    signature on a third, where it is none of the two;
 //! 4. the store's writer.
 //!
 //! The data is committed only when all of it has passed all of them. In every other case, also when the future is
@@ -13,7 +14,7 @@
 //! # Memory and threads
 //! Bytes are shared, not copied: every reader of a batch sees the buffers that came from the network (chunks too small
 //! for that are joined first). One batch is being hashed and written while the next one is gathered, which is about
-//! 4 MiB an upload, however long it is. Hashing runs on tokio's blocking threads: at most two for an upload, and only
+//! 4 MiB an upload, however long it is. Hashing runs on tokio's blocking threads: at most three for an upload, and only
 //! for the few milliseconds of a batch, so that uploads that wait for slow clients hold none.
 
 pub(crate) mod batch;
@@ -35,12 +36,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::Stream;
 use vitrine_formats::{Format, Inspection, Rules, judge, judge_contained};
+use vitrine_signatures::{HashMethod, Verifier};
 use vitrine_stores::Writer;
 
 pub(crate) use self::fan_out::FanOut;
 pub use self::lanes::HASHING_ALGORITHMS;
 use self::{intake::Intake, lanes::Lanes};
-use crate::{Error, Result};
+use crate::{Error, Result, signatures};
 
 /// The container format whose content is the disk itself; any other is a box that is not opened. A disk that claims to
 /// be a box is still refused where it would have other files read.
@@ -79,6 +81,8 @@ pub(crate) struct Ingest<'a> {
     pub(crate) progress: Option<Arc<AtomicU64>>,
     /// What the data is known to be; anything else is refused.
     pub(crate) digests: Option<Digests<'a>>,
+    /// Who is asked whether the data is what was signed.
+    pub(crate) verifier: Option<&'a Verifier>,
 }
 
 /// Digests that are known before the data comes, hexadecimal in lower case.
@@ -126,12 +130,26 @@ pub(crate) struct Ingested {
     pub(crate) found: Option<Format>,
     /// What the operator should know: sentences for the log.
     pub(crate) warnings: Vec<String>,
+    /// What was verified, where the data is signed.
+    pub(crate) signed: Option<Signed>,
+}
+
+/// A signature that data has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signed {
+    /// How the data was hashed.
+    pub(crate) method: HashMethod,
+    /// Its value, hexadecimal.
+    pub(crate) digest: String,
+    /// To whom the certificate was given.
+    pub(crate) subject: String,
 }
 
 /// Takes all of `body` through the pipeline into `writer`.
 ///
 /// # Errors
 /// - [`Error::BadRequest`]: the body broke off or stood still, or has not the announced size, or not the digests it is known by;
+/// - [`Error::WrongSignature`]: the data is not what was signed;
 /// - [`Error::LimitExceeded`]: `image_size_cap`, or the store is full, or whatever the meter says;
 /// - [`Error::UnsupportedContent`]: the content is not what was declared, or not safe;
 /// - [`Error::Conflict`]: the store has data under the key since the writer was made;
@@ -145,7 +163,8 @@ pub(crate) async fn ingest(
     options: Ingest<'_>,
 ) -> Result<Ingested> {
     let mut intake = Intake::new(body, &options)?;
-    let mut lanes = Lanes::new(options.algorithm, options.declared.is_some())?;
+    let method = options.verifier.map(Verifier::method);
+    let mut lanes = Lanes::new(options.algorithm, method, options.declared.is_some())?;
     while let Some(batch) = intake.next_batch().await? {
         if let Some(meter) = &options.meter {
             meter.may_grow_to(intake.received()).await?;
@@ -159,6 +178,11 @@ pub(crate) async fn ingest(
     if let Some(digests) = &options.digests {
         digests.check(options.algorithm, &seen.checksum, &seen.os_hash_value)?;
     }
+    let signed = match (options.verifier, seen.signed) {
+        (None, _) => None,
+        (Some(verifier), Some(digest)) => Some(verify(verifier, &digest)?),
+        (Some(_), None) => return Err(Error::internal("the digest of signed data was not computed")),
+    };
     let judged = match options.declared.zip(seen.inspection) {
         Some((declared, inspection)) => examine(&inspection, declared, &options)?,
         None => None,
@@ -177,7 +201,13 @@ pub(crate) async fn ingest(
         virtual_size,
         found,
         warnings,
+        signed,
     })
+}
+
+fn verify(verifier: &Verifier, digest: &[u8]) -> Result<Signed> {
+    verifier.verify(digest).map_err(|refusal| signatures::wrong(&refusal))?;
+    Ok(Signed { method: verifier.method(), digest: hex::encode(digest), subject: verifier.subject() })
 }
 
 fn examine(

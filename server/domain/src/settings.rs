@@ -3,8 +3,8 @@
 use vitrine_model::{Limits, names};
 
 use crate::{
-    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, UploadSettings,
-    imports::ImportSettings, tasks::TaskSettings,
+    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, SignatureSettings,
+    UploadSettings, imports::ImportSettings, tasks::TaskSettings,
 };
 
 /// Settings of the domain layer.
@@ -35,6 +35,8 @@ pub struct Settings {
     pub imports: ImportSettings,
     /// Who gets to see and to say where data lies.
     pub locations: LocationSettings,
+    /// Signed images.
+    pub signatures: SignatureSettings,
     /// When the data of deleted images goes.
     pub scrub: ScrubSettings,
     /// When rows that are marked as deleted go.
@@ -58,6 +60,7 @@ impl Default for Settings {
             uploads: UploadSettings::default(),
             imports: ImportSettings::default(),
             locations: LocationSettings::default(),
+            signatures: SignatureSettings::default(),
             scrub: ScrubSettings::default(),
             purge: PurgeSettings::default(),
             audit: AuditSettings::default(),

@@ -21,6 +21,7 @@ mod rbd;
 mod s3;
 mod service;
 mod sheepdog;
+mod signatures;
 mod store;
 mod swift;
 mod task;
@@ -78,6 +79,7 @@ const LISTS: &[&[Key]] = &[
     locations::KEYS,
     purge::KEYS,
     audit::KEYS,
+    signatures::KEYS,
     dashboard::KEYS,
     metadefs::KEYS,
     uploads::KEYS,

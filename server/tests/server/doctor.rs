@@ -4,6 +4,8 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use serde_json::{Value, json};
 
+use vitrine_signatures::testing::{Signer, UUID};
+
 use crate::harness::{Home, PASSWORD, bad, good};
 
 /// The findings, and the exit code.
@@ -98,6 +100,40 @@ fn what_does_not_work_fails() {
     let (found, code) = findings(&home);
     assert_eq!((level(&found, "configuration"), found.len(), code), ("failed", 1, 1));
     assert!(found[0]["found"].as_str().unwrap().contains("did you mean listen?"));
+}
+
+#[test]
+fn the_certificates_of_signed_images_are_looked_at() {
+    let home = Home::new();
+    fs::create_dir_all(home.data()).unwrap();
+    fs::write(home.data().join("vitrine.toml"), "[signatures]\ncertificates_dir = \"signers\"\n").unwrap();
+    let (found, code) = findings(&home);
+    assert_eq!((level(&found, "certificates"), code), ("failed", 1), "it is missing: {found:#?}");
+
+    let folder = home.data().join("signers");
+    fs::create_dir(&folder).unwrap();
+    assert_eq!(level(&findings(&home).0, "certificates"), "warning", "it is empty");
+    let signer = Signer::new();
+    signer.publish_between(&folder, 0, 1);
+    let file = format!("{UUID}.pem");
+    let other = "11111111-2222-4333-8444-555555555555.crt";
+    fs::write(folder.join(other), "no certificate").unwrap();
+    fs::write(folder.join("signer.pem"), "").unwrap();
+    let (found, code) = findings(&home);
+    assert_eq!(code, 1);
+    for (subject, expected) in [
+        (format!("certificate {file}"), "warning"),
+        (format!("certificate {other}"), "failed"),
+        ("certificate signer.pem".to_owned(), "warning"),
+        ("certificates".to_owned(), "warning"),
+    ] {
+        assert_eq!(level(&found, &subject), expected, "{found:#?}");
+    }
+    fs::remove_file(folder.join(other)).unwrap();
+    fs::remove_file(folder.join("signer.pem")).unwrap();
+    signer.publish(&folder);
+    let (found, code) = findings(&home);
+    assert_eq!((level(&found, "certificates"), code), ("ok", 0), "{found:#?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod gone;
 mod history;
 mod properties;
 mod sharing;
+mod signature;
 mod stores;
 mod tasks;
 
@@ -26,7 +27,7 @@ use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
 use stores::{Copies, Places};
 use tasks::{Tasks, Work};
-use vitrine_domain::{Error, StoreInfo};
+use vitrine_domain::{Error, SignatureState, StoreInfo};
 use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
@@ -86,6 +87,8 @@ struct Shown {
     most: u32,
     /// For administrators, where there is a cache.
     cached: Option<Cached>,
+    /// What there is to say of its signature, where it claims one.
+    signature: Option<SignatureState>,
     /// For the owner and for administrators: what happened to it.
     past: Option<Past>,
 }
@@ -138,6 +141,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         tasks: work(&visitor, id.as_str()).await?,
         most: controller.settings().tasks.max_attempts,
         cached: cache::of(&visitor, &image).await?,
+        signature: controller.signature_of(&image).await?,
         past: history::of(&visitor, &image).await?,
         image,
     };
@@ -210,7 +214,7 @@ fn Page(shown: Shown) -> impl IntoView {
             <div class="stack">
                 {tasks}
                 {upload}
-                <Overview image=image.clone() owner several />
+                <Overview image=image.clone() owner several signature=shown.signature />
                 {copies}
                 <Properties image=image.clone() titles=shown.titles />
                 <Checksums image=image.clone() />

@@ -100,7 +100,7 @@ impl Images {
                 .take();
             transaction.execute(&bury).await?;
         }
-        for table in CHILDREN {
+        for table in CHILDREN.into_iter().chain(["vitrine_signatures"]) {
             let children =
                 Query::delete().from_table(table).and_where(Expr::col("image_id").is_in(&ids)).take();
             transaction.execute(&children).await?;

@@ -24,5 +24,6 @@ mod plans;
 mod races;
 mod reservations;
 mod sessions;
+mod signatures;
 mod tasks;
 mod uploads;

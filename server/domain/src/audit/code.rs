@@ -8,7 +8,7 @@ use crate::Error;
 #[must_use]
 pub const fn error_code(error: &Error) -> u16 {
     match error {
-        Error::Invalid(_) | Error::BadRequest(_) => 400,
+        Error::Invalid(_) | Error::BadRequest(_) | Error::WrongSignature(_) => 400,
         Error::Forbidden(_) => 403,
         Error::NotFound(_) => 404,
         Error::Conflict(_) => 409,

@@ -123,6 +123,7 @@ impl Filling {
             meter: None,
             progress: Some(Arc::clone(&self.flight.received)),
             digests: Some(digests),
+            verifier: None,
         };
         pipeline::ingest(body, writer, wanted).await
     }

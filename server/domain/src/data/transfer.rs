@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::{StreamExt, future, stream, stream::BoxStream};
 use tokio_util::sync::CancellationToken;
 use vitrine_model::{Caller, Image, ImageStatus};
+use vitrine_signatures::Verifier;
 use vitrine_stores::{Error as StoreError, Store, Writer};
 
 use super::{
@@ -73,12 +74,15 @@ impl Transfer {
     }
 
     async fn fill(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Image, Failed> {
+        let verifier = self.controller.verifier(&self.image.properties).await.map_err(Failed::Untouched)?;
         // Also where the size is not known: a project that is full already begins nothing.
         reservation.ask(upload.announced().unwrap_or(0)).await.map_err(Failed::Untouched)?;
         let saving = self.begin_saving().await?;
         self.controller.check_uploading(saving.owner.as_deref()).await.map_err(Failed::Residue)?;
         self.controller.notify(&Event::image("image.prepare", &self.caller, &saving));
-        let ingested = self.ingest(upload, reservation).await.map_err(Failed::Residue)?;
+        let ingested =
+            self.ingest(upload, reservation, verifier.as_deref()).await.map_err(Failed::Residue)?;
+        self.controller.keep_signed_digest(&saving.id, &ingested).await;
         self.activate(saving, ingested).await
     }
 
@@ -105,7 +109,12 @@ impl Transfer {
         }
     }
 
-    async fn ingest(&self, upload: Upload, reservation: &Arc<Reservation>) -> Result<Ingested> {
+    async fn ingest(
+        &self,
+        upload: Upload,
+        reservation: &Arc<Reservation>,
+        verifier: Option<&Verifier>,
+    ) -> Result<Ingested> {
         let settings = self.controller.settings();
         let writer = self.writer(upload.announced()).await?;
         let formats = self.image.disk_format.as_deref().zip(self.image.container_format.as_deref());
@@ -123,6 +132,7 @@ impl Transfer {
             meter: Some(meter),
             progress: Some(Arc::clone(&self.running.upload.received)),
             digests,
+            verifier,
         };
         // The stop comes as an error of the body: to drop the pipeline in the middle of a commit could leave data.
         let body = until(upload.body, self.running.upload.stopped());

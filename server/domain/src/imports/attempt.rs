@@ -93,19 +93,20 @@ impl Attempt<'_> {
             return self.copy(&targets).await;
         }
         let (remote, formats) = self.unless_stopped(self.remote()).await?;
-        let properties = remote.as_ref().map(|remote| remote.properties.clone()).unwrap_or_default();
+        let mut properties = remote.as_ref().map(|remote| remote.properties.clone()).unwrap_or_default();
+        if self.input.vitrine.inject && self.settings().has(super::Plugin::InjectMetadata) {
+            properties.extend(self.settings().inject.clone());
+        }
+        let verifier = self.verifier(&formats, &properties).await?;
         let mut filled = match self.target_format(&formats) {
             Some(target) => self.fill_converted(remote.as_ref(), &formats, target, &targets).await?,
             None => {
                 let source = self.source(remote.as_ref()).await?;
                 let (source, _) = self.decompressed(source, &formats).await?;
-                self.store(source, Some(&formats), &targets).await?
+                self.store(source, Some(&formats), &targets, verifier.as_deref()).await?
             }
         };
         filled.properties.extend(properties);
-        if self.input.vitrine.inject && self.settings().has(super::Plugin::InjectMetadata) {
-            filled.properties.extend(self.settings().inject.clone());
-        }
         Ok(filled)
     }
 

@@ -25,6 +25,7 @@ impl Attempt<'_> {
     /// that nobody knows: what was stored stays, and the next attempt sees.
     pub(super) async fn commit(&self, filled: Filled) -> Result<(), Trouble> {
         self.run.begin_phase("committing", None);
+        self.controller.keep_signed_digest(&self.image.id, &filled.ingested).await;
         let mut pause = PAUSE;
         let mut last = None;
         for attempt in 0..ATTEMPTS {

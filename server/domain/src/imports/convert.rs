@@ -13,7 +13,7 @@ use vitrine_stores::Store;
 use super::{
     attempt::{Attempt, Filled, Formats},
     remote::RemoteImage,
-    settings::Plugin,
+    settings::{ImportSettings, Plugin},
     trouble::Trouble,
 };
 
@@ -24,10 +24,7 @@ impl Attempt<'_> {
     /// What data of these formats is to be converted to: nothing where it is that already, and installation media stay
     /// what they are.
     pub(super) fn target_format(&self, formats: &Formats) -> Option<TargetFormat> {
-        let target = self.settings().output_format;
-        let wanted = self.settings().has(Plugin::Conversion);
-        let stays = formats.disk == target.as_str() || formats.disk == Format::Iso.as_str();
-        (wanted && !stays).then_some(target)
+        conversion(self.settings(), &formats.disk)
     }
 
     /// Puts the data down where it is not a file of its own yet, converts it, and stores what came of it. The staged
@@ -53,7 +50,7 @@ impl Attempt<'_> {
             self.run.begin_phase(phase, source.size);
             let writer = self.staging.store().create(&plain, source.size).await?;
             let source = source.watched(self.stopped(), self.patience());
-            self.ingest(source, Some(formats), writer, 1).await?;
+            self.ingest(source, Some(formats), writer, 1, None).await?;
             &plain
         };
         self.convert(name, formats, &converted, target).await?;
@@ -62,7 +59,7 @@ impl Attempt<'_> {
         }
         let formats = Formats { disk: target.as_str().to_owned(), container: BARE.to_owned() };
         let source = self.staged(&converted).await?;
-        self.store(source, Some(&formats), targets).await
+        self.store(source, Some(&formats), targets, None).await
     }
 
     /// The file is inspected before the program sees it, and what came out as well.
@@ -104,6 +101,12 @@ impl Attempt<'_> {
             }
         }
     }
+}
+
+/// What disks of this format are converted to.
+pub(super) fn conversion(settings: &ImportSettings, disk: &str) -> Option<TargetFormat> {
+    let stays = disk == settings.output_format.as_str() || disk == Format::Iso.as_str();
+    (settings.has(Plugin::Conversion) && !stays).then_some(settings.output_format)
 }
 
 fn refused(error: ConvertError, format: &str) -> Trouble {

@@ -21,7 +21,7 @@ impl Attempt<'_> {
         for place in location::readable(&self.image) {
             let Ok(from) = self.controller.stores().of(&place.url, place.store()) else { continue };
             let copied = match Source::stored(from, &place.url).await {
-                Ok(source) => self.store(source, None, targets).await,
+                Ok(source) => self.store(source, None, targets, None).await,
                 Err(trouble) => Err(trouble),
             };
             match copied {

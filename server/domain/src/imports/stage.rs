@@ -176,6 +176,7 @@ impl Intake {
             meter: Some(meter),
             progress: Some(Arc::clone(&self.running.upload.received)),
             digests: None,
+            verifier: None,
         };
         let body = until(upload.body, self.running.upload.stopped());
         pipeline::ingest(body, writer, ingest)

@@ -27,7 +27,8 @@ impl Controller {
     /// # Errors
     /// In Glance's order: 400 for the method; 404; 409 for a state that the method does not start from, or formats
     /// that are not set; 400 for the keys of `glance-download`; 403; 409 where an import is at work; 400 and 409 for
-    /// the stores; 400 for the URL.
+    /// the stores; 400 for a signature that cannot be verified, 409 where the import would convert signed data; 400
+    /// for the URL.
     pub async fn import_image(
         &self,
         caller: &Caller,
@@ -66,6 +67,10 @@ impl Controller {
             return Ok(None);
         };
         deed.note("stores", stores.clone());
+        // Another service tells the formats and properties of its image later.
+        if matches!(method, ImportMethod::GlanceDirect | ImportMethod::WebDownload) {
+            self.check_signed(&image).await?;
+        }
         if method == ImportMethod::WebDownload {
             self.check_source(&request).await?;
         }

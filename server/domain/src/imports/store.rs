@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use vitrine_model::ImportMethod;
+use vitrine_signatures::Verifier;
 use vitrine_stores::{Error as StoreError, Store, Writer};
 
 use super::{
@@ -26,7 +27,7 @@ struct Pass {
 
 impl Attempt<'_> {
     /// Fills the stores. Where all must succeed, all have; else at least one has. Without `formats` the data is not
-    /// inspected: it was before.
+    /// inspected, and without `verifier` its signature is not verified: they were before.
     ///
     /// # Errors
     /// Nothing is left in the stores then, but for what a store that does not answer may have kept.
@@ -35,8 +36,9 @@ impl Attempt<'_> {
         source: Source,
         formats: Option<&Formats>,
         targets: &[Arc<dyn Store>],
+        verifier: Option<&Verifier>,
     ) -> Result<Filled, Trouble> {
-        let stored = self.pass_twice(source, formats, targets).await;
+        let stored = self.pass_twice(source, formats, targets, verifier).await;
         let error = match stored {
             Ok(pass) => match self.accept(pass, formats) {
                 Ok(filled) => return Ok(filled),
@@ -76,8 +78,9 @@ impl Attempt<'_> {
         source: Source,
         formats: Option<&Formats>,
         targets: &[Arc<dyn Store>],
+        verifier: Option<&Verifier>,
     ) -> Result<Pass, Trouble> {
-        let mut pass = self.pass(source, formats, targets).await?;
+        let mut pass = self.pass(source, formats, targets, verifier).await?;
         let (again, lost): (Vec<_>, Vec<_>) =
             pass.failed.into_iter().partition(|(_, trouble)| trouble.passing);
         pass.failed = lost;
@@ -87,7 +90,7 @@ impl Attempt<'_> {
         let (from, location) = &pass.places[0];
         let targets: Vec<_> = again.iter().map(|(store, _)| Arc::clone(store)).collect();
         let second = match Source::stored(from, location).await {
-            Ok(source) => self.pass(source, None, &targets).await,
+            Ok(source) => self.pass(source, None, &targets, None).await,
             Err(trouble) => Err(trouble),
         };
         match second {
@@ -106,6 +109,7 @@ impl Attempt<'_> {
         source: Source,
         formats: Option<&Formats>,
         targets: &[Arc<dyn Store>],
+        verifier: Option<&Verifier>,
     ) -> Result<Pass, Trouble> {
         let size = source.size;
         let (writers, mut failed) = self.writers(targets, size).await;
@@ -115,7 +119,7 @@ impl Attempt<'_> {
         self.run.begin_phase(&phase(targets), size);
         let (writer, outcomes) = FanOut::new(writers, self.input.must_succeed());
         let source = source.watched(self.stopped(), self.patience());
-        let ingested = self.ingest(source, formats, Box::new(writer), targets.len()).await;
+        let ingested = self.ingest(source, formats, Box::new(writer), targets.len(), verifier).await;
         let (mut places, mut first) = (Vec::new(), None);
         for (name, outcome) in outcomes.take() {
             let Some(store) = targets.iter().find(|store| store.name() == name) else { continue };
@@ -143,6 +147,7 @@ impl Attempt<'_> {
         formats: Option<&Formats>,
         writer: Box<dyn Writer>,
         copies: usize,
+        verifier: Option<&Verifier>,
     ) -> Result<Ingested, Trouble> {
         let settings = self.controller.settings();
         let Source { body, failure, .. } = source;
@@ -163,6 +168,7 @@ impl Attempt<'_> {
             meter: Some(Arc::new(meter)),
             progress: Some(self.run.counter()),
             digests: None,
+            verifier,
         };
         let ingested = pipeline::ingest(body, writer, ingest).await;
         let ingested = ingested.map_err(|error| failure.take().unwrap_or_else(|| Trouble::from(error)))?;

@@ -51,6 +51,7 @@ impl Controller {
             size_cap: settings.limits.image_size_cap,
             expected_size: Some(content.size),
             digests: None,
+            verifier: None,
             algorithm: reading.algorithm,
             require_match: settings.require_image_format_match,
             gpt_nonfatal: &settings.gpt_safety_checks_nonfatal,

@@ -1,4 +1,4 @@
-//! Two lanes beside the road of the data: what only looks at it, each on a thread of its own.
+//! Lanes beside the road of the data: what only looks at it, each on a thread of its own.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use openssl::{
 };
 use tokio::task::JoinHandle;
 use vitrine_formats::{Inspection, Inspector};
+use vitrine_signatures::HashMethod;
 
 use super::batch::Batch;
 use crate::{Error, Result};
@@ -41,12 +42,24 @@ pub(super) struct Seen {
     pub(super) checksum: String,
     pub(super) os_hash_value: String,
     pub(super) inspection: Option<Inspection>,
+    /// The digest by the method of the signature, where one was asked for.
+    pub(super) signed: Option<Vec<u8>>,
 }
 
 /// The lanes of one upload. MD5 is the slowest and has one for itself.
 pub(super) struct Lanes {
     md5: Lane<Digest>,
     other: Option<Lane<Other>>,
+    signature: Signature,
+}
+
+/// Where the digest of the signature comes from.
+enum Signature {
+    /// There is none.
+    None,
+    /// The secure hash is that of the signature.
+    Secure,
+    Own(Lane<Digest>),
 }
 
 struct Other {
@@ -56,7 +69,7 @@ struct Other {
 }
 
 impl Lanes {
-    pub(super) fn new(algorithm: &str, inspect: bool) -> Result<Self> {
+    pub(super) fn new(algorithm: &str, signed: Option<HashMethod>, inspect: bool) -> Result<Self> {
         let secure = digest(algorithm).ok_or_else(|| {
             let known = HASHING_ALGORITHMS.join(", ");
             Error::internal(format!("hashing_algorithm = '{algorithm}' is not known; choose one of {known}"))
@@ -64,11 +77,24 @@ impl Lanes {
         let digest = if algorithm == "md5" { None } else { Some(Digest::new(secure)?) };
         let inspector = inspect.then(Inspector::new);
         let other = (digest.is_some() || inspector.is_some()).then(|| Lane::new(Other { digest, inspector }));
-        Ok(Self { md5: Lane::new(Digest::new(MessageDigest::md5())?), other })
+        let signature = match signed.map(HashMethod::algorithm) {
+            None => Signature::None,
+            Some(name) if name == algorithm => Signature::Secure,
+            Some(name) => {
+                let kind =
+                    self::digest(name).ok_or_else(|| Error::internal(format!("{name} is not known")))?;
+                Signature::Own(Lane::new(Digest::new(kind)?))
+            }
+        };
+        Ok(Self { md5: Lane::new(Digest::new(MessageDigest::md5())?), other, signature })
     }
 
     /// Begins to look at a batch, once the one before was looked at.
     pub(super) async fn feed(&mut self, batch: &Batch) -> Result<()> {
+        if let Signature::Own(lane) = &mut self.signature {
+            let chunks = Arc::clone(batch);
+            lane.begin(move |digest| chunks.iter().for_each(|chunk| digest.update(chunk))).await?;
+        }
         let chunks = Arc::clone(batch);
         self.md5.begin(move |digest| chunks.iter().for_each(|chunk| digest.update(chunk))).await?;
         if let Some(lane) = &mut self.other {
@@ -99,7 +125,12 @@ impl Lanes {
             None => (None, None),
         };
         let os_hash_value = digest.map_or_else(|| Ok(checksum.clone()), Digest::finish)?;
-        Ok(Seen { checksum, os_hash_value, inspection: inspector.map(Inspector::finish) })
+        let signed = match self.signature {
+            Signature::None => None,
+            Signature::Secure => Some(hex::decode(&os_hash_value).map_err(Error::internal)?),
+            Signature::Own(lane) => Some(lane.end().await?.bytes()?),
+        };
+        Ok(Seen { checksum, os_hash_value, inspection: inspector.map(Inspector::finish), signed })
     }
 }
 
@@ -120,9 +151,13 @@ impl Digest {
         }
     }
 
-    fn finish(mut self) -> Result<String> {
+    fn finish(self) -> Result<String> {
+        self.bytes().map(hex::encode)
+    }
+
+    fn bytes(mut self) -> Result<Vec<u8>> {
         self.failure.map_or(Ok(()), Err).map_err(Error::internal)?;
-        self.hasher.finish().map(hex::encode).map_err(Error::internal)
+        self.hasher.finish().map(|digest| digest.to_vec()).map_err(Error::internal)
     }
 }
 
@@ -174,10 +209,10 @@ mod tests {
     fn every_algorithm_of_the_list_exists_and_no_other() {
         for algorithm in HASHING_ALGORITHMS {
             assert!(digest(algorithm).is_some(), "{algorithm}");
-            assert!(Lanes::new(algorithm, false).is_ok(), "{algorithm}");
+            assert!(Lanes::new(algorithm, None, false).is_ok(), "{algorithm}");
         }
         for algorithm in ["", "SHA512", "sha-512", "shake_128", "crc32", "null"] {
-            let error = Lanes::new(algorithm, true).err().unwrap();
+            let error = Lanes::new(algorithm, None, true).err().unwrap();
             let cause = std::error::Error::source(&error).unwrap().to_string();
             assert!(cause.contains("hashing_algorithm") && cause.contains("sha512"), "{cause}");
         }

@@ -63,6 +63,7 @@ async fn measure() {
         meter: None,
         progress: None,
         digests: None,
+        verifier: None,
     };
     let writer = store.create("measured", Some(bytes)).await.unwrap();
     let ingested = measured("ingest", bytes, ingest(body, writer, wanted)).await.unwrap();

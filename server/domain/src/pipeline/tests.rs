@@ -10,6 +10,10 @@ use std::{
 
 use futures::{FutureExt, StreamExt, TryStreamExt, stream, stream::BoxStream};
 use openssl::hash::{MessageDigest, hash};
+use vitrine_signatures::{
+    Claim, Folder, Statement,
+    testing::{SUBJECT, Signer},
+};
 use vitrine_stores::{
     Store,
     drivers::memory::MemoryStore,
@@ -35,6 +39,7 @@ fn options() -> Ingest<'static> {
         meter: None,
         progress: None,
         digests: None,
+        verifier: None,
     }
 }
 
@@ -342,4 +347,38 @@ async fn the_meter_is_asked_before_bytes_are_written_and_not_for_every_crumb() {
     assert!(asked.iter().all(|(allowed, written)| written < allowed), "{asked:?}");
     assert_eq!(asked.last().map(|(allowed, _)| *allowed), Some(10 * MIB as u64));
     assert!(asked.len() <= 11, "once a batch: {}", asked.len());
+}
+
+#[tokio::test]
+async fn signed_data_is_stored_and_any_other_leaves_nothing() {
+    let (signer, folder) = (Signer::new(), tempfile::tempdir().unwrap());
+    signer.publish(folder.path());
+    let data = data(3 * MIB + 5);
+    // Whether the secure hash is that of the signature, or it has a lane of its own.
+    for algorithm in ["sha512", "sha256", "md5"] {
+        for method in HashMethod::ALL {
+            let case = format!("{method} beside {algorithm}");
+            let verifier = |data: &[u8]| {
+                let statement = Statement::of(&signer.properties(data, method)).unwrap();
+                Verifier::find(Claim::read(&statement).unwrap().unwrap(), &Folder::new(folder.path()))
+                    .unwrap()
+            };
+            let store = MemoryStore::new("memory", 1 << 30);
+            let wrong = verifier(&data[1..]);
+            let error =
+                run(&store, body(&data, 70_000), Ingest { algorithm, verifier: Some(&wrong), ..options() });
+            let error = error.await.unwrap_err();
+            assert!(matches!(error, Error::WrongSignature(_)), "{case}: {error}");
+            assert!(error.to_string().contains("img_signature"), "{case}: {error}");
+            assert_eq!((store.used(), store.writers()), (0, 0), "{case}");
+
+            let right = verifier(&data);
+            let ingested =
+                run(&store, body(&data, 70_000), Ingest { algorithm, verifier: Some(&right), ..options() });
+            let signed = ingested.await.unwrap().signed.unwrap();
+            let digest = hash(MessageDigest::from_name(method.algorithm()).unwrap(), &data).unwrap();
+            assert_eq!((signed.method, signed.digest), (method, hex::encode(digest)), "{case}");
+            assert_eq!(signed.subject, SUBJECT, "{case}");
+        }
+    }
 }

@@ -30,7 +30,7 @@ impl Controller {
     /// is known.
     ///
     /// # Errors
-    /// 400 formats of the image not set, unknown store; 403; 404; 409 the image has data or an upload; 413; 503.
+    /// 400 formats of the image not set, a signature that cannot be verified, unknown store; 403; 404; 409 the image has data or an upload; 413; 503.
     pub async fn create_upload(&self, caller: &Caller, new: NewUpload) -> Result<ResumableUpload> {
         let deed = self.image_deed(caller, "image.upload.begin", &new.image_id);
         deed.record(async {
@@ -44,6 +44,8 @@ impl Controller {
             deed.of(&image);
             deed.note("length", new.length);
             may_begin(&image)?;
+            // Told before the bytes are sent, which may take days.
+            self.verifier(&image.properties).await?;
             quota::size(&self.settings().limits, new.length)?;
             if new.length.is_some_and(|length| i64::try_from(length).is_err()) {
                 return Err(Error::LimitExceeded(format!("An upload may have {} bytes at most.", i64::MAX)));

@@ -147,7 +147,9 @@ impl Controller {
     /// or a database's failure is none, nor is what somebody can still set right about the image.
     async fn is_final(&self, error: &Error, upload: &ResumableUpload) -> bool {
         match error {
-            Error::UnsupportedContent(_) | Error::Gone(_) | Error::NotFound(_) => true,
+            Error::UnsupportedContent(_) | Error::WrongSignature(_) | Error::Gone(_) | Error::NotFound(_) => {
+                true
+            }
             Error::Conflict(_) => match self.database().images().get(&upload.image_id).await {
                 Ok(Some(image)) => image.status != ImageStatus::Queued && !image.status.is_in_transition(),
                 Ok(None) => true,

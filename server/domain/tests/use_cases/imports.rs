@@ -8,6 +8,7 @@ mod kills;
 mod legacy;
 mod plugins;
 mod requests;
+mod signatures;
 mod staging;
 mod transfers;
 pub(crate) mod web;

@@ -28,6 +28,7 @@ mod readers;
 mod recovery;
 mod scrub;
 mod sharing;
+mod signatures;
 mod tasks;
 mod update;
 mod upload;

@@ -98,7 +98,7 @@ impl Site {
 }
 
 /// A request that comes at once.
-fn part(offset: u64, data: &'static str) -> Append {
+pub(crate) fn part(offset: u64, data: &'static str) -> Append {
     request(offset, vec![Ok(Piece::Data(Bytes::from_static(data.as_bytes())))])
 }
 

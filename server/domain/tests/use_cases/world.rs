@@ -316,7 +316,7 @@ pub(crate) fn code<T>(outcome: &Result<T, vitrine_domain::Error>) -> &'static st
     use vitrine_domain::Error;
     match outcome {
         Ok(_) => "ok",
-        Err(Error::Invalid(_) | Error::BadRequest(_)) => "400",
+        Err(Error::Invalid(_) | Error::BadRequest(_) | Error::WrongSignature(_)) => "400",
         Err(Error::NotFound(_)) => "404",
         Err(Error::Forbidden(_)) => "403",
         Err(Error::Conflict(_)) => "409",

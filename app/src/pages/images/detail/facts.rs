@@ -1,8 +1,10 @@
 //! What the service knows of an image by itself.
 
 use leptos::prelude::*;
+use vitrine_domain::SignatureState;
 use vitrine_model::{Image, ImageStatus};
 
+use super::signature::Signature;
 use crate::{
     components::{
         Bytes, Fact, Facts, When,
@@ -20,6 +22,8 @@ pub(super) fn Overview(
     owner: String,
     /// Whether a section of its own tells of the stores.
     several: bool,
+    /// What there is to say of its signature.
+    signature: Option<SignatureState>,
 ) -> impl IntoView {
     let word = |text: Option<String>| text.unwrap_or_else(|| tr("images-not-known"));
     let stores: Vec<String> =
@@ -62,6 +66,7 @@ pub(super) fn Overview(
                     <Fact name=tr("images-updated-at")>
                         <When at=image.updated_at />
                     </Fact>
+                    {signature.map(|state| view! { <Signature state /> })}
                     {(!stores.is_empty() && !several)
                         .then(|| {
                             view! {
