@@ -3,7 +3,7 @@
 use vitrine_model::{Limits, names};
 
 use crate::{
-    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, UploadSettings,
+    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, UploadSettings,
     imports::ImportSettings, tasks::TaskSettings,
 };
 
@@ -39,6 +39,8 @@ pub struct Settings {
     pub scrub: ScrubSettings,
     /// When rows that are marked as deleted go.
     pub purge: PurgeSettings,
+    /// When retention rules run by themselves.
+    pub retention: RetentionSettings,
     /// How long the audit trail goes back.
     pub audit: AuditSettings,
 }
@@ -60,6 +62,7 @@ impl Default for Settings {
             locations: LocationSettings::default(),
             scrub: ScrubSettings::default(),
             purge: PurgeSettings::default(),
+            retention: RetentionSettings::default(),
             audit: AuditSettings::default(),
         }
     }
