@@ -22,7 +22,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::{AuditSettings, LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
+use vitrine_domain::{AuditSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, tasks::TaskSettings};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
@@ -74,6 +74,7 @@ pub(crate) struct Config {
     pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) locations: LocationSettings,
     pub(crate) purge: PurgeSettings,
+    pub(crate) retention: RetentionSettings,
     pub(crate) audit: AuditSettings,
     pub(crate) dashboard: Dashboard,
     pub(crate) metadefs: Metadefs,
@@ -216,6 +217,7 @@ impl Default for Config {
             glance_download_properties: GlanceDownloadProperties::default(),
             locations: LocationSettings::default(),
             purge: PurgeSettings::default(),
+            retention: RetentionSettings::default(),
             audit: AuditSettings::default(),
             dashboard: Dashboard::default(),
             metadefs: Metadefs::default(),
@@ -395,6 +397,7 @@ impl Config {
             locations: self.locations.clone(),
             scrub: self.scrub.clone(),
             purge: self.purge.clone(),
+            retention: self.retention.clone(),
             audit: self.audit.clone(),
         }
     }

@@ -102,6 +102,8 @@ settings-purge-age_in_days = Days after which what was removed from images, and 
 settings-purge-images_age_in_days = Days after which deleted images go for good; their ids stay taken. 0 is never.
 settings-purge-max_rows = Rows of each kind that go at once, each day; at least 1.
 
+settings-retention-interval_hours = Hours between two runs of the retention rules that are switched on; 0: they run only when somebody says so.
+
 settings-audit-keep_days = Days after which an entry of the audit trail goes for good; 0 is never.
 
 settings-dashboard-secure_cookies = Mark cookies as Secure. Set it where people come over HTTPS.

@@ -28,6 +28,7 @@ mod metadefs;
 mod people;
 mod readers;
 mod refusals;
+mod retention;
 mod sharing;
 mod tasks;
 mod uploads;

@@ -26,7 +26,7 @@ use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
 use stores::{Copies, Places};
 use tasks::{Tasks, Work};
-use vitrine_domain::{Error, StoreInfo};
+use vitrine_domain::{DownloadsKnown, Error, StoreInfo};
 use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
@@ -88,6 +88,8 @@ struct Shown {
     cached: Option<Cached>,
     /// For the owner and for administrators: what happened to it.
     past: Option<Past>,
+    /// For the owner and for administrators.
+    downloads: Option<DownloadsKnown>,
 }
 
 /// How long the page waits for a store to say that it is well.
@@ -139,6 +141,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         most: controller.settings().tasks.max_attempts,
         cached: cache::of(&visitor, &image).await?,
         past: history::of(&visitor, &image).await?,
+        downloads: controller.image_downloads(&visitor.caller, &image).await?,
         image,
     };
     let title = shown.image.title().to_owned();
@@ -210,7 +213,7 @@ fn Page(shown: Shown) -> impl IntoView {
             <div class="stack">
                 {tasks}
                 {upload}
-                <Overview image=image.clone() owner several />
+                <Overview image=image.clone() owner several downloads=shown.downloads />
                 {copies}
                 <Properties image=image.clone() titles=shown.titles />
                 <Checksums image=image.clone() />
