@@ -22,7 +22,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::{AuditSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, tasks::TaskSettings};
+use vitrine_domain::{
+    AuditSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, tasks::TaskSettings,
+};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{

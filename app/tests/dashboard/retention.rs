@@ -69,7 +69,11 @@ async fn a_rule_is_made_looked_at_switched_on_and_run() {
 
     let run = format!("{here}/run");
     let page = browser.get(&run).await;
-    assert!(page.has("Delete 1 image?") && page.has(&images[1].id) && !page.has(&images[2].id), "{}", page.text);
+    assert!(
+        page.has("Delete 1 image?") && page.has(&images[1].id) && !page.has(&images[2].id),
+        "{}",
+        page.text
+    );
     let page = browser.submit(&run, &borrowed(&filled(&page, &run, &[]))).await;
     assert!(page.has("1 image was deleted") && page.has("&lt;b&gt;second"), "{}", page.text);
     assert!(world.controller.show_image(&alice, &images[1].id).await.is_err());
@@ -101,8 +105,13 @@ async fn a_form_says_what_is_wrong_and_a_change_switches_the_rule_off() {
     assert!(page.status == 400 && page.has("Fill in one condition at least."), "{}", page.text);
 
     let family = r#"{"titled":"web"}"#;
-    let fields =
-        [("name", "web"), ("families", family), ("unused_days", "30"), ("name_pattern", "w*"), ("kind", "snapshots")];
+    let fields = [
+        ("name", "web"),
+        ("families", family),
+        ("unused_days", "30"),
+        ("name_pattern", "w*"),
+        ("kind", "snapshots"),
+    ];
     let page = make(&mut browser, &fields).await;
     for text in ["Family web", "snapshots alone", "named w*", "not downloaded for 30 days", "No images"] {
         assert!(page.has(text), "{text}: {}", page.text);
@@ -131,7 +140,11 @@ async fn readers_see_the_rules_strangers_none_and_administrators_all() {
     let here = format!("/dashboard/retention/{}", rule.id);
     let mut reader = world.logged_in("rita").await;
     let page = reader.get(&here).await;
-    assert!(page.status == 200 && page.has("hers") && !page.has("Run now") && !page.has("Switch on"), "{}", page.text);
+    assert!(
+        page.status == 200 && page.has("hers") && !page.has("Run now") && !page.has("Switch on"),
+        "{}",
+        page.text
+    );
     assert!(!reader.get("/dashboard/retention").await.has("/dashboard/retention/new"));
     for page in ["/dashboard/retention/new".to_owned(), format!("{here}/edit"), format!("{here}/run")] {
         assert_eq!(reader.get(&page).await.status, 403, "{page}");

@@ -234,10 +234,8 @@ impl Retention {
     /// # Errors
     /// Those of the database.
     pub async fn delete(&self, id: &str) -> Result<bool, Error> {
-        let delete = Query::delete()
-            .from_table("vitrine_retention_rules")
-            .and_where(Expr::col("id").eq(id))
-            .take();
+        let delete =
+            Query::delete().from_table("vitrine_retention_rules").and_where(Expr::col("id").eq(id)).take();
         Ok(self.database.execute(&delete).await? > 0)
     }
 

@@ -96,7 +96,10 @@ impl Controller {
             };
             if let Err(error) = self.flush_downloads().await {
                 let cause = &error as &dyn std::error::Error;
-                tracing::warn!(cause, "counts of downloads could not be written; they wait for the next time");
+                tracing::warn!(
+                    cause,
+                    "counts of downloads could not be written; they wait for the next time"
+                );
             }
             if ends {
                 return;

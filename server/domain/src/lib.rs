@@ -67,7 +67,8 @@ pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use purge::{PURGE, PurgeSettings};
 pub use retention::{
-    Candidate, Cause, Judged, Kept, RETENTION, RETENTION_RULES_MAX, RetentionPreview, RetentionSettings, Verdict,
+    Candidate, Cause, Judged, Kept, RETENTION, RETENTION_RULES_MAX, RetentionPreview, RetentionSettings,
+    Verdict,
 };
 pub use scrub::{SCRUB, ScrubSettings, Scrubbed};
 pub use settings::Settings;

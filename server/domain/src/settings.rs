@@ -3,8 +3,8 @@
 use vitrine_model::{Limits, names};
 
 use crate::{
-    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, UploadSettings,
-    imports::ImportSettings, tasks::TaskSettings,
+    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings,
+    UploadSettings, imports::ImportSettings, tasks::TaskSettings,
 };
 
 /// Settings of the domain layer.

@@ -125,8 +125,9 @@ impl RetentionTerms {
     pub fn check(&self) -> Result<(), Invalid> {
         let length = self.name.trim().chars().count();
         if length == 0 || length > RETENTION_NAME_MAX || self.name.chars().any(char::is_control) {
-            let problem =
-                format!("a name has 1 to {RETENTION_NAME_MAX} characters, none of which is a control character");
+            let problem = format!(
+                "a name has 1 to {RETENTION_NAME_MAX} characters, none of which is a control character"
+            );
             return Err(Invalid::new("name", problem));
         }
         validate::text("name", &self.name)?;

@@ -46,7 +46,9 @@ async fn rule(visitor: &Visitor, id: &str) -> Result<RetentionRule> {
 pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>, form: Form) -> Result {
     let before = rule(&visitor, &id).await?;
     let (typed, seen) = (Typed::read(&form), moment(&form, SEEN)?);
-    let again = |problems| page(&visitor, StatusCode::BAD_REQUEST, before.clone(), written(seen), typed.clone(), problems);
+    let again = |problems| {
+        page(&visitor, StatusCode::BAD_REQUEST, before.clone(), written(seen), typed.clone(), problems)
+    };
     let terms = match typed.terms() {
         Ok(terms) => terms,
         Err(problems) => return again(problems).await,

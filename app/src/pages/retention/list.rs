@@ -73,7 +73,8 @@ fn Page(shown: Shown) -> impl IntoView {
     });
     let tabs = is_admin.then(|| {
         let list = Route::Retention.path();
-        let tab = |label: String, href: String, active: bool| Tab { label, href, count: None, call: false, active };
+        let tab =
+            |label: String, href: String, active: bool| Tab { label, href, count: None, call: false, active };
         let tabs = vec![
             tab(tr("tasks-this-project"), list.clone(), !all),
             tab(tr("tasks-all-projects"), format!("{list}?scope=all"), all),
@@ -177,8 +178,9 @@ pub(super) fn LastRun(run: Option<RetentionRun>) -> impl IntoView {
     let Some(run) = run else {
         return view! { <span class="muted">{tr("retention-never-ran")}</span> }.into_any();
     };
-    let refused = (run.refused > 0)
-        .then(|| view! { <div class="small problem">{tr!("retention-run-refused", count = run.refused)}</div> });
+    let refused = (run.refused > 0).then(
+        || view! { <div class="small problem">{tr!("retention-run-refused", count = run.refused)}</div> },
+    );
     view! {
         <When at=run.at short=true />
         <div class="small muted">

@@ -46,10 +46,8 @@ pub(super) fn Preview(preview: RetentionPreview, part: Part) -> impl IntoView {
         call: !stays && count > 0,
         active: stays == part.stays,
     };
-    let tabs = vec![
-        tab(tr("retention-goes"), goes.len(), false),
-        tab(tr("retention-stays"), stays.len(), true),
-    ];
+    let tabs =
+        vec![tab(tr("retention-goes"), goes.len(), false), tab(tr("retention-stays"), stays.len(), true)];
     let summary = if goes.is_empty() {
         tr("retention-nothing-goes").into_any()
     } else {

@@ -33,9 +33,7 @@ pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>) -> Result {
         return Err(Error::Forbidden(tr("retention-members-only")).into());
     }
     let csrf = visitor.login.csrf.clone();
-    visitor
-        .ok(NavItem::Retention, tr("retention-run"), move || view! { <Question preview csrf /> })
-        .await
+    visitor.ok(NavItem::Retention, tr("retention-run"), move || view! { <Question preview csrf /> }).await
 }
 
 /// `POST /dashboard/retention/{id}/run`: what goes is what the question named.
@@ -45,7 +43,8 @@ pub(crate) async fn submit(visitor: Visitor, Path(id): Path<String>, form: Form)
     let controller = &visitor.dashboard.controller;
     match controller.run_retention(&visitor.caller, id.as_str(), seen, Some(as_of)).await {
         Ok(task) => {
-            let results = ImageId::parse(&task.id).map_or_else(|| path(id.as_str()), |id| Route::Bulk(id).path());
+            let results =
+                ImageId::parse(&task.id).map_or_else(|| path(id.as_str()), |id| Route::Bulk(id).path());
             Ok(Redirect::to(&results).into_response())
         }
         Err(error @ (Error::Conflict(_) | Error::BadRequest(_))) => {

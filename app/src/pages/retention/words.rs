@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use vitrine_domain::{Candidate, Cause, Kept};
-use vitrine_model::{
-    Family, RetentionAction, RetentionFamilies, RetentionKind, RetentionTerms, Visibility,
-};
+use vitrine_model::{Family, RetentionAction, RetentionFamilies, RetentionKind, RetentionTerms, Visibility};
 
 use crate::{
     components::{When, values::grouped},
@@ -24,8 +22,7 @@ pub(super) fn images(terms: &RetentionTerms) -> Vec<String> {
         RetentionFamilies::One(one) => tr!("retention-families-one", family = family(one)),
     };
     let kind = (terms.kind == RetentionKind::Snapshots).then(|| tr("retention-kind-snapshots"));
-    let pattern =
-        terms.name_pattern.as_deref().map(|pattern| tr!("retention-named-like", pattern = pattern));
+    let pattern = terms.name_pattern.as_deref().map(|pattern| tr!("retention-named-like", pattern = pattern));
     let shared = terms.include_shared.then(|| tr("retention-shared-too"));
     [Some(families), kind, pattern, shared].into_iter().flatten().collect()
 }

@@ -12,9 +12,7 @@ pub(super) fn describe(schema: &mut Schema) {
             .belongs_to("image_id", "images", "id"),
     );
     // Since when downloads are counted: an image without a row may have been downloaded before.
-    schema.table(
-        Table::new("vitrine_downloads_begun").integer("id").fine_time("begun_at").primary(&["id"]),
-    );
+    schema.table(Table::new("vitrine_downloads_begun").integer("id").fine_time("begun_at").primary(&["id"]));
     schema.table(
         Table::new("vitrine_retention_rules")
             .text("id", 36)

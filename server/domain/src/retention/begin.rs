@@ -107,7 +107,12 @@ impl Controller {
             let (id, name) = (rule.id.clone(), rule.terms.name.clone());
             if let Err(error) = self.begin_run(rule).await {
                 let cause = &error as &dyn std::error::Error;
-                tracing::warn!(rule = id, name, cause, "a retention rule could not be run; the next round tries again");
+                tracing::warn!(
+                    rule = id,
+                    name,
+                    cause,
+                    "a retention rule could not be run; the next round tries again"
+                );
             }
         }
         Ok(())

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use time::{Duration, OffsetDateTime};
-use vitrine_model::{Family, Image, RetentionAction, RetentionFamilies, RetentionKind, RetentionTerms, Visibility};
+use vitrine_model::{
+    Family, Image, RetentionAction, RetentionFamilies, RetentionKind, RetentionTerms, Visibility,
+};
 
 /// An image that a rule may be about, as far as that matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,14 +232,13 @@ mod tests {
         assert_eq!(gone(&old, &[image("2", "", 2), image("3", "", 3), image("4", "", 4)]), ["4"]);
 
         let unused = RetentionTerms { unused_days: Some(30), ..terms() };
-        let downloaded = |id, days| Candidate {
-            downloaded_at: Some(NOW - Duration::days(days)),
-            ..image(id, "", 100)
-        };
+        let downloaded =
+            |id, days| Candidate { downloaded_at: Some(NOW - Duration::days(days)), ..image(id, "", 100) };
         // Counting began 40 days ago.
-        assert_eq!(gone(&unused, &[downloaded("31", 31), downloaded("29", 29), image("never", "", 90)]), [
-            "31", "never"
-        ]);
+        assert_eq!(
+            gone(&unused, &[downloaded("31", 31), downloaded("29", 29), image("never", "", 90)]),
+            ["31", "never"]
+        );
         let unused = RetentionTerms { unused_days: Some(50), ..terms() };
         assert_eq!(gone(&unused, &[image("who knows", "", 90), downloaded("known", 60)]), ["known"]);
     }

@@ -56,7 +56,8 @@ async fn preview(world: &World, rule: &RetentionRule) -> RetentionPreview {
 }
 
 async fn run(world: &World, rule: &RetentionRule) -> Task {
-    let task = world.controller.run_retention(&member("ours"), &rule.id, rule.updated_at, None).await.unwrap();
+    let task =
+        world.controller.run_retention(&member("ours"), &rule.id, rule.updated_at, None).await.unwrap();
     assert_eq!(task.status, TaskStatus::Success, "{:?}", task.message);
     task
 }
@@ -108,7 +109,8 @@ async fn what_the_preview_shows_goes_and_the_rest_stays() {
     let filter = AuditFilter { action: Some("image.delete".to_owned()), ..AuditFilter::default() };
     let query = AuditQuery { filter, limit: 10, ..AuditQuery::default() };
     let trail = world.database.audit().list(&query).await.unwrap().unwrap();
-    let by: Vec<_> = trail.iter().map(|entry| (entry.user_name.as_str(), entry.project_id.as_deref())).collect();
+    let by: Vec<_> =
+        trail.iter().map(|entry| (entry.user_name.as_str(), entry.project_id.as_deref())).collect();
     assert_eq!(by, [("vitrine (retention rule old ones)", Some("ours")); 2]);
 }
 
@@ -161,7 +163,8 @@ async fn age_and_downloads_count_together() {
     let download = world.controller.download_image(&who, &used.id, |_| Ok(None)).await.unwrap().unwrap();
     assert_eq!(download.stream.count().await, 1);
     world.clock.advance(DAY * 2);
-    let rule = rule(&world, RetentionTerms { unused_days: Some(5), older_than_days: Some(3), ..terms() }).await;
+    let rule =
+        rule(&world, RetentionTerms { unused_days: Some(5), older_than_days: Some(3), ..terms() }).await;
     let seen = preview(&world, &rule).await;
     assert_eq!((names(&seen.goes), names(&seen.stays)), (vec!["unused"], vec!["used"]));
     assert!(matches!(&seen.stays[0].verdict, Verdict::Stays(kept) if matches!(kept[..], [Kept::Used(_)])));
@@ -216,7 +219,11 @@ async fn an_interrupted_run_goes_on_and_looks_at_each_image_once_more() {
     // A round begins it; the attempt dies after two images, one of which has no result yet.
     assert!(world.controller.begin_chores().await.unwrap() > 0);
     assert_eq!(world.controller.begin_chores().await.unwrap(), 0, "the period is over only tomorrow");
-    let open = world.controller.project_tasks(&who, vitrine_model::TaskQuery { limit: 9, ..Default::default() }, None);
+    let open = world.controller.project_tasks(
+        &who,
+        vitrine_model::TaskQuery { limit: 9, ..Default::default() },
+        None,
+    );
     let task = open.await.unwrap().tasks.remove(0);
     assert_eq!((task.kind.as_str(), task.status), ("retention", TaskStatus::Pending));
     for image in &images[..2] {
@@ -252,9 +259,14 @@ async fn a_rule_that_was_changed_runs_no_further() {
     let first = rule(&world, RetentionTerms { keep_newest: Some(1), ..terms() }).await;
     let on = world.controller.switch_retention_rule(&who, &first.id, first.updated_at, true).await.unwrap();
     world.controller.begin_chores().await.unwrap();
-    assert_eq!(code(&world.controller.run_retention(&who, &on.id, on.updated_at, None).await), "409", "it runs");
+    assert_eq!(
+        code(&world.controller.run_retention(&who, &on.id, on.updated_at, None).await),
+        "409",
+        "it runs"
+    );
     let terms = RetentionTerms { keep_newest: Some(5), ..terms() };
-    let changed = world.controller.update_retention_rule(&who, &on.id, on.updated_at, terms.clone()).await.unwrap();
+    let changed =
+        world.controller.update_retention_rule(&who, &on.id, on.updated_at, terms.clone()).await.unwrap();
     assert!(!changed.enabled, "nobody has looked at what it does now");
     while world.controller.take_up_tasks().await.unwrap() > 0 || world.controller.activity().tasks > 0 {
         tokio::task::yield_now().await;
@@ -321,7 +333,10 @@ async fn members_look_after_their_own_rules_and_administrators_after_all() {
     assert_eq!(controller.all_retention_rules(&root).await.unwrap().len(), 1);
     for (who, answer) in [(&reader("ours"), "403"), (&theirs, "404")] {
         assert_eq!(code(&controller.switch_retention_rule(who, &rule.id, version, true).await), answer);
-        assert_eq!(code(&controller.update_retention_rule(who, &rule.id, version, good.clone()).await), answer);
+        assert_eq!(
+            code(&controller.update_retention_rule(who, &rule.id, version, good.clone()).await),
+            answer
+        );
         assert_eq!(code(&controller.run_retention(who, &rule.id, version, None).await), answer);
         assert_eq!(code(&controller.delete_retention_rule(who, &rule.id).await), answer);
     }
@@ -329,6 +344,7 @@ async fn members_look_after_their_own_rules_and_administrators_after_all() {
     assert_eq!(code(&controller.retention_rule(&ours, &rule.id).await), "404");
     let filter = AuditFilter { target_kind: Some(target::RETENTION.to_owned()), ..AuditFilter::default() };
     let trail = world.database.audit().list(&AuditQuery { filter, limit: 50, ..AuditQuery::default() }).await;
-    let done = trail.unwrap().unwrap().into_iter().filter(|entry| entry.code.is_none()).map(|entry| entry.action);
+    let done =
+        trail.unwrap().unwrap().into_iter().filter(|entry| entry.code.is_none()).map(|entry| entry.action);
     assert_eq!(done.collect::<Vec<_>>(), ["retention.delete", "retention.create"]);
 }
