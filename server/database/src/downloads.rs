@@ -22,6 +22,15 @@ pub struct ImageDownloads {
     pub count: u64,
 }
 
+/// Downloads that were not added, and why.
+#[derive(Debug)]
+pub struct NotAdded {
+    /// What is to be told again; the rest was added.
+    pub left: Vec<(String, ImageDownloads)>,
+    /// Why.
+    pub error: Error,
+}
+
 struct Counted {
     image: String,
     downloads: ImageDownloads,
@@ -61,21 +70,35 @@ impl Downloads {
     /// there any more are left out.
     ///
     /// # Errors
-    /// Those of the database; nothing is added then, but for images without a row that came before the failure. So
-    /// what fails may be told again, and counts too high by those at most.
-    pub async fn add(&self, told: &[(String, ImageDownloads)]) -> Result<(), Error> {
+    /// Those of the database, with what was not added.
+    pub async fn add(&self, told: Vec<(String, ImageDownloads)>) -> Result<(), NotAdded> {
+        let mut missing = match self.add_to_known(&told).await {
+            Ok(missing) => missing,
+            Err(error) => return Err(NotAdded { left: told, error }),
+        };
+        while let Some((image, downloads)) = missing.pop() {
+            if let Err(error) = self.insert(&image, &downloads).await {
+                missing.push((image, downloads));
+                return Err(NotAdded { left: missing, error });
+            }
+        }
+        Ok(())
+    }
+
+    /// All or none; answers those that have no row yet.
+    async fn add_to_known(
+        &self,
+        told: &[(String, ImageDownloads)],
+    ) -> Result<Vec<(String, ImageDownloads)>, Error> {
         let mut missing = Vec::new();
         let mut transaction = self.database.begin().await?;
         for (image, downloads) in told {
             if transaction.execute(&addition(image, downloads)).await? == 0 {
-                missing.push((image, downloads));
+                missing.push((image.clone(), *downloads));
             }
         }
         transaction.commit().await?;
-        for (image, downloads) in missing {
-            self.insert(image, downloads).await?;
-        }
-        Ok(())
+        Ok(missing)
     }
 
     /// A statement by itself: one that finds its key taken ends a transaction on PostgreSQL.

@@ -55,7 +55,7 @@ pub use audit::Audit;
 pub use bulk::{Bulk, BulkResult, BulkTally, Outcome};
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
-pub use downloads::{Downloads, ImageDownloads};
+pub use downloads::{Downloads, ImageDownloads, NotAdded};
 pub use error::{Error, errors};
 pub use images::{INSTANTS, ImageState, Images, Kin, ProjectUsage, Total, TotalBy};
 pub use leases::Leases;

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
-use vitrine_database::ImageDownloads;
+use vitrine_database::{ImageDownloads, NotAdded};
 use vitrine_model::{Caller, Image};
 
 use crate::{Clock, Controller, Result};
@@ -78,8 +78,8 @@ impl Controller {
         }
         // In one order on every node, so that none waits for another in a circle.
         told.sort_by(|(one, _), (other, _)| one.cmp(other));
-        if let Err(error) = self.database().downloads().add(&told).await {
-            for (image, downloads) in told {
+        if let Err(NotAdded { left, error }) = self.database().downloads().add(told).await {
+            for (image, downloads) in left {
                 self.downloads.add(&image, downloads);
             }
             return Err(error.into());

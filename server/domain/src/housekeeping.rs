@@ -10,6 +10,8 @@ use crate::{Controller, Result, purge::PURGE, retention::RETENTION, scrub::SCRUB
 
 /// Pause between two looks for what comes round.
 const PAUSE: Duration = Duration::from_secs(5);
+/// The longest period that is kept: a hundred years.
+const HOURS_MAX: u64 = 876_000;
 /// How often rows are purged.
 const PURGE_PERIOD: Duration = Duration::from_secs(86_400);
 
@@ -49,7 +51,7 @@ impl Controller {
         if self.purges_records() || self.settings().audit.keep_days > 0 {
             chores.push((PURGE, PURGE_PERIOD));
         }
-        let hours = self.settings().retention.interval_hours;
+        let hours = self.settings().retention.interval_hours.min(HOURS_MAX);
         if hours > 0 {
             chores.push((RETENTION, Duration::from_secs(hours.saturating_mul(3600))));
         }

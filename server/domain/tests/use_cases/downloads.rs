@@ -42,9 +42,12 @@ async fn whole_downloads_and_beginnings_count_and_nothing_else() {
     fetch(controller, &image, Some(0..3), 9).await;
     let twice = ImageDownloads { last: world.clock_now(), count: 2 };
     assert_eq!(known(controller, &who, &image).await, Some(twice), "also before it is written");
-    assert!(world.database.downloads().of(&[image.id.clone()]).await.unwrap().is_empty());
+    assert!(world.database.downloads().of(std::slice::from_ref(&image.id)).await.unwrap().is_empty());
     controller.flush_downloads().await.unwrap();
-    assert_eq!(world.database.downloads().of(&[image.id.clone()]).await.unwrap()[&image.id], twice);
+    assert_eq!(
+        world.database.downloads().of(std::slice::from_ref(&image.id)).await.unwrap()[&image.id],
+        twice
+    );
     assert_eq!(known(controller, &who, &image).await, Some(twice), "and not twice afterwards");
 }
 
@@ -62,7 +65,10 @@ async fn nodes_count_together_and_the_end_writes_what_is_left() {
     other.maintain(stop.clone()).await;
     world.controller.maintain(stop).await;
     let both = ImageDownloads { last: world.clock_now(), count: 2 };
-    assert_eq!(world.database.downloads().of(&[image.id.clone()]).await.unwrap()[&image.id], both);
+    assert_eq!(
+        world.database.downloads().of(std::slice::from_ref(&image.id)).await.unwrap()[&image.id],
+        both
+    );
 }
 
 #[tokio::test]
