@@ -16,6 +16,12 @@ VIEWS = {
     "/dashboard": ["/dashboard"],
     "/dashboard/inbox": ["/dashboard/inbox", "/dashboard/inbox?status=accepted"],
     "/dashboard/usage": ["/dashboard/usage"],
+    "/dashboard/retention": ["/dashboard/retention", "/dashboard/retention?scope=all"],
+    "/dashboard/retention/new": ["/dashboard/retention/new"],
+    "/dashboard/retention/{id}": ["/dashboard/retention/{rule}", "/dashboard/retention/{rule}?part=stays"],
+    "/dashboard/retention/{id}/edit": ["/dashboard/retention/{rule}/edit"],
+    "/dashboard/retention/{id}/run": ["/dashboard/retention/{rule}/run"],
+    "/dashboard/retention/{id}/delete": ["/dashboard/retention/{rule}/delete"],
     "/dashboard/images": [
         "/dashboard/images", "/dashboard/images?group=family", "/dashboard/images?scope=community", "/dashboard/images?q=nothing+of+this",
         "/dashboard/images?cols=id,status,visibility,size,tags,owner,updated&more=1",
@@ -158,6 +164,8 @@ def things(site, vera, web):
         name="Debian 13 “trixie”", tags=["stable", "lts"], description="The cloud image", os_distro="debian", os_version="13",
         hw_firmware_type="uefi", a_name_of_a_property_that_is_rather_long="x" * 200,
     )
+    older = mine.create(name="an older one", tags=["stable"])
+    assert mine.upload(older, noise(1 << 10)).status == 204
     image = mine.create(**rich)
     assert mine.upload(image, noise(1 << 20)).status == 204
     assert mine.call("POST", f"/v2/images/{image}/members", {"member": other.project_id}).status == 200
@@ -209,6 +217,12 @@ def people(chromium, site, vera, things):
         page.get_by_role("link", name="The result for each image").click()
         page.wait_for_url(re.compile(r"/bulk/"))
         things["tasks"][user.name] = re.search(r"/bulk/([^/?]+)", page.url)[1]
+        if user is vera:
+            person.open("/dashboard/retention/new")
+            page.get_by_label("Name", exact=True).first.fill("The newest one")
+            page.get_by_label("Keep the newest").fill("1")
+            person.send("Make the rule and look")
+            things["rule"] = page.url.rsplit("/", 1)[1]
         if user is site.admin:
             person.open("/dashboard/admin/configuration")
             person.send("Check again")

@@ -19,7 +19,7 @@ use crate::{
     failure::{self, Failure},
     flash, guard, headers,
     locale::{self, Locale, Reader, Zone},
-    pages::{self, admin, images, inbox, me, metadefs, people, tasks, uploads, usage},
+    pages::{self, admin, images, inbox, me, metadefs, people, retention, tasks, uploads, usage},
     routes::Route,
     session,
     wire::{CSRF_HEADER, LANGUAGE_COOKIE, SHORTCUTS_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
@@ -49,6 +49,7 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .route("/dashboard/usage", get(usage::show))
         .merge(image_routes())
         .merge(task_routes())
+        .merge(retention_routes())
         .merge(admin_routes())
         .merge(me_routes())
         .merge(people_routes())
@@ -113,6 +114,17 @@ fn task_routes() -> Router<Dashboard> {
         .route("/dashboard/tasks", get(tasks::show))
         .route("/dashboard/tasks/{task}/cancel", post(tasks::cancel))
         .route("/dashboard/tasks/{task}/retry", post(tasks::retry))
+}
+
+fn retention_routes() -> Router<Dashboard> {
+    use retention::{create, delete, detail, edit, list, run};
+    Router::new()
+        .route("/dashboard/retention", get(list::show))
+        .route("/dashboard/retention/new", get(create::show).post(create::submit))
+        .route("/dashboard/retention/{id}", get(detail::show).post(detail::submit))
+        .route("/dashboard/retention/{id}/edit", get(edit::show).post(edit::submit))
+        .route("/dashboard/retention/{id}/run", get(run::show).post(run::submit))
+        .route("/dashboard/retention/{id}/delete", get(delete::show).post(delete::submit))
 }
 
 fn admin_routes() -> Router<Dashboard> {

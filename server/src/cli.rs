@@ -59,6 +59,11 @@ pub(crate) enum Command {
     },
     /// Remove the data of deleted images that is due; also while the server runs
     Scrub(Scrub),
+    /// Rules by which images go by themselves; also while the server runs
+    Retention {
+        #[command(subcommand)]
+        action: RetentionAction,
+    },
     /// Projects; also while the server runs
     Project {
         #[command(subcommand)]
@@ -269,6 +274,22 @@ pub(crate) enum CacheAction {
         /// Ids of images
         #[arg(required = true, value_name = "IMAGE")]
         images: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RetentionAction {
+    /// List the rules of all projects
+    List,
+    /// Say which images a rule would hide or delete now, which stay, and why; nothing is changed
+    Preview {
+        /// The rule's id
+        rule: String,
+    },
+    /// Run a rule now, whether it is on or not
+    Run {
+        /// The rule's id
+        rule: String,
     },
 }
 

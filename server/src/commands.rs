@@ -6,6 +6,7 @@ pub(crate) mod db;
 pub(crate) mod doctor;
 pub(crate) mod metadefs;
 pub(crate) mod project;
+pub(crate) mod retention;
 pub(crate) mod role;
 pub(crate) mod scrub;
 pub(crate) mod stores;

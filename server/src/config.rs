@@ -23,7 +23,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vitrine_domain::{AuditSettings, LocationSettings, PurgeSettings, ScrubSettings, tasks::TaskSettings};
+use vitrine_domain::{
+    AuditSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings, tasks::TaskSettings,
+};
 use vitrine_fetcher::{Filtering, InvalidRule, Rules};
 use vitrine_model::{Limits, names};
 use vitrine_stores::drivers::{
@@ -75,6 +77,7 @@ pub(crate) struct Config {
     pub(crate) glance_download_properties: GlanceDownloadProperties,
     pub(crate) locations: LocationSettings,
     pub(crate) purge: PurgeSettings,
+    pub(crate) retention: RetentionSettings,
     pub(crate) audit: AuditSettings,
     pub(crate) signatures: signatures::Signatures,
     pub(crate) dashboard: Dashboard,
@@ -218,6 +221,7 @@ impl Default for Config {
             glance_download_properties: GlanceDownloadProperties::default(),
             locations: LocationSettings::default(),
             purge: PurgeSettings::default(),
+            retention: RetentionSettings::default(),
             audit: AuditSettings::default(),
             signatures: signatures::Signatures::default(),
             dashboard: Dashboard::default(),
@@ -399,6 +403,7 @@ impl Config {
             signatures: self.signatures.domain(&self.data_dir),
             scrub: self.scrub.clone(),
             purge: self.purge.clone(),
+            retention: self.retention.clone(),
             audit: self.audit.clone(),
         }
     }

@@ -42,6 +42,7 @@ fn run(cli: Cli) -> Result {
         Command::Metadefs { action } => commands::metadefs::run(&cli.place, action),
         Command::Cache { action } => commands::cache::run(&cli.place, action),
         Command::Stores { action } => commands::stores::run(&cli.place, action),
+        Command::Retention { action } => commands::retention::run(&cli.place, action),
         Command::Scrub(options) => commands::scrub::run(&cli.place, &options),
         Command::Project { action } => commands::project::run(&cli.place, action),
         Command::User { action } => commands::user::run(&cli.place, action),

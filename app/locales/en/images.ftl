@@ -116,6 +116,12 @@ images-min-disk = Minimum disk
 images-min-ram = Minimum memory
 images-created-at = Created
 images-updated-at = Updated
+images-last-downloaded = Last downloaded
+images-downloaded-times = { $count ->
+    [one] once
+   *[other] { $total } times
+}
+images-not-downloaded-since = not since
 images-stored-in = Stored in
 images-the-hash = the hash
 images-the-checksum = the checksum

@@ -102,6 +102,8 @@ settings-purge-age_in_days = Days after which what was removed from images, and 
 settings-purge-images_age_in_days = Days after which deleted images go for good; their ids stay taken. 0 is never.
 settings-purge-max_rows = Rows of each kind that go at once, each day; at least 1.
 
+settings-retention-interval_hours = Hours between two runs of the retention rules that are switched on; 0: they run only when somebody says so.
+
 settings-audit-keep_days = Days after which an entry of the audit trail goes for good; 0 is never.
 
 settings-signatures-certificates_dir = The folder of the certificates that signed images may name, as UUID.pem or UUID.crt; relative to the data folder. Data that does not have the signature its image claims is refused; empty: signatures are not verified.

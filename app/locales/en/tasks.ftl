@@ -48,6 +48,7 @@ tasks-remove-copies = Removal of what an import left
 tasks-share-data = Telling a store who may read
 tasks-scrub = Removal of deleted images' data
 tasks-purge = Removal of old records
+tasks-retention = Retention rule
 tasks-to = to { $stores }
 tasks-web-download = Import from a URL
 tasks-glance-direct = Import of staged data
@@ -67,6 +68,7 @@ tasks-kind-left-copies = Removal of left copies
 tasks-kind-share-data = Sharing in stores
 tasks-kind-deleted-data = Removal of deleted data
 tasks-kind-old-records = Removal of old records
+tasks-kind-retention = Retention rules
 tasks-count =
     { $count ->
         [one] 1 task

@@ -116,6 +116,11 @@ images-min-disk = 最小磁盘
 images-min-ram = 最小内存
 images-created-at = 创建于
 images-updated-at = 更新于
+images-last-downloaded = 上次下载
+images-downloaded-times = { $count ->
+   *[other] 共 { $total } 次
+}
+images-not-downloaded-since = 自此没有下载：
 images-stored-in = 存储位置
 images-the-hash = 哈希值
 images-the-checksum = 校验和

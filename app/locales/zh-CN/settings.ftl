@@ -102,6 +102,8 @@ settings-purge-age_in_days = 从镜像中移除的内容和已遗忘的任务永
 settings-purge-images_age_in_days = 已删除的镜像永久清除前的天数；其 ID 不会被重新使用。0 表示永不清除。
 settings-purge-max_rows = 每天每类一次清除的行数；至少为 1。
 
+settings-retention-interval_hours = 已启用的保留规则两次运行之间的小时数；0 表示仅在手动执行时运行。
+
 settings-audit-keep_days = 审计记录条目永久清除前的天数；0 表示永不清除。
 
 settings-signatures-certificates_dir = 已签名镜像可引用的证书所在的文件夹，文件名为 UUID.pem 或 UUID.crt；相对于数据文件夹。数据与镜像所声明的签名不符时会被拒绝；留空则不验证签名。

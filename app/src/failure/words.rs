@@ -80,6 +80,9 @@ const fn domain(error: &Domain) -> (&'static str, &'static str) {
             (key("errors-no-definitions"), key("errors-no-definitions-do"))
         }
         Domain::NotFound(Resource::Task(_)) => (key("errors-no-task"), key("errors-no-task-do")),
+        Domain::NotFound(Resource::RetentionRule(_)) => {
+            (key("errors-no-retention"), key("errors-no-retention-do"))
+        }
         Domain::Forbidden(_) => (key("errors-forbidden"), key("errors-forbidden-do")),
         Domain::NotFound(Resource::Upload(_)) => (key("errors-no-upload"), key("errors-no-upload-do")),
         Domain::NotFound(Resource::Stores) => (key("errors-no-stores"), key("errors-no-stores-do")),

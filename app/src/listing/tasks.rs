@@ -7,7 +7,7 @@ use crate::locale::key;
 use crate::routes::ImageId;
 
 /// The kinds of work there are: the word in the database and the address bar, and what people read.
-pub(crate) const KINDS: [(&str, &str); 11] = [
+pub(crate) const KINDS: [(&str, &str); 12] = [
     ("bulk_change", key("tasks-kind-bulk")),
     ("api_image_import", key("tasks-kind-imports")),
     ("location_import", key("tasks-kind-hashes-of")),
@@ -19,6 +19,7 @@ pub(crate) const KINDS: [(&str, &str); 11] = [
     ("share_data", key("tasks-kind-share-data")),
     ("scrub", key("tasks-kind-deleted-data")),
     ("purge", key("tasks-kind-old-records")),
+    ("retention", key("tasks-kind-retention")),
 ];
 
 /// Rows of a page.

@@ -28,6 +28,7 @@ mod metadefs;
 mod people;
 mod readers;
 mod refusals;
+mod retention;
 mod sharing;
 mod signatures;
 mod tasks;

@@ -34,6 +34,7 @@ mod audit;
 mod bulk;
 mod cache;
 mod core;
+mod downloads;
 mod error;
 pub mod identity;
 mod images;
@@ -44,6 +45,7 @@ mod metadefs;
 pub mod migrations;
 mod preferences;
 mod reservations;
+mod retention;
 mod sessions;
 mod signatures;
 mod tasks;
@@ -54,6 +56,7 @@ pub use audit::Audit;
 pub use bulk::{Bulk, BulkResult, BulkTally, Outcome};
 pub use cache::{Cache, Queued};
 pub use core::{Database, Engine, Options};
+pub use downloads::{Downloads, ImageDownloads, NotAdded};
 pub use error::{Error, errors};
 pub use images::{INSTANTS, ImageState, Images, Kin, ProjectUsage, Total, TotalBy};
 pub use leases::Leases;
@@ -62,6 +65,7 @@ pub use members::{Members, Replaced};
 pub use metadefs::{Metadefs, Removed};
 pub use preferences::Preferences;
 pub use reservations::{Reservations, Room};
+pub use retention::Retention;
 pub use sessions::{Session, Sessions};
 pub use signatures::{Signatures, SignedDigest};
 pub use tasks::{Claimed, End, Tasks};
@@ -127,6 +131,18 @@ impl Database {
     #[must_use]
     pub fn bulk(&self) -> Bulk {
         Bulk::new(self.clone())
+    }
+
+    /// When and how often images were downloaded.
+    #[must_use]
+    pub fn downloads(&self) -> Downloads {
+        Downloads::new(self.clone())
+    }
+
+    /// Which images of a project go by themselves.
+    #[must_use]
+    pub fn retention(&self) -> Retention {
+        Retention::new(self.clone())
     }
 
     /// Bytes promised to uploads that run.

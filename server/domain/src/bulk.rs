@@ -11,6 +11,7 @@ mod job;
 mod results;
 
 pub use action::{BulkAction, Selection};
+pub(crate) use begin::AT_ONCE_MAX;
 pub(crate) use job::BulkJob;
 pub use results::BulkPage;
 pub use vitrine_database::{BulkResult, BulkTally, Outcome};

@@ -10,6 +10,7 @@ use vitrine_stores::{Store, Stores};
 use crate::{
     Cache, Clock, Notifier, Settings, SystemClock,
     activity::Registry,
+    downloads::Tally,
     imports::Staging,
     layers::notifier::{Event, LogNotifier},
     live::Changes,
@@ -74,6 +75,8 @@ pub struct Controller {
     pub(crate) holds: Holds,
     /// Who watches images.
     pub(crate) changes: Changes,
+    /// Downloads that are not written yet.
+    pub(crate) downloads: Tally,
 }
 
 impl Controller {
@@ -84,12 +87,14 @@ impl Controller {
             let (database, settings) = (parts.database.clone(), parts.settings.cache.clone());
             Cache::new(Arc::clone(folder), database, settings, &parts.node, Arc::clone(&parts.clock))
         });
+        let downloads = Tally::new(Arc::clone(&parts.clock));
         Self {
             parts: Arc::new(parts),
             running: Registry::default(),
             cache,
             holds: Holds::default(),
             changes: Changes::default(),
+            downloads,
         }
     }
 

@@ -6,10 +6,12 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use vitrine_model::{TaskQuery, TaskStatus};
 
-use crate::{Controller, Result, purge::PURGE, scrub::SCRUB, tasks::NewTask};
+use crate::{Controller, Result, purge::PURGE, retention::RETENTION, scrub::SCRUB, tasks::NewTask};
 
 /// Pause between two looks for what comes round.
 const PAUSE: Duration = Duration::from_secs(5);
+/// The longest period that is kept: a hundred years.
+const HOURS_MAX: u64 = 876_000;
 /// How often rows are purged.
 const PURGE_PERIOD: Duration = Duration::from_secs(86_400);
 
@@ -49,6 +51,10 @@ impl Controller {
         if self.purges_records() || self.settings().audit.keep_days > 0 {
             chores.push((PURGE, PURGE_PERIOD));
         }
+        let hours = self.settings().retention.interval_hours.min(HOURS_MAX);
+        if hours > 0 {
+            chores.push((RETENTION, Duration::from_secs(hours.saturating_mul(3600))));
+        }
         chores
     }
 
@@ -82,6 +88,11 @@ impl Controller {
             return Ok(true);
         }
         if kind == PURGE && !self.purges_records() && !self.has_old_audit().await? {
+            return Ok(true);
+        }
+        if kind == RETENTION {
+            // A task for each rule, not one for all.
+            self.begin_retention().await?;
             return Ok(true);
         }
         for status in [TaskStatus::Pending, TaskStatus::Processing] {

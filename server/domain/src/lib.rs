@@ -14,6 +14,7 @@ mod cache;
 mod clock;
 mod controller;
 mod data;
+mod downloads;
 mod drain;
 mod error;
 mod health;
@@ -30,6 +31,7 @@ mod pipeline;
 mod purge;
 mod readers;
 mod recovery;
+mod retention;
 mod scrub;
 mod settings;
 mod signatures;
@@ -50,6 +52,7 @@ pub use cache::{Cache, CacheSettings, CacheTally, Pruned};
 pub use clock::{Clock, SystemClock};
 pub use controller::{Controller, Parts};
 pub use data::{Download, Upload, UploadRules};
+pub use downloads::DownloadsKnown;
 pub use error::{Error, Resource, Result};
 pub use health::{Health, StoreHealth};
 pub use images::{
@@ -64,6 +67,10 @@ pub use locations::LocationSettings;
 pub use metadefs::NamespacePage;
 pub use pipeline::HASHING_ALGORITHMS;
 pub use purge::{PURGE, PurgeSettings};
+pub use retention::{
+    Candidate, Cause, Judged, Kept, RETENTION, RETENTION_RULES_MAX, RetentionPreview, RetentionSettings,
+    Verdict,
+};
 pub use scrub::{SCRUB, ScrubSettings, Scrubbed};
 pub use settings::Settings;
 pub use signatures::{SignatureSettings, SignatureState};
@@ -72,4 +79,4 @@ pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadS
 pub use usage::{Picture, project_usage};
 pub use views::{VIEW_NAME_MAX, VIEWS_MAX};
 pub use vitrine_conversion::TargetFormat;
-pub use vitrine_database::{ImageState, SavedView, Total};
+pub use vitrine_database::{ImageDownloads, ImageState, SavedView, Total};

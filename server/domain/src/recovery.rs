@@ -46,6 +46,7 @@ impl Controller {
         if let Some(cache) = self.cache_if_any() {
             cache.start().await?;
         }
+        self.database().downloads().begun(self.now()).await?;
         self.clean_up_staging().await;
         let ended = self.recover().await?;
         self.tidy_uploads(Duration::ZERO).await;
@@ -83,10 +84,11 @@ impl Controller {
         Ok(ended)
     }
 
-    /// Recovers, tends the image cache, and begins what comes round, again and again until it is told to stop.
+    /// Recovers, tends the image cache, writes counts of downloads, and begins what comes round, again and again until it is told to stop.
     pub async fn maintain(&self, stop: CancellationToken) {
         let (recovering, tending) = (self.keep_recovering(stop.clone()), self.tend_cache(stop.clone()));
-        tokio::join!(recovering, tending, self.keep_house(stop));
+        let counting = self.keep_counting(stop.clone());
+        tokio::join!(recovering, tending, counting, self.keep_house(stop));
     }
 
     async fn keep_recovering(&self, stop: CancellationToken) {

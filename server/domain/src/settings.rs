@@ -3,8 +3,8 @@
 use vitrine_model::{Limits, names};
 
 use crate::{
-    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, ScrubSettings, SignatureSettings,
-    UploadSettings, imports::ImportSettings, tasks::TaskSettings,
+    AuditSettings, CacheSettings, LocationSettings, PurgeSettings, RetentionSettings, ScrubSettings,
+    SignatureSettings, UploadSettings, imports::ImportSettings, tasks::TaskSettings,
 };
 
 /// Settings of the domain layer.
@@ -41,6 +41,8 @@ pub struct Settings {
     pub scrub: ScrubSettings,
     /// When rows that are marked as deleted go.
     pub purge: PurgeSettings,
+    /// When retention rules run by themselves.
+    pub retention: RetentionSettings,
     /// How long the audit trail goes back.
     pub audit: AuditSettings,
 }
@@ -63,6 +65,7 @@ impl Default for Settings {
             signatures: SignatureSettings::default(),
             scrub: ScrubSettings::default(),
             purge: PurgeSettings::default(),
+            retention: RetentionSettings::default(),
             audit: AuditSettings::default(),
         }
     }

@@ -76,9 +76,12 @@ pub mod target {
     pub const ROLE: &str = "role";
     /// The database as a whole, by the word `database`.
     pub const DATABASE: &str = "database";
+    /// A retention rule, by its id.
+    pub const RETENTION: &str = "retention";
 
     /// All of them.
-    pub const ALL: [&str; 9] = [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE, DATABASE];
+    pub const ALL: [&str; 10] =
+        [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE, DATABASE, RETENTION];
 }
 
 /// One entry. Entries are written once and never changed. No field holds a secret.

@@ -71,6 +71,13 @@ impl Image {
     pub fn has_data(&self) -> bool {
         self.locations.iter().any(|location| location.status == LocationStatus::Active)
     }
+
+    /// Whether it was made of a server or a volume, as Nova and Cinder mark what they make.
+    #[must_use]
+    pub fn is_snapshot(&self) -> bool {
+        let of = |name: &str| self.properties.get(name).map(String::as_str);
+        of("image_type") == Some("snapshot") || of("block_device_mapping").is_some()
+    }
 }
 
 /// One place where an image's data lies.

@@ -14,6 +14,7 @@ pub mod member;
 pub mod metadef;
 pub mod names;
 pub mod query;
+pub mod retention;
 pub mod status;
 pub mod task;
 pub mod upload;
@@ -31,6 +32,9 @@ pub use limits::Limits;
 pub use location::{NewLocation, ValidationData};
 pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
+pub use retention::{
+    RetentionAction, RetentionFamilies, RetentionKind, RetentionRule, RetentionRun, RetentionTerms,
+};
 pub use status::ImageStatus;
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};

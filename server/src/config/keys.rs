@@ -18,6 +18,7 @@ mod locations;
 mod metadefs;
 mod purge;
 mod rbd;
+mod retention;
 mod s3;
 mod service;
 mod sheepdog;
@@ -78,6 +79,7 @@ const LISTS: &[&[Key]] = &[
     imports::KEYS,
     locations::KEYS,
     purge::KEYS,
+    retention::KEYS,
     audit::KEYS,
     signatures::KEYS,
     dashboard::KEYS,

@@ -27,7 +27,7 @@ use properties::{Properties, Tags};
 use sharing::{Answer, Sharing};
 use stores::{Copies, Places};
 use tasks::{Tasks, Work};
-use vitrine_domain::{Error, SignatureState, StoreInfo};
+use vitrine_domain::{DownloadsKnown, Error, SignatureState, StoreInfo};
 use vitrine_model::{
     Image, ImageStatus, Member, ResumableUpload, Task, TaskProgress, UploadState, Visibility,
 };
@@ -91,6 +91,8 @@ struct Shown {
     signature: Option<SignatureState>,
     /// For the owner and for administrators: what happened to it.
     past: Option<Past>,
+    /// For the owner and for administrators.
+    downloads: Option<DownloadsKnown>,
 }
 
 /// How long the page waits for a store to say that it is well.
@@ -143,6 +145,7 @@ pub(crate) async fn show(visitor: Visitor, ThisImage(id): ThisImage) -> Result {
         cached: cache::of(&visitor, &image).await?,
         signature: controller.signature_of(&image).await?,
         past: history::of(&visitor, &image).await?,
+        downloads: controller.image_downloads(&visitor.caller, &image).await?,
         image,
     };
     let title = shown.image.title().to_owned();
@@ -214,7 +217,7 @@ fn Page(shown: Shown) -> impl IntoView {
             <div class="stack">
                 {tasks}
                 {upload}
-                <Overview image=image.clone() owner several signature=shown.signature />
+                <Overview image=image.clone() owner several signature=shown.signature downloads=shown.downloads />
                 {copies}
                 <Properties image=image.clone() titles=shown.titles />
                 <Checksums image=image.clone() />

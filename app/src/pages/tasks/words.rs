@@ -28,6 +28,7 @@ pub(crate) fn words(task: &Task) -> Words {
         "share_data" => (tr("tasks-share-data"), String::new()),
         "scrub" => (tr("tasks-scrub"), String::new()),
         "purge" => (tr("tasks-purge"), String::new()),
+        "retention" => (tr("tasks-retention"), text(task.input.get("terms").unwrap_or(&Value::Null), "name")),
         other => return Words { title: other.to_owned(), detail: String::new() },
     };
     Words { title, detail }

@@ -5,6 +5,7 @@
 mod audit;
 mod cache;
 mod credentials;
+mod downloads;
 mod fixtures;
 mod glance;
 mod harness;
@@ -23,6 +24,7 @@ mod paging;
 mod plans;
 mod races;
 mod reservations;
+mod retention;
 mod sessions;
 mod signatures;
 mod tasks;

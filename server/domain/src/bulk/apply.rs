@@ -11,7 +11,7 @@ impl Controller {
     ///
     /// # Errors
     /// Those of the use case.
-    pub(super) async fn apply(&self, caller: &Caller, action: &BulkAction, image: &Image) -> Result<Outcome> {
+    pub(crate) async fn apply(&self, caller: &Caller, action: &BulkAction, image: &Image) -> Result<Outcome> {
         if action.is_done(image) {
             return Ok(Outcome::Already);
         }

@@ -9,11 +9,12 @@ use crate::{
     Controller, Error, Event, Resource, Result,
     audit::Deed,
     images::{check_may_list, tag as check_tag},
+    retention::{self, RETENTION},
     tasks::{BULK_CHANGE, NewTask},
 };
 
 /// Images that are changed while the caller waits.
-const AT_ONCE_MAX: u64 = 200;
+pub(crate) const AT_ONCE_MAX: u64 = 200;
 /// How long the caller waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Images that can be named one by one; more are chosen by what they have in common.
@@ -82,7 +83,7 @@ impl Controller {
     }
 
     /// Does a change of few images, as far as it goes while the caller waits.
-    async fn change_at_once(&self, task: &Task) {
+    pub(crate) async fn change_at_once(&self, task: &Task) {
         // In a task of its own: it goes on when nobody waits for it any more.
         let (controller, id) = (self.clone(), task.id.clone());
         let work = tokio::spawn(async move { controller.work_on(&id).await });
@@ -103,12 +104,12 @@ impl Controller {
         self.change_images(caller, action, Selection::ChangedBy(before.id)).await
     }
 
-    /// What such a task does; `None` for a task of another kind.
+    /// What such a task, or the run of a retention rule, does; `None` for a task of another kind.
     #[must_use]
     pub fn bulk_action(task: &Task) -> Option<BulkAction> {
         let input: Option<Input> =
             (task.kind == BULK_CHANGE).then(|| serde_json::from_value(task.input.clone()).ok()).flatten();
-        input.map(|input| input.action)
+        input.map(|input| input.action).or_else(|| retention::action_of(task))
     }
 
     /// How many images such a task was to change; 0 for a task of another kind.
@@ -147,7 +148,8 @@ impl Controller {
     /// Such a task that the caller may know of.
     pub(super) async fn bulk_task(&self, caller: &Caller, id: &str) -> Result<Task> {
         let task = self.own_task(caller, id, Role::Reader).await?;
-        if task.kind == BULK_CHANGE { Ok(task) } else { Err(Error::NotFound(Resource::Task(id.to_owned()))) }
+        let has_results = [BULK_CHANGE, RETENTION].contains(&task.kind.as_str());
+        if has_results { Ok(task) } else { Err(Error::NotFound(Resource::Task(id.to_owned()))) }
     }
 }
 

@@ -88,7 +88,9 @@ impl Controller {
         let running = self.running.begin_download()?;
         let expected = range.as_ref().map_or(size, |range| range.end.saturating_sub(range.start));
         let image = self.presented(caller, image);
-        let stream = Sent::new(self.notifier(), caller, &image, stream, expected, running);
+        let is_first = range.as_ref().is_none_or(|range| range.start == 0);
+        let tally = is_first.then(|| self.downloads.clone());
+        let stream = Sent::new(self.notifier(), caller, &image, stream, expected, tally, running);
         Ok(Some(Download { size, range, stream: Box::pin(stream), image }))
     }
 

@@ -11,7 +11,7 @@ use futures::Stream;
 use vitrine_model::{Caller, Image};
 use vitrine_stores::{ByteStream, Error};
 
-use crate::{Event, Notifier, Subject};
+use crate::{Event, Notifier, Subject, downloads::Tally};
 
 /// A download's bytes.
 pub(super) struct Sent<G> {
@@ -21,6 +21,8 @@ pub(super) struct Sent<G> {
     stream: ByteStream,
     bytes: u64,
     expected: u64,
+    /// Where it is counted when all of it was sent, where it counts.
+    tally: Option<Tally>,
     /// Counts the download as running.
     _running: G,
 }
@@ -32,10 +34,11 @@ impl<G> Sent<G> {
         image: &Image,
         stream: ByteStream,
         expected: u64,
+        tally: Option<Tally>,
         running: G,
     ) -> Self {
         let (caller, image) = (caller.clone(), image.clone());
-        Self { notifier, caller, image, stream, bytes: 0, expected, _running: running }
+        Self { notifier, caller, image, stream, bytes: 0, expected, tally, _running: running }
     }
 }
 
@@ -58,6 +61,9 @@ impl<G: Unpin> Stream for Sent<G> {
 
 impl<G> Drop for Sent<G> {
     fn drop(&mut self) {
+        if let Some(tally) = self.tally.as_ref().filter(|_| self.bytes == self.expected) {
+            tally.count(&self.image.id);
+        }
         self.notifier.notify(&Event {
             name: "image.send",
             failed: self.bytes != self.expected,

@@ -14,6 +14,7 @@ use crate::{
     locations::LocationImport,
     purge::PurgeJob,
     readers::ShareJob,
+    retention::RetentionJob,
     scrub::ScrubJob,
     stores::{StoreCopyJob, StoreMoveJob},
 };
@@ -107,7 +108,7 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 11] = [
+        let jobs: [Arc<dyn Job>; 12] = [
             Arc::new(BulkJob),
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
@@ -115,6 +116,7 @@ impl Default for Jobs {
             Arc::new(CleanupJob),
             Arc::new(LocationImport),
             Arc::new(ShareJob),
+            Arc::new(RetentionJob),
             Arc::new(ScrubJob),
             Arc::new(PurgeJob),
             Arc::new(StoreCopyJob),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use vitrine_domain::{AuditSettings, Controller, PurgeSettings, SCRUB, ScrubSettings, Scrubbed, Settings};
+use vitrine_domain::{
+    AuditSettings, Controller, PurgeSettings, RetentionSettings, SCRUB, ScrubSettings, Scrubbed, Settings,
+};
 use vitrine_model::{Image, ImageChange, ImageStatus, TaskQuery, TaskStatus, Visibility};
 use vitrine_stores::{
     Store,
@@ -22,9 +24,9 @@ fn settings() -> Settings {
         scrub_pool_size: 2,
         ..ScrubSettings::default()
     };
-    // What comes round is counted here: the audit trail is not to come round too.
-    let audit = AuditSettings { keep_days: 0 };
-    Settings { scrub, audit, ..Settings::default() }
+    // What comes round is counted here: the audit trail and the retention rules are not to come round too.
+    let (audit, retention) = (AuditSettings { keep_days: 0 }, RetentionSettings { interval_hours: 0 });
+    Settings { scrub, audit, retention, ..Settings::default() }
 }
 
 async fn world() -> World {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The actions there are: the word of the trail, and the key of what people read.
-pub(crate) const ACTIONS: [(&str, &str); 71] = [
+pub(crate) const ACTIONS: [(&str, &str); 77] = [
     ("image.create", key("audit-action-image-create")),
     ("image.update", key("audit-action-image-update")),
     ("image.delete", key("audit-action-image-delete")),
@@ -80,10 +80,16 @@ pub(crate) const ACTIONS: [(&str, &str); 71] = [
     ("identity.role.assign", key("audit-action-identity-role-assign")),
     ("identity.role.unassign", key("audit-action-identity-role-unassign")),
     ("bulk.change", key("audit-action-bulk-change")),
+    ("retention.create", key("audit-action-retention-create")),
+    ("retention.update", key("audit-action-retention-update")),
+    ("retention.enable", key("audit-action-retention-enable")),
+    ("retention.disable", key("audit-action-retention-disable")),
+    ("retention.run", key("audit-action-retention-run")),
+    ("retention.delete", key("audit-action-retention-delete")),
 ];
 
 /// Beginnings of actions that can be chosen together.
-pub(crate) const SUBJECTS: [(&str, &str); 9] = [
+pub(crate) const SUBJECTS: [(&str, &str); 10] = [
     ("image", key("audit-subject-image")),
     ("image.member", key("audit-subject-member")),
     ("task", key("audit-subject-task")),
@@ -91,12 +97,13 @@ pub(crate) const SUBJECTS: [(&str, &str); 9] = [
     ("cache", key("audit-subject-cache")),
     ("metadef", key("audit-subject-metadef")),
     ("project", key("audit-subject-project")),
+    ("retention", key("audit-subject-retention")),
     ("identity", key("audit-subject-identity")),
     ("identity.role", key("audit-subject-role")),
 ];
 
 /// The kinds of targets.
-pub(crate) const TARGETS: [(&str, &str); 9] = [
+pub(crate) const TARGETS: [(&str, &str); 10] = [
     (target::IMAGE, key("audit-target-image")),
     (target::METADEF, key("audit-target-metadef")),
     (target::TASK, key("audit-target-task")),
@@ -106,6 +113,7 @@ pub(crate) const TARGETS: [(&str, &str); 9] = [
     (target::USER, key("audit-target-user")),
     (target::ROLE, key("audit-target-role")),
     (target::DATABASE, key("audit-target-database")),
+    (target::RETENTION, key("audit-target-retention")),
 ];
 
 /// What came of it.

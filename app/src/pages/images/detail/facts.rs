@@ -1,7 +1,7 @@
 //! What the service knows of an image by itself.
 
 use leptos::prelude::*;
-use vitrine_domain::SignatureState;
+use vitrine_domain::{DownloadsKnown, SignatureState};
 use vitrine_model::{Image, ImageStatus};
 
 use super::signature::Signature;
@@ -24,10 +24,13 @@ pub(super) fn Overview(
     several: bool,
     /// What there is to say of its signature.
     signature: Option<SignatureState>,
+    /// Left out for those who are not to know.
+    downloads: Option<DownloadsKnown>,
 ) -> impl IntoView {
     let word = |text: Option<String>| text.unwrap_or_else(|| tr("images-not-known"));
     let stores: Vec<String> =
         image.locations.iter().filter_map(|place| place.store().map(str::to_owned)).collect();
+    let has_data = !image.locations.is_empty();
     let (id, status, size) = (image.id.clone(), image.status, image.size);
     let size = if in_transition(status) {
         view! { <LiveSize id status size /> }.into_any()
@@ -67,6 +70,7 @@ pub(super) fn Overview(
                         <When at=image.updated_at />
                     </Fact>
                     {signature.map(|state| view! { <Signature state /> })}
+                    {downloads.filter(|_| has_data).map(|known| view! { <Downloads known /> })}
                     {(!stores.is_empty() && !several)
                         .then(|| {
                             view! {
@@ -80,6 +84,27 @@ pub(super) fn Overview(
         </section>
     }
     .into_any()
+}
+
+/// When it was downloaded last, and how often.
+#[component]
+fn Downloads(known: DownloadsKnown) -> impl IntoView {
+    let words = match known.downloads {
+        Some(downloads) => {
+            let count = downloads.count;
+            view! {
+                <When at=downloads.last />
+                ", "
+                {tr!("images-downloaded-times", count = count, total = grouped(count))}
+            }
+            .into_any()
+        }
+        None => {
+            view! { <span class="muted">{tr("images-not-downloaded-since")} " " <When at=known.since day=true /></span> }
+                .into_any()
+        }
+    };
+    view! { <Fact name=tr("images-last-downloaded")>{words}</Fact> }.into_any()
 }
 
 /// The hashes of the data.

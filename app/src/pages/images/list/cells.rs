@@ -85,10 +85,7 @@ fn protected(protected: bool) -> AnyView {
 
 /// Whether it was made of a server or a volume, as Nova and Cinder mark what they make.
 fn kind(image: &Image) -> String {
-    let property = |name: &str| image.properties.get(name).map(String::as_str);
-    let is_snapshot =
-        property("image_type") == Some("snapshot") || property("block_device_mapping").is_some();
-    if is_snapshot { tr("list-type-snapshot") } else { tr("list-type-image") }
+    if image.is_snapshot() { tr("list-type-snapshot") } else { tr("list-type-image") }
 }
 
 /// Distribution and version.
