@@ -45,6 +45,7 @@ pub mod migrations;
 mod preferences;
 mod reservations;
 mod sessions;
+mod subscriptions;
 mod tasks;
 mod uploads;
 mod views;
@@ -62,6 +63,7 @@ pub use metadefs::{Metadefs, Removed};
 pub use preferences::Preferences;
 pub use reservations::{Reservations, Room};
 pub use sessions::{Session, Sessions};
+pub use subscriptions::Subscriptions;
 pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;
 pub use views::{SavedView, Views};
@@ -137,6 +139,12 @@ impl Database {
     #[must_use]
     pub fn sessions(&self) -> Sessions {
         Sessions::new(self.clone())
+    }
+
+    /// Subscriptions to catalogues of images, and what came of them.
+    #[must_use]
+    pub fn subscriptions(&self) -> Subscriptions {
+        Subscriptions::new(self.clone())
     }
 
     /// Long work and its progress.

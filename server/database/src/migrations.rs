@@ -23,6 +23,7 @@ mod m0008_lists;
 mod m0009_application_credentials;
 mod m0010_audit;
 mod m0011_counts;
+mod m0013_subscriptions;
 mod run;
 mod schema;
 
@@ -59,4 +60,5 @@ pub(crate) const ALL: &[Migration] = &[
     },
     Migration { number: 10, name: "audit", describe: m0010_audit::describe },
     Migration { number: 11, name: "counts", describe: m0011_counts::describe },
+    Migration { number: 13, name: "subscriptions", describe: m0013_subscriptions::describe },
 ];

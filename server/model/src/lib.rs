@@ -15,6 +15,7 @@ pub mod metadef;
 pub mod names;
 pub mod query;
 pub mod status;
+pub mod subscription;
 pub mod task;
 pub mod upload;
 pub mod usage;
@@ -32,6 +33,10 @@ pub use location::{NewLocation, ValidationData};
 pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
+pub use subscription::{
+    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription, SubscriptionChoice,
+    VersionState,
+};
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};
 pub use usage::{Quota, Usage};

@@ -24,5 +24,6 @@ mod plans;
 mod races;
 mod reservations;
 mod sessions;
+mod subscriptions;
 mod tasks;
 mod uploads;

@@ -16,6 +16,7 @@ use crate::{
     readers::ShareJob,
     scrub::ScrubJob,
     stores::{StoreCopyJob, StoreMoveJob},
+    subscriptions::CatalogueCheckJob,
 };
 
 /// A kind of work.
@@ -107,8 +108,9 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 11] = [
+        let jobs: [Arc<dyn Job>; 12] = [
             Arc::new(BulkJob),
+            Arc::new(CatalogueCheckJob),
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(LegacyImportJob),
