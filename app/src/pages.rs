@@ -10,6 +10,7 @@ pub(crate) mod me;
 pub(crate) mod metadefs;
 pub(crate) mod people;
 pub(crate) mod project;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod theme;
 pub(crate) mod uploads;

@@ -28,6 +28,7 @@ mod readers;
 mod recovery;
 mod scrub;
 mod sharing;
+mod subscriptions;
 mod tasks;
 mod update;
 mod upload;

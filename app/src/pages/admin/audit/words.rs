@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The actions there are: the word of the trail, and the key of what people read.
-pub(crate) const ACTIONS: [(&str, &str); 71] = [
+pub(crate) const ACTIONS: [(&str, &str); 77] = [
     ("image.create", key("audit-action-image-create")),
     ("image.update", key("audit-action-image-update")),
     ("image.delete", key("audit-action-image-delete")),
@@ -79,24 +79,31 @@ pub(crate) const ACTIONS: [(&str, &str); 71] = [
     ("identity.role.delete", key("audit-action-identity-role-delete")),
     ("identity.role.assign", key("audit-action-identity-role-assign")),
     ("identity.role.unassign", key("audit-action-identity-role-unassign")),
+    ("subscription.create", key("audit-action-subscription-create")),
+    ("subscription.update", key("audit-action-subscription-update")),
+    ("subscription.pause", key("audit-action-subscription-pause")),
+    ("subscription.resume", key("audit-action-subscription-resume")),
+    ("subscription.check", key("audit-action-subscription-check")),
+    ("subscription.delete", key("audit-action-subscription-delete")),
     ("bulk.change", key("audit-action-bulk-change")),
 ];
 
 /// Beginnings of actions that can be chosen together.
-pub(crate) const SUBJECTS: [(&str, &str); 9] = [
+pub(crate) const SUBJECTS: [(&str, &str); 10] = [
     ("image", key("audit-subject-image")),
     ("image.member", key("audit-subject-member")),
     ("task", key("audit-subject-task")),
     ("store", key("audit-subject-store")),
     ("cache", key("audit-subject-cache")),
     ("metadef", key("audit-subject-metadef")),
+    ("subscription", key("audit-subject-subscription")),
     ("project", key("audit-subject-project")),
     ("identity", key("audit-subject-identity")),
     ("identity.role", key("audit-subject-role")),
 ];
 
 /// The kinds of targets.
-pub(crate) const TARGETS: [(&str, &str); 9] = [
+pub(crate) const TARGETS: [(&str, &str); 10] = [
     (target::IMAGE, key("audit-target-image")),
     (target::METADEF, key("audit-target-metadef")),
     (target::TASK, key("audit-target-task")),
@@ -105,6 +112,7 @@ pub(crate) const TARGETS: [(&str, &str); 9] = [
     (target::STORE, key("audit-target-store")),
     (target::USER, key("audit-target-user")),
     (target::ROLE, key("audit-target-role")),
+    (target::SUBSCRIPTION, key("audit-target-subscription")),
     (target::DATABASE, key("audit-target-database")),
 ];
 
