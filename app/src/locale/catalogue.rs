@@ -18,8 +18,26 @@ macro_rules! rooms {
 }
 
 rooms![
-    "shell", "login", "errors", "islands", "badges", "values", "images", "list", "sharing", "usage", "tasks",
-    "admin", "people", "metadefs", "forms", "audit", "config", "settings", "doctor"
+    "shell",
+    "subscriptions",
+    "login",
+    "errors",
+    "islands",
+    "badges",
+    "values",
+    "images",
+    "list",
+    "sharing",
+    "usage",
+    "tasks",
+    "admin",
+    "people",
+    "metadefs",
+    "forms",
+    "audit",
+    "config",
+    "settings",
+    "doctor"
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| {

@@ -29,6 +29,7 @@ mod people;
 mod readers;
 mod refusals;
 mod sharing;
+mod subscriptions;
 mod tasks;
 mod uploads;
 mod views;

@@ -73,7 +73,9 @@ fn is_of_web(url: &Url) -> bool {
 fn shown(address: &str) -> String {
     // What stands before an `@` may be a secret.
     let plain = match (address.find("://"), address.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => format!("{}{}", &address[..scheme + 3], &address[at + 1..]),
+        (Some(scheme), Some(at)) if at > scheme => {
+            format!("{}{}", &address[..scheme + 3], &address[at + 1..])
+        }
         _ => address.to_owned(),
     };
     let plain = plain.split(['?', '#']).next().unwrap_or_default();
@@ -87,8 +89,16 @@ mod tests {
     #[test]
     fn streams_begin_at_their_folder_or_at_their_index() {
         for (address, first, base) in [
-            ("https://c.example/releases", "https://c.example/releases/streams/v1/index.json", "https://c.example/releases/"),
-            ("https://c.example/releases/", "https://c.example/releases/streams/v1/index.json", "https://c.example/releases/"),
+            (
+                "https://c.example/releases",
+                "https://c.example/releases/streams/v1/index.json",
+                "https://c.example/releases/",
+            ),
+            (
+                "https://c.example/releases/",
+                "https://c.example/releases/streams/v1/index.json",
+                "https://c.example/releases/",
+            ),
             ("http://c.example", "http://c.example/streams/v1/index.json", "http://c.example/"),
             (
                 "https://c.example/r/streams/v1/index.json?sig=x",
@@ -105,12 +115,22 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_none() {
-        for bad in ["", "images.json", "ftp://c.example/", "file:///etc/passwd", "javascript:alert(1)", "https://", "http://a\n/"] {
+        for bad in [
+            "",
+            "images.json",
+            "ftp://c.example/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "https://",
+            "http://a\n/",
+        ] {
             assert!(matches!(beginning(bad, true), Err(Problem::Address(_))), "{bad}");
         }
         assert!(beginning(&format!("http://a/{}", "x".repeat(URL_MAX)), true).is_err());
         assert_eq!(beginning("https://c.example/streams/v1/index.sjson", true), Err(Problem::Signed));
-        let Err(Problem::Address(shown)) = beginning("ftp://ann:hunter2@c.example/?t=hunter2", true) else { panic!() };
+        let Err(Problem::Address(shown)) = beginning("ftp://ann:hunter2@c.example/?t=hunter2", true) else {
+            panic!()
+        };
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 

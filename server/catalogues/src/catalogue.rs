@@ -131,7 +131,10 @@ impl Catalogue {
     /// The product of that name.
     #[must_use]
     pub fn product(&self, name: &str) -> Option<&Product> {
-        self.products.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.products[at])
+        self.products
+            .binary_search_by(|known| known.name.as_str().cmp(name))
+            .ok()
+            .map(|at| &self.products[at])
     }
 }
 

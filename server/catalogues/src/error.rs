@@ -19,7 +19,9 @@ pub enum Problem {
     )]
     Unknown,
     /// It has a format that is not read here.
-    #[error("The catalogue has the format '{0}', and only index:1.0 and products:1.0 of simplestreams are read.")]
+    #[error(
+        "The catalogue has the format '{0}', and only index:1.0 and products:1.0 of simplestreams are read."
+    )]
     Format(String),
     /// It has more of something than is read.
     #[error("The catalogue has more than {limit} {what}: choose a smaller one.")]
@@ -33,6 +35,8 @@ pub enum Problem {
     #[error("The index names no file of products with images to download.")]
     NoParts,
     /// An address that cannot be one.
-    #[error("The address '{0}' cannot be used: it must begin with http:// or https:// and have at most 2000 characters.")]
+    #[error(
+        "The address '{0}' cannot be used: it must begin with http:// or https:// and have at most 2000 characters."
+    )]
     Address(String),
 }

@@ -114,8 +114,17 @@ fn image(entry: Entry) -> Option<(String, String, Item)> {
         size: entry.size.number(),
         checksum,
         disk_format: disk,
-        container_format: entry.container_format.word().map_or_else(|| "bare".to_owned(), |word| word.to_lowercase()),
-        properties: entry.properties.0.into_iter().filter(|(name, value)| is_word(name) && is_word(value)).take(PROPERTIES_MAX).collect(),
+        container_format: entry
+            .container_format
+            .word()
+            .map_or_else(|| "bare".to_owned(), |word| word.to_lowercase()),
+        properties: entry
+            .properties
+            .0
+            .into_iter()
+            .filter(|(name, value)| is_word(name) && is_word(value))
+            .take(PROPERTIES_MAX)
+            .collect(),
     };
     Some((name, version, item))
 }
@@ -127,7 +136,9 @@ fn any_checksum(sum: &Loose) -> Result<Option<String>, NoChecksum> {
     let word = word.to_ascii_lowercase().replace('-', "");
     let known = [("sha512", 128), ("sha384", 96), ("sha256", 64), ("sha1", 40), ("md5", 32)];
     let found = known.into_iter().find(|(name, length)| {
-        (word.is_empty() || word == *name) && digits.len() == *length && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        (word.is_empty() || word == *name)
+            && digits.len() == *length
+            && digits.bytes().all(|b| b.is_ascii_hexdigit())
     });
     found.map(|(name, _)| Some(format!("{name}:{}", digits.to_ascii_lowercase()))).ok_or(NoChecksum)
 }

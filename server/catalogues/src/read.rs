@@ -63,7 +63,9 @@ pub fn read(text: &str) -> Result<Document, Problem> {
         Some("index:1.0") => streams::parts(parsed).map(Document::Index),
         Some("products:1.0") => streams::products(parsed).map(Document::Catalogue),
         Some(other) if parsed.images.0.is_none() => Err(Problem::Format(other.chars().take(64).collect())),
-        _ if parsed.images.0.is_some() => list::read(parsed.images.0.unwrap_or_default()).map(Document::Catalogue),
+        _ if parsed.images.0.is_some() => {
+            list::read(parsed.images.0.unwrap_or_default()).map(Document::Catalogue)
+        }
         _ => Err(Problem::Unknown),
     }
 }
@@ -267,7 +269,10 @@ mod tests {
         assert_eq!(read(&deep), Err(Problem::Unknown), "passed over, whatever its depth");
         let deep = format!("{{\"products\": {}{}}}", "{\"a\":".repeat(5000), "}".repeat(5000));
         assert!(read(&deep).is_err());
-        let many = format!("{{\"format\": \"products:1.0\", \"products\": {{{}\"z\": 1}}}}", "\"a\":{},".repeat(NODES_MAX));
+        let many = format!(
+            "{{\"format\": \"products:1.0\", \"products\": {{{}\"z\": 1}}}}",
+            "\"a\":{},".repeat(NODES_MAX)
+        );
         assert_eq!(read(&many), Err(Problem::TooMany { what: "entries", limit: NODES_MAX }));
         let list = format!("{{\"images\": [{}0]}}", "{},".repeat(NODES_MAX));
         assert_eq!(read(&list), Err(Problem::TooMany { what: "entries", limit: NODES_MAX }));

@@ -35,7 +35,8 @@ impl Catalogue {
     /// The products that the filter lets through, by name.
     #[must_use]
     pub fn select(&self, filter: &CatalogueFilter) -> Vec<Chosen<'_>> {
-        let is = |asked: &str, word: Option<&String>| asked.is_empty() || word.is_some_and(|word| word == asked);
+        let is =
+            |asked: &str, word: Option<&String>| asked.is_empty() || word.is_some_and(|word| word == asked);
         let fitting = self.products.iter().filter(|product| {
             glob::fits(&filter.product, &product.name)
                 && is(&filter.release, product.release.as_ref().or(product.os_version.as_ref()))
@@ -63,7 +64,10 @@ impl Catalogue {
             if let Some(release) = product.release.as_ref().or(product.os_version.as_ref()) {
                 let entry = releases.entry(release.clone()).or_default();
                 entry.1 += 1;
-                entry.0 = entry.0.take().or_else(|| product.os_version.clone().filter(|version| version != release));
+                entry.0 = entry
+                    .0
+                    .take()
+                    .or_else(|| product.os_version.clone().filter(|version| version != release));
             }
             if let Some(arch) = &product.arch {
                 *archs.entry(arch.clone()).or_default() += 1;
@@ -151,7 +155,10 @@ mod tests {
                 .map(|chosen| format!("{} {}", chosen.product.name, chosen.versions[0].1.ftype))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(chosen("", "", "", ""), ["a:jammy:amd64 disk1.img", "a:noble:amd64 disk1.img", "a:noble:arm64 uefi1.img"]);
+        assert_eq!(
+            chosen("", "", "", ""),
+            ["a:jammy:amd64 disk1.img", "a:noble:amd64 disk1.img", "a:noble:arm64 uefi1.img"]
+        );
         assert_eq!(chosen("", "noble", "", "uefi1.img"), ["a:noble:arm64 uefi1.img"]);
         assert_eq!(chosen("*:amd64", "", "", "disk-kvm.img"), ["a:jammy:amd64 disk-kvm.img"]);
         assert!(chosen("", "", "amd64", "iso").is_empty());

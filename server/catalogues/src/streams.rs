@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::{
-    Catalogue, IMAGES_MAX, ITEMS_MAX, Item, PARTS_MAX, PRODUCTS_MAX, Part, Problem, Product as Found, VERSIONS_MAX,
-    Version as FoundVersion,
+    Catalogue, IMAGES_MAX, ITEMS_MAX, Item, PARTS_MAX, PRODUCTS_MAX, Part, Problem, Product as Found,
+    VERSIONS_MAX, Version as FoundVersion,
     catalogue::disk_format,
     loose::{Loose, is_word},
     read::{Named, Text},
@@ -77,7 +77,8 @@ pub(crate) fn parts(text: Text) -> Result<Vec<Part>, Problem> {
     let is_of_images = |entry: &Entry| {
         let datatype = entry.datatype.0.as_deref();
         let format = entry.format.0.as_deref();
-        datatype.is_none_or(|word| word == "image-downloads") && format.is_none_or(|word| word == "products:1.0")
+        datatype.is_none_or(|word| word == "image-downloads")
+            && format.is_none_or(|word| word == "products:1.0")
     };
     let paths = text.index.0.into_iter().filter_map(|(_, entry)| entry).filter(is_of_images);
     let parts: Vec<Part> = paths.filter_map(|entry| entry.path.0).map(|path| Part { path }).collect();
@@ -210,7 +211,8 @@ mod tests {
         assert_eq!(paths, ["streams/v1/a.json", "streams/v1/old.json"]);
         let signed = json!({"format": "index:1.0", "index": {"a": {"path": "streams/v1/a.sjson"}}});
         assert_eq!(read(&signed.to_string()), Err(Problem::Signed));
-        let many: serde_json::Map<_, _> = (0..17).map(|n| (n.to_string(), json!({"path": "x.json"}))).collect();
+        let many: serde_json::Map<_, _> =
+            (0..17).map(|n| (n.to_string(), json!({"path": "x.json"}))).collect();
         let many = json!({"format": "index:1.0", "index": many});
         assert!(matches!(read(&many.to_string()), Err(Problem::TooMany { .. })));
     }
@@ -279,9 +281,11 @@ mod tests {
     fn too_many_of_anything_is_too_many() {
         let items: serde_json::Map<_, _> =
             (0..=ITEMS_MAX).map(|n| (n.to_string(), json!({"ftype": "disk.img", "path": "x"}))).collect();
-        let text = json!({"format": "products:1.0", "products": {"p": {"versions": {"1": {"items": items}}}}});
+        let text =
+            json!({"format": "products:1.0", "products": {"p": {"versions": {"1": {"items": items}}}}});
         assert!(matches!(read(&text.to_string()), Err(Problem::TooMany { limit: ITEMS_MAX, .. })));
-        let versions: serde_json::Map<_, _> = (0..=VERSIONS_MAX).map(|n| (n.to_string(), json!({}))).collect();
+        let versions: serde_json::Map<_, _> =
+            (0..=VERSIONS_MAX).map(|n| (n.to_string(), json!({}))).collect();
         let text = json!({"format": "products:1.0", "products": {"p": {"versions": versions}}});
         assert!(matches!(read(&text.to_string()), Err(Problem::TooMany { limit: VERSIONS_MAX, .. })));
     }

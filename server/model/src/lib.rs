@@ -34,8 +34,8 @@ pub use member::{Member, MemberStatus};
 pub use query::{ImageFilters, ImageQuery, Viewer};
 pub use status::ImageStatus;
 pub use subscription::{
-    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription, SubscriptionChoice,
-    VersionState,
+    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription,
+    SubscriptionChoice, VersionState,
 };
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};

@@ -49,14 +49,16 @@ pub(super) fn AddressFields(form: SubscriptionForm, problems: Problems) -> impl 
 
 /// What of it is taken: chosen from what there is, where the catalogue has been read.
 #[component]
-pub(super) fn FilterFields(form: SubscriptionForm, problems: Problems, offer: Option<Offer>) -> impl IntoView {
+pub(super) fn FilterFields(
+    form: SubscriptionForm,
+    problems: Problems,
+    offer: Option<Offer>,
+) -> impl IntoView {
     let filter = form.filter;
     let word = |name: &'static str, label: String, value: String, offered: Option<Vec<Choice>>| {
         let problem = problems.of(name);
         match offered {
-            None => {
-                view! { <TextField name label value maxlength=255 problem /> }.into_any()
-            }
+            None => view! { <TextField name label value maxlength=255 problem /> }.into_any(),
             Some(mut choices) => {
                 choices.insert(0, Choice::new("", tr("subscriptions-any")));
                 if !value.is_empty() && choices.iter().all(|choice| choice.value != value) {
@@ -72,7 +74,8 @@ pub(super) fn FilterFields(form: SubscriptionForm, problems: Problems, offer: Op
     };
     let releases = offer.as_ref().map(|offer| {
         let choice = |(name, version, count): &(String, Option<String>, usize)| {
-            let label = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name} · {version}"));
+            let label =
+                version.as_ref().map_or_else(|| name.clone(), |version| format!("{name} · {version}"));
             Choice::new(name.clone(), tr!("subscriptions-offered", word = label, count = *count))
         };
         offer.releases.iter().map(choice).collect::<Vec<_>>()
@@ -112,7 +115,8 @@ pub(super) fn ChoiceFields(
         (OldVersions::Delete, key("subscriptions-old-delete"), key("subscriptions-old-delete-what")),
     ];
     let old = old.map(|(old, label, what)| Choice::new(old.as_str(), tr(label)).explained(tr(what)));
-    let stores = (!stores.is_empty()).then(|| view! { <StoreBoxes stores chosen=form.stores.clone() problem=problems.of("stores") /> });
+    let stores = (!stores.is_empty())
+        .then(|| view! { <StoreBoxes stores chosen=form.stores.clone() problem=problems.of("stores") /> });
     view! {
         <TextField
             name="name"

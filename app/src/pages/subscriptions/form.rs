@@ -56,7 +56,12 @@ impl SubscriptionForm {
             kind: text("kind").parse().unwrap_or(blank.kind),
             url: text("url"),
             name: text("name"),
-            filter: CatalogueFilter { product, release: text("release"), arch: text("arch"), ftype: text("ftype") },
+            filter: CatalogueFilter {
+                product,
+                release: text("release"),
+                arch: text("arch"),
+                ftype: text("ftype"),
+            },
             visibility: or("visibility", blank.visibility),
             stores: form.all("store").map(str::to_owned).filter(|store| !store.is_empty()).collect(),
             every_hours: or("every_hours", blank.every_hours),

@@ -77,7 +77,10 @@ impl Subscriptions {
     ) -> Result<bool, Error> {
         const KEY: [&str; 4] = ["subscription_id", "product", "version", "created_at"];
         let mut update = Query::update();
-        update.table(VERSIONS).cond_where(this(before)).and_where(Expr::col("state").eq(before.state.as_str()));
+        update
+            .table(VERSIONS)
+            .cond_where(this(before))
+            .and_where(Expr::col("state").eq(before.state.as_str()));
         for (column, value) in record::version_values(after) {
             if !KEY.contains(&column) {
                 update.value(column, value);

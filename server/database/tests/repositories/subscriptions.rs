@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use vitrine_database::{Database, Error};
 use vitrine_model::{
-    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription, SubscriptionChoice,
-    VersionState, Visibility,
+    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription,
+    SubscriptionChoice, VersionState, Visibility,
 };
 
 use crate::{
@@ -137,7 +137,11 @@ async fn a_version_is_met_once(database: Database) {
     assert!(all.insert_version(&first).await.unwrap());
     assert!(!all.insert_version(&version(1, "1", 12)).await.unwrap());
     assert!(all.insert_version(&version(2, "1", 13)).await.unwrap());
-    assert!(all.insert_version(&SubscribedVersion { size: None, checksum: None, ..version(1, "2", 14) }).await.unwrap());
+    assert!(
+        all.insert_version(&SubscribedVersion { size: None, checksum: None, ..version(1, "2", 14) })
+            .await
+            .unwrap()
+    );
     assert_eq!(all.version_of_image(&id(11)).await.unwrap(), Some(first.clone()));
     assert_eq!(all.version_of_image(&id(12)).await.unwrap(), None);
     assert_eq!(all.version(&id(1), "server", "1").await.unwrap(), Some(first.clone()));

@@ -56,9 +56,10 @@ impl Controller {
         match (self.fetch_text(&first, "The catalogue").await?, is_stream) {
             (Document::Catalogue(catalogue), _) => Ok(Source { catalogue, base }),
             (Document::Index(_), false) => Err(Unread {
-                reason: "The address leads to an index of simplestreams, and not to a list of images: choose \
+                reason:
+                    "The address leads to an index of simplestreams, and not to a list of images: choose \
                          simplestreams."
-                    .to_owned(),
+                        .to_owned(),
                 passing: false,
                 cause: None,
             }),
@@ -66,7 +67,10 @@ impl Controller {
                 let mut catalogue = Catalogue::default();
                 for part in parts {
                     let address = resolve(&base, &part.path)?;
-                    let what = format!("A file that the index names ({})", part.path.chars().take(120).collect::<String>());
+                    let what = format!(
+                        "A file that the index names ({})",
+                        part.path.chars().take(120).collect::<String>()
+                    );
                     match self.fetch_text(&address, &what).await? {
                         Document::Catalogue(more) => catalogue = catalogue.joined(more)?,
                         // An index in an index: it would have no end.
@@ -80,7 +84,11 @@ impl Controller {
 
     async fn fetch_text(&self, url: &str, what: &str) -> Result<Document, Unread> {
         let text = self.fetcher().text(Request::get(url), TEXT_MAX).await.map_err(|error| {
-            let stale = if error.is_not_found() { " It is not there; the catalogue may be about to change." } else { "" };
+            let stale = if error.is_not_found() {
+                " It is not there; the catalogue may be about to change."
+            } else {
+                ""
+            };
             Unread {
                 reason: format!("{what} could not be fetched: {error}.{stale}"),
                 passing: error.is_temporary() || matches!(error, FetchError::Changed),

@@ -27,7 +27,11 @@ impl Controller {
             self.check_choice(caller, &before.project_id, &choice)?;
             note(&deed, &choice);
             let other_rhythm = before.choice.every_hours != choice.every_hours;
-            let next = if other_rhythm { self.next_check(&before, choice.every_hours) } else { before.next_check_at };
+            let next = if other_rhythm {
+                self.next_check(&before, choice.every_hours)
+            } else {
+                before.next_check_at
+            };
             let after = Subscription { choice, next_check_at: next, ..before };
             self.keep_subscription(&after).await?;
             Ok(after)

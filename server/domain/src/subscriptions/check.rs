@@ -78,7 +78,10 @@ impl Controller {
     }
 
     /// The versions met so far, with what became of their images since they were last looked at.
-    async fn note_what_became(&self, subscription: &Subscription) -> Result<BTreeMap<Key, SubscribedVersion>> {
+    async fn note_what_became(
+        &self,
+        subscription: &Subscription,
+    ) -> Result<BTreeMap<Key, SubscribedVersion>> {
         let kept = self.database().subscriptions();
         let mut known = BTreeMap::new();
         for row in kept.versions(&subscription.id).await? {
@@ -140,9 +143,9 @@ impl Controller {
 /// The newest versions of each product.
 fn wanted<'a>(chosen: &[Chosen<'a>], keep: u32) -> Vec<(&'a Product, &'a Version, &'a Item)> {
     let keep = usize::try_from(keep).unwrap_or(usize::MAX);
-    let newest = chosen.iter().flat_map(|one| {
-        one.versions.iter().take(keep).map(|(version, item)| (one.product, *version, *item))
-    });
+    let newest = chosen
+        .iter()
+        .flat_map(|one| one.versions.iter().take(keep).map(|(version, item)| (one.product, *version, *item)));
     newest.collect()
 }
 

@@ -12,7 +12,11 @@ impl Controller {
     /// # Errors
     /// 400 names the field; 403 without the role `member`, or for a visibility that the caller may not give; 409 for a
     /// name that the project has used; 413 where it has too many.
-    pub async fn create_subscription(&self, caller: &Caller, choice: SubscriptionChoice) -> Result<Subscription> {
+    pub async fn create_subscription(
+        &self,
+        caller: &Caller,
+        choice: SubscriptionChoice,
+    ) -> Result<Subscription> {
         let deed = self.deed(caller, "subscription.create", target::SUBSCRIPTION, "");
         deed.record(async {
             deed.is_about("", Some(&choice.name));

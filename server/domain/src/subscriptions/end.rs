@@ -13,7 +13,11 @@ impl Controller {
         let Some(image) = &task.image_id else { return };
         if let Err(error) = self.note_version(image, task).await {
             let cause = &error as &dyn std::error::Error;
-            tracing::warn!(image, cause, "the next check of the subscription notes what became of this image");
+            tracing::warn!(
+                image,
+                cause,
+                "the next check of the subscription notes what became of this image"
+            );
         }
     }
 

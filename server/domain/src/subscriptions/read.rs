@@ -102,7 +102,12 @@ impl Controller {
     ///
     /// # Errors
     /// 403, 404.
-    pub(super) async fn own_subscription(&self, caller: &Caller, id: &str, role: Role) -> Result<Subscription> {
+    pub(super) async fn own_subscription(
+        &self,
+        caller: &Caller,
+        id: &str,
+        role: Role,
+    ) -> Result<Subscription> {
         let project = auth::project(caller)?;
         let missing = || Error::NotFound(Resource::Subscription(id.to_owned()));
         let found = self.database().subscriptions().get(id).await?.ok_or_else(missing)?;

@@ -9,15 +9,14 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use serde_json::{Value, json};
 use vitrine_domain::{Controller, tasks::CATALOGUE_CHECK};
 use vitrine_model::{
-    CatalogueFilter, CatalogueKind, Image, OldVersions, SubscribedVersion, Subscription, SubscriptionChoice, Task,
-    VersionState, Visibility,
+    CatalogueFilter, CatalogueKind, Image, OldVersions, SubscribedVersion, Subscription, SubscriptionChoice,
+    Task, VersionState, Visibility,
 };
 
 use crate::imports::{
     bed::{Bed, plain},
     web::Page,
 };
-
 
 /// A bed with a catalogue to subscribe to.
 pub(crate) struct Shop {
@@ -50,7 +49,9 @@ impl Shop {
             "x:download": {"datatype": "image-downloads", "format": "products:1.0", "path": "streams/v1/x.json"},
         }});
         let file = json!({"format": "products:1.0", "datatype": "image-downloads", "products": products});
-        self.bed.web.put("/c/streams/v1/index.json", [Page::of(index.to_string())]);
+        for query in ["", "?sig=hunter2"] {
+            self.bed.web.put(&format!("/c/streams/v1/index.json{query}"), [Page::of(index.to_string())]);
+        }
         self.bed.web.put("/c/streams/v1/x.json", [Page::of(file.to_string())]);
     }
 

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::json;
 use vitrine_model::{
-    CatalogueFilter, CatalogueKind, CheckResult, Family, ImageChange, ImageStatus, OldVersions, SubscriptionChoice,
-    VersionState as State, Visibility,
+    CatalogueFilter, CatalogueKind, CheckResult, Family, ImageChange, ImageStatus, OldVersions,
+    SubscriptionChoice, VersionState as State, Visibility,
 };
 
 use super::{Shop, sha256};
@@ -44,7 +44,8 @@ async fn new_versions_become_images_of_one_family_and_older_ones_leave_the_lists
         shop.states(&subscription).await,
         [("20260401".to_owned(), State::Ready), ("20260301".to_owned(), State::Old)]
     );
-    let (old, new) = (shop.image(&subscription, "20260301").await, shop.image(&subscription, "20260401").await);
+    let (old, new) =
+        (shop.image(&subscription, "20260301").await, shop.image(&subscription, "20260401").await);
     assert_eq!(Family::of(&old), Family::of(&new));
     assert_eq!((old.os_hidden, new.os_hidden, new.size), (true, false, Some(9)));
     shop.bed.assert_settled().await;
@@ -70,7 +71,10 @@ async fn old_versions_are_deleted_where_that_was_chosen_and_protected_ones_stay(
     shop.check(&subscription).await;
     let states = shop.states(&subscription).await;
     let states: Vec<_> = states.iter().map(|(version, state)| (version.as_str(), *state)).collect();
-    assert_eq!(states, [("4", State::Ready), ("3", State::Ready), ("2", State::Removed), ("1", State::Ready)]);
+    assert_eq!(
+        states,
+        [("4", State::Ready), ("3", State::Ready), ("2", State::Removed), ("1", State::Ready)]
+    );
     let left = shop.bed.image(&kept.id).await;
     assert!(left.protected && !left.os_hidden);
     shop.check(&subscription).await;
@@ -193,5 +197,8 @@ async fn a_list_is_a_catalogue_too_and_its_properties_are_judged() {
     assert_eq!(image.owner.as_deref(), Some("ours"));
     let said = |name: &str| image.properties.get(name).map(String::as_str);
     assert_eq!((said("os_distro"), said("hw_qemu_guest_agent")), (Some("Debian"), Some("yes")));
-    assert_eq!((said("os_glance_import_task"), said("owner"), said("cinder_encryption_key_id")), (None, None, None));
+    assert_eq!(
+        (said("os_glance_import_task"), said("owner"), said("cinder_encryption_key_id")),
+        (None, None, None)
+    );
 }

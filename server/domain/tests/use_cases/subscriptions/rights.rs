@@ -1,7 +1,8 @@
 //! Who may do what with subscriptions, and what is recorded.
 
 use vitrine_model::{
-    AuditOutcome, AuditQuery, CatalogueKind, ImageStatus, SubscriptionChoice, VersionState as State, Visibility,
+    AuditOutcome, AuditQuery, CatalogueKind, ImageStatus, SubscriptionChoice, VersionState as State,
+    Visibility,
 };
 
 use super::Shop;
@@ -14,8 +15,12 @@ async fn members_subscribe_readers_look_and_others_know_nothing() {
     let controller = &shop.bed.controller;
     let url = shop.choice("u").url;
     assert_eq!(code(&controller.create_subscription(&reader("ours"), shop.choice("u")).await), "403");
-    assert_eq!(code(&controller.read_catalogue(&reader("ours"), CatalogueKind::Simplestreams, &url).await), "403");
-    let offered = controller.read_catalogue(&member("ours"), CatalogueKind::Simplestreams, &url).await.unwrap();
+    assert_eq!(
+        code(&controller.read_catalogue(&reader("ours"), CatalogueKind::Simplestreams, &url).await),
+        "403"
+    );
+    let offered =
+        controller.read_catalogue(&member("ours"), CatalogueKind::Simplestreams, &url).await.unwrap();
     assert_eq!(offered.products[0].name, "server:24.04:amd64");
     assert!(shop.bed.world.records().await.is_empty(), "nothing is kept of a look");
     let subscription = shop.subscribe(shop.choice("u")).await;
@@ -70,7 +75,8 @@ async fn images_stay_when_a_subscription_goes_unless_they_are_to_go_too() {
         let subscription = shop.subscribe(SubscriptionChoice { keep: 2, ..shop.choice("u") }).await;
         assert_eq!(shop.bed.world.records().await.len(), 2);
         let who = &shop.bed.who;
-        let removed = shop.bed.controller.delete_subscription(who, &subscription.id, with_images).await.unwrap();
+        let removed =
+            shop.bed.controller.delete_subscription(who, &subscription.id, with_images).await.unwrap();
         assert_eq!(removed.deleted, if with_images { 2 } else { 0 });
         let left = shop.bed.world.records().await;
         let expected = usize::from(!with_images);
@@ -91,8 +97,10 @@ async fn what_people_and_subscriptions_do_is_in_the_trail() {
     assert_eq!(code(&refused), "403");
     let query = AuditQuery { oldest_first: true, limit: 50, ..AuditQuery::default() };
     let entries = shop.bed.controller.list_audit(&admin("x"), query).await.unwrap().entries;
-    let told: Vec<_> =
-        entries.iter().map(|entry| (entry.action.as_str(), entry.user_name.as_str(), entry.outcome)).collect();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.action.as_str(), entry.user_name.as_str(), entry.outcome))
+        .collect();
     let own = "vitrine (subscription u)";
     assert_eq!(
         told,

@@ -1,7 +1,9 @@
 //! What goes wrong, and what people are told of it.
 
 use serde_json::json;
-use vitrine_model::{CatalogueFilter, CheckResult, ImageStatus, SubscriptionChoice, TaskStatus, VersionState as State};
+use vitrine_model::{
+    CatalogueFilter, CheckResult, ImageStatus, SubscriptionChoice, TaskStatus, VersionState as State,
+};
 
 use super::{Shop, sha256};
 use crate::{imports::web::Page, world::code};
