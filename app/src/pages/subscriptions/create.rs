@@ -238,9 +238,7 @@ pub(super) fn Second(
     view! {
         <form class="stack" method="post" action=action>
             // Enter in a field looks at what matches, and saves nothing.
-            <button type="submit" name="action" value="look" class="visually-hidden" tabindex="-1" aria-hidden="true">
-                {tr("subscriptions-look")}
-            </button>
+            <button type="submit" name="action" value="look" hidden></button>
             <input type="hidden" name=CSRF_FIELD value=csrf />
             <section class="card">
                 <div class="body form">
