@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{PRODUCTS_MAX, Problem, version};
+use crate::{IMAGES_MAX, PRODUCTS_MAX, Problem, version};
 
 /// Images that somebody publishes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Catalogue {
     /// The two as one, as the parts of an index are. A product of both has the versions of both.
     ///
     /// # Errors
-    /// There are too many products.
+    /// There are too many products, or images.
     pub fn joined(mut self, other: Self) -> Result<Self, Problem> {
         self.left_out += other.left_out;
         for product in other.products {
@@ -124,6 +124,10 @@ impl Catalogue {
         }
         if self.products.len() > PRODUCTS_MAX {
             return Err(Problem::TooMany { what: "products", limit: PRODUCTS_MAX });
+        }
+        let versions = self.products.iter().flat_map(|product| &product.versions);
+        if versions.map(|version| version.items.len()).sum::<usize>() > IMAGES_MAX {
+            return Err(Problem::TooMany { what: "images", limit: IMAGES_MAX });
         }
         Ok(self)
     }
@@ -190,6 +194,36 @@ mod tests {
         ] {
             assert_eq!(disk_format(ftype, path), expected, "{ftype} {path}");
         }
+    }
+
+    #[test]
+    fn parts_are_joined_and_bounded_together() {
+        let item = |ftype: &str| Item {
+            ftype: ftype.to_owned(),
+            path: "x".to_owned(),
+            size: None,
+            checksum: None,
+            disk_format: "raw".to_owned(),
+            container_format: "bare".to_owned(),
+            properties: BTreeMap::new(),
+        };
+        let part = |product: &str, version: &str, items: usize| Catalogue {
+            products: vec![Product {
+                name: product.to_owned(),
+                versions: vec![Version { name: version.to_owned(), items: vec![item("raw"); items] }],
+                ..Product::default()
+            }],
+            left_out: 1,
+        };
+        let both = part("b", "9", 1).joined(part("a", "1", 1)).unwrap().joined(part("b", "10", 1)).unwrap();
+        let both = both.joined(part("b", "10", 1)).unwrap();
+        assert_eq!(both.left_out, 4);
+        let names: Vec<_> = both.products.iter().map(|product| product.name.as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+        let versions: Vec<_> = both.products[1].versions.iter().map(|version| version.name.as_str()).collect();
+        assert_eq!(versions, ["10", "9"]);
+        assert!(both.product("c").is_none() && both.product("a").is_some());
+        assert!(part("a", "1", IMAGES_MAX).joined(part("b", "1", 1)).is_err());
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! From an address to a catalogue.
 
+use std::time::Duration;
+
 use vitrine_catalogues::{Catalogue, Document, Problem, TEXT_MAX, beginning, read, resolve};
 use vitrine_fetcher::{Error as FetchError, Request};
 use vitrine_model::{Caller, CatalogueKind, Role};
 
 use crate::{Controller, Error, Result, layers::auth, tasks::Cause};
+
+/// How long somebody waits for a catalogue in a browser.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a task does.
+pub(super) const LONG_PATIENCE: Duration = Duration::from_secs(600);
 
 /// A catalogue, and the address that its paths are relative to.
 #[derive(Debug)]
@@ -40,7 +47,7 @@ impl Controller {
         may_subscribe(caller)?;
         self.running.admit()?;
         self.check_address(kind, url)?;
-        match self.fetch_catalogue(kind, url).await {
+        match self.fetch_catalogue(kind, url, PATIENCE).await {
             Ok(source) => Ok(source.catalogue),
             Err(unread) => {
                 let cause = unread.cause.as_deref().map(ToString::to_string);
@@ -50,7 +57,21 @@ impl Controller {
         }
     }
 
-    pub(super) async fn fetch_catalogue(&self, kind: CatalogueKind, url: &str) -> Result<Source, Unread> {
+    /// The catalogue with all its parts, where it comes within so long.
+    pub(super) async fn fetch_catalogue(
+        &self,
+        kind: CatalogueKind,
+        url: &str,
+        patience: Duration,
+    ) -> Result<Source, Unread> {
+        tokio::time::timeout(patience, self.fetch_parts(kind, url)).await.unwrap_or_else(|_| {
+            let seconds = patience.as_secs();
+            let reason = format!("The catalogue did not come within {seconds} seconds.");
+            Err(Unread { reason, passing: true, cause: None })
+        })
+    }
+
+    async fn fetch_parts(&self, kind: CatalogueKind, url: &str) -> Result<Source, Unread> {
         let is_stream = kind == CatalogueKind::Simplestreams;
         let (first, base) = beginning(url, is_stream)?;
         match (self.fetch_text(&first, "The catalogue").await?, is_stream) {

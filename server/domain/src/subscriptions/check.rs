@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vitrine_catalogues::{Chosen, Item, Product, Version};
 use vitrine_model::{Image, SubscribedVersion, Subscription, VersionState};
 
-use super::{ATTEMPTS_MAX, CHOSEN_MAX, version::Wanted};
+use super::{ATTEMPTS_MAX, CHOSEN_MAX, catalogue::LONG_PATIENCE, version::Wanted};
 use crate::{
     Controller, Result,
     imports::import_of,
@@ -27,7 +27,7 @@ impl Controller {
         let choice = &subscription.choice;
         let stopped = run.stopped();
         let source = tokio::select! {
-            source = self.fetch_catalogue(choice.kind, &choice.url) => source?,
+            source = self.fetch_catalogue(choice.kind, &choice.url, LONG_PATIENCE) => source?,
             () = stopped.cancelled() => return Err(Ended::Stopped),
         };
         run.begin_phase("comparing", None);
