@@ -220,7 +220,8 @@ mod tests {
         assert_eq!(both.left_out, 4);
         let names: Vec<_> = both.products.iter().map(|product| product.name.as_str()).collect();
         assert_eq!(names, ["a", "b"]);
-        let versions: Vec<_> = both.products[1].versions.iter().map(|version| version.name.as_str()).collect();
+        let versions: Vec<_> =
+            both.products[1].versions.iter().map(|version| version.name.as_str()).collect();
         assert_eq!(versions, ["10", "9"]);
         assert!(both.product("c").is_none() && both.product("a").is_some());
         assert!(part("a", "1", IMAGES_MAX).joined(part("b", "1", 1)).is_err());
