@@ -25,7 +25,7 @@ pub fn beginning(address: &str, is_stream: bool) -> Result<(String, String), Pro
     if path.ends_with(".json") {
         let mut base = url.clone();
         // A file of products stands below `streams/v1` like the index, and its paths begin where those of the index do.
-        let cut = path.rfind("/streams/v1/").map_or_else(|| path.rfind('/').unwrap_or_default(), |at| at);
+        let cut = path.rfind("/streams/v1/").unwrap_or_else(|| path.rfind('/').unwrap_or_default());
         base.set_path(&format!("{}/", &path[..cut]));
         return Ok((url.to_string(), base.to_string()));
     }

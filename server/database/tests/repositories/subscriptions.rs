@@ -81,7 +81,7 @@ async fn subscriptions_are_kept_changed_and_forgotten(database: Database) {
     assert!(matches!(taken, Err(Error::Duplicate { .. })), "{taken:?}");
     assert_eq!(all.get(&id(1)).await.unwrap(), Some(one.clone()));
     assert_eq!(all.get(&id(9)).await.unwrap(), None);
-    assert_eq!(all.list(Some("blue"), 10).await.unwrap(), [by_hand.clone()]);
+    assert_eq!(all.list(Some("blue"), 10).await.unwrap(), std::slice::from_ref(&by_hand));
     assert_eq!(all.list(None, 2).await.unwrap().len(), 2);
     assert_eq!((all.count("red").await.unwrap(), all.count("green").await.unwrap()), (2, 0));
 
@@ -100,7 +100,7 @@ async fn subscriptions_are_kept_changed_and_forgotten(database: Database) {
     assert!(!all.update(&subscription(9, "red", "none")).await.unwrap());
 
     assert_eq!(all.due(seconds(9), 10).await.unwrap(), []);
-    assert_eq!(all.due(seconds(10), 10).await.unwrap(), [two.clone()]);
+    assert_eq!(all.due(seconds(10), 10).await.unwrap(), std::slice::from_ref(&two));
     let paused = Subscription { enabled: false, ..two };
     assert!(all.update(&paused).await.unwrap());
     assert_eq!(all.due(seconds(100), 10).await.unwrap(), [changed]);
