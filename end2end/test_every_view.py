@@ -9,6 +9,7 @@ import pytest
 from browser import DESKTOP, PHONE, Person
 from conftest import ROOT, make_user
 from wire import noise
+from test_subscriptions import publish, subscribe
 from test_uploads import begin
 
 # Each route that answers a page, and the addresses at which it is looked at. What is in braces is made below.
@@ -36,6 +37,11 @@ VIEWS = {
     "/dashboard/images/{id}/copies/remove": ["/dashboard/images/{image}/copies/remove?store=far"],
     "/dashboard/images/{id}/history": ["/dashboard/images/{image}/history"],
     "/dashboard/images/{id}/share": ["/dashboard/images/{image}/share"],
+    "/dashboard/subscriptions": ["/dashboard/subscriptions"],
+    "/dashboard/subscriptions/new": ["/dashboard/subscriptions/new"],
+    "/dashboard/subscriptions/{id}": ["/dashboard/subscriptions/{subscription}"],
+    "/dashboard/subscriptions/{id}/edit": ["/dashboard/subscriptions/{subscription}/edit"],
+    "/dashboard/subscriptions/{id}/delete": ["/dashboard/subscriptions/{subscription}/delete"],
     "/dashboard/tasks": ["/dashboard/tasks", "/dashboard/tasks?scope=all&status=failure"],
     "/dashboard/me": ["/dashboard/me"],
     "/dashboard/me/credentials/new": ["/dashboard/me/credentials/new"],
@@ -197,12 +203,12 @@ def things(site, vera, web):
         credentials[name] = secret["id"]
     return {
         "image": image, "queued": queued, "empty": empty, "failed": failed, "shared": shared, "namespace": "Furniture", "user": person,
-        "project": mine.project_id, "credentials": credentials, "tasks": {},
+        "project": mine.project_id, "credentials": credentials, "tasks": {}, "subscriptions": {},
     }
 
 
 @pytest.fixture(scope="module")
-def people(chromium, site, vera, things):
+def people(chromium, site, vera, things, web):
     """The administrator and a member, logged in once. Each has done something to several images, which has its page."""
     opened = {}
     for user in (site.admin, vera):
@@ -223,6 +229,7 @@ def people(chromium, site, vera, things):
             page.get_by_label("Keep the newest").fill("1")
             person.send("Make the rule and look")
             things["rule"] = page.url.rsplit("/", 1)[1]
+        things["subscriptions"][user.name] = subscribe(person, publish(web, {"20260301": noise(4096), "20260401": None}), keep="2")
         if user is site.admin:
             person.open("/dashboard/admin/configuration")
             person.send("Check again")
@@ -280,7 +287,7 @@ def look(person, address, language):
 def test_every_view(people, things, who, language):
     person = people[who]
     speak(person, language)
-    own = {**things, "task": things["tasks"][who], "credential": things["credentials"][who]}
+    own = {**things, "task": things["tasks"][who], "credential": things["credentials"][who], "subscription": things["subscriptions"][who]}
     wrong = {}
     for address in itertools.chain.from_iterable(VIEWS.values()):
         if who != "admin" and "/admin/" in address:

@@ -11,6 +11,7 @@ pub(crate) mod metadefs;
 pub(crate) mod people;
 pub(crate) mod project;
 pub(crate) mod retention;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod theme;
 pub(crate) mod uploads;

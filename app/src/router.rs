@@ -19,7 +19,9 @@ use crate::{
     failure::{self, Failure},
     flash, guard, headers,
     locale::{self, Locale, Reader, Zone},
-    pages::{self, admin, images, inbox, me, metadefs, people, retention, tasks, uploads, usage},
+    pages::{
+        self, admin, images, inbox, me, metadefs, people, retention, subscriptions, tasks, uploads, usage,
+    },
     routes::Route,
     session,
     wire::{CSRF_HEADER, LANGUAGE_COOKIE, SHORTCUTS_COOKIE, THEME_COOKIE, TIMEZONE_COOKIE},
@@ -48,6 +50,7 @@ pub fn router<S: SessionStore + Clone>(parts: Parts, sessions: S) -> Router {
         .route("/dashboard/inbox", get(inbox::show))
         .route("/dashboard/usage", get(usage::show))
         .merge(image_routes())
+        .merge(subscription_routes())
         .merge(task_routes())
         .merge(retention_routes())
         .merge(admin_routes())
@@ -107,6 +110,16 @@ fn image_routes() -> Router<Dashboard> {
             "/dashboard/images/{id}/file",
             get(images::download::show).put(images::upload::raw).post(images::upload::form),
         )
+}
+
+fn subscription_routes() -> Router<Dashboard> {
+    use subscriptions::{change, create, delete, detail, edit, list};
+    Router::new()
+        .route("/dashboard/subscriptions", get(list::show))
+        .route("/dashboard/subscriptions/new", get(create::show).post(create::submit))
+        .route("/dashboard/subscriptions/{id}", get(detail::show).post(change::submit))
+        .route("/dashboard/subscriptions/{id}/edit", get(edit::show).post(edit::submit))
+        .route("/dashboard/subscriptions/{id}/delete", get(delete::show).post(delete::submit))
 }
 
 fn task_routes() -> Router<Dashboard> {

@@ -53,6 +53,12 @@ pub(crate) enum Route {
     Bulk(ImageId),
     Inbox(Option<MemberStatus>),
     Tasks(TaskListing),
+    /// Those of the project, or of all projects.
+    Subscriptions {
+        all: bool,
+    },
+    NewSubscription,
+    Subscription(ImageId),
     Usage,
     Retention,
     NewRetention,
@@ -90,6 +96,11 @@ impl Route {
         NamespaceName::parse(name).map_or_else(Self::metadefs, |name| Self::Metadef(name, Tab::default()))
     }
 
+    /// The page of a subscription.
+    pub(crate) fn subscription(id: &str) -> Self {
+        ImageId::parse(id).map_or(Self::Subscriptions { all: false }, Self::Subscription)
+    }
+
     /// Whether it is a page about metadata definitions.
     pub(crate) const fn is_metadef(&self) -> bool {
         matches!(self, Self::Metadefs(_) | Self::NewMetadef | Self::ImportMetadef | Self::Metadef(..))
@@ -109,6 +120,10 @@ impl Route {
             Self::Inbox(None) => "/dashboard/inbox".to_owned(),
             Self::Inbox(Some(status)) => format!("/dashboard/inbox?status={status}"),
             Self::Tasks(listing) => listing.path(),
+            Self::Subscriptions { all: false } => "/dashboard/subscriptions".to_owned(),
+            Self::Subscriptions { all: true } => "/dashboard/subscriptions?scope=all".to_owned(),
+            Self::NewSubscription => "/dashboard/subscriptions/new".to_owned(),
+            Self::Subscription(id) => format!("/dashboard/subscriptions/{id}"),
             Self::Usage => "/dashboard/usage".to_owned(),
             Self::Retention => "/dashboard/retention".to_owned(),
             Self::NewRetention => "/dashboard/retention/new".to_owned(),
@@ -167,6 +182,9 @@ impl Route {
                 NamespaceName::parse(name).map(|name| Self::Metadef(name, Tab::default()))
             }
             ["tasks"] => Some(Self::Tasks(TaskListing::parse(query))),
+            ["subscriptions"] => Some(Self::Subscriptions { all: asked("scope").as_deref() == Some("all") }),
+            ["subscriptions", "new"] => Some(Self::NewSubscription),
+            ["subscriptions", id, ..] => ImageId::parse(id).map(Self::Subscription),
             ["usage"] => Some(Self::Usage),
             ["retention"] => Some(Self::Retention),
             ["retention", "new"] => Some(Self::NewRetention),
@@ -201,6 +219,10 @@ mod tests {
             "/dashboard/inbox?status=pending".to_owned(),
             "/dashboard/images/new/url".to_owned(),
             "/dashboard/tasks?scope=all&status=failure".to_owned(),
+            "/dashboard/subscriptions".to_owned(),
+            "/dashboard/subscriptions?scope=all".to_owned(),
+            "/dashboard/subscriptions/new".to_owned(),
+            format!("/dashboard/subscriptions/{id}"),
             "/dashboard/usage".to_owned(),
             "/dashboard/retention".to_owned(),
             "/dashboard/retention/new".to_owned(),

@@ -40,6 +40,7 @@ tasks-again = It is tried again, because the last attempt failed:{" "}
 tasks-cancel = Cancel
 tasks-retry = Try again
 tasks-hashes = Hashes of a location
+tasks-catalogue-check = Check of a catalogue
 tasks-copy-from = Copy from a URL
 tasks-api-import = Import through the task API
 tasks-store-copy = Copy of a store's images
@@ -59,6 +60,7 @@ tasks-import = Import
 tasks-from-to = from { $from } to { $to }
 tasks-kind-bulk = Changes of many images
 tasks-kind-imports = Imports and copies
+tasks-kind-catalogues = Checks of catalogues
 tasks-kind-hashes-of = Hashes of locations
 tasks-kind-copies-v1 = Copies from a URL (v1)
 tasks-kind-api-imports = Imports of the task API
@@ -75,6 +77,7 @@ tasks-count =
        *[other] { $count } tasks
     }
 tasks-phase-images = Images
+tasks-phase-comparing = Comparing
 tasks-phase-rows = Rows
 tasks-phase-audit = Audit trail
 tasks-phase-adding = Adding

@@ -7,9 +7,10 @@ use crate::locale::key;
 use crate::routes::ImageId;
 
 /// The kinds of work there are: the word in the database and the address bar, and what people read.
-pub(crate) const KINDS: [(&str, &str); 12] = [
+pub(crate) const KINDS: [(&str, &str); 13] = [
     ("bulk_change", key("tasks-kind-bulk")),
     ("api_image_import", key("tasks-kind-imports")),
+    ("catalogue_check", key("tasks-kind-catalogues")),
     ("location_import", key("tasks-kind-hashes-of")),
     ("copy_from", key("tasks-kind-copies-v1")),
     ("import", key("tasks-kind-api-imports")),

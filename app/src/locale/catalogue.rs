@@ -19,6 +19,7 @@ macro_rules! rooms {
 
 rooms![
     "shell",
+    "subscriptions",
     "login",
     "errors",
     "islands",

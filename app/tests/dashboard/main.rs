@@ -31,6 +31,7 @@ mod refusals;
 mod retention;
 mod sharing;
 mod signatures;
+mod subscriptions;
 mod tasks;
 mod uploads;
 mod views;

@@ -48,6 +48,7 @@ mod reservations;
 mod retention;
 mod sessions;
 mod signatures;
+mod subscriptions;
 mod tasks;
 mod uploads;
 mod views;
@@ -68,6 +69,7 @@ pub use reservations::{Reservations, Room};
 pub use retention::Retention;
 pub use sessions::{Session, Sessions};
 pub use signatures::{Signatures, SignedDigest};
+pub use subscriptions::Subscriptions;
 pub use tasks::{Claimed, End, Tasks};
 pub use uploads::Uploads;
 pub use views::{SavedView, Views};
@@ -161,6 +163,12 @@ impl Database {
     #[must_use]
     pub fn signatures(&self) -> Signatures {
         Signatures::new(self.clone())
+    }
+
+    /// Subscriptions to catalogues of images, and what came of them.
+    #[must_use]
+    pub fn subscriptions(&self) -> Subscriptions {
+        Subscriptions::new(self.clone())
     }
 
     /// Long work and its progress.

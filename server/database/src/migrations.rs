@@ -24,6 +24,7 @@ mod m0009_application_credentials;
 mod m0010_audit;
 mod m0011_counts;
 mod m0012_retention;
+mod m0013_subscriptions;
 mod m0014_signatures;
 mod run;
 mod schema;
@@ -62,5 +63,6 @@ pub(crate) const ALL: &[Migration] = &[
     Migration { number: 10, name: "audit", describe: m0010_audit::describe },
     Migration { number: 11, name: "counts", describe: m0011_counts::describe },
     Migration { number: 12, name: "retention", describe: m0012_retention::describe },
+    Migration { number: 13, name: "subscriptions", describe: m0013_subscriptions::describe },
     Migration { number: 14, name: "signatures", describe: m0014_signatures::describe },
 ];

@@ -45,6 +45,8 @@ pub enum Resource {
     View(String),
     /// A retention rule, or one of another project.
     RetentionRule(String),
+    /// A subscription, or one of another project.
+    Subscription(String),
     /// An import method that this server does not offer.
     ImportMethod(String),
     /// A choice of stores, on a server that has one alone.
@@ -81,6 +83,7 @@ impl std::fmt::Display for Resource {
                 f.write_str("There are no metadata definitions for you; to see some needs the role 'reader'")
             }
             Self::Task(id) => write!(f, "No task found with ID {id}"),
+            Self::Subscription(id) => write!(f, "No subscription found with ID {id}"),
             Self::View(id) => write!(f, "You have no view with ID {id}"),
             Self::RetentionRule(id) => write!(f, "No retention rule found with ID {id}"),
             Self::Cache => f.write_str("This server has no image cache (image_cache.enabled)"),

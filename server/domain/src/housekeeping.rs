@@ -34,6 +34,10 @@ impl Controller {
                 let pause = if begun { period } else { period.min(Duration::from_secs(600)) / 2 };
                 next.insert(kind, now + pause);
             }
+            if let Err(error) = self.begin_due_checks().await {
+                let cause = &error as &dyn std::error::Error;
+                tracing::warn!(cause, "subscriptions that are due could not be looked for");
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(PAUSE) => {}

@@ -15,7 +15,7 @@ pub use families::{FamilyGroup, FamilyPage, FamilyQuery, GROUPED_MAX};
 pub use list::ImagePage;
 pub(crate) use list::{check_may_list, viewer};
 pub use overwrite::Overwrite;
-pub(crate) use values::{dedup_tags, tag};
+pub(crate) use values::{dedup_tags, of_new as check_values, tag};
 
 /// How often a change is decided anew when the state of the image changes under our hands.
 pub(crate) const ATTEMPTS: u32 = 3;

@@ -36,6 +36,7 @@ mod scrub;
 mod settings;
 mod signatures;
 mod stores;
+mod subscriptions;
 mod tags;
 pub mod tasks;
 mod uploads;
@@ -75,8 +76,12 @@ pub use scrub::{SCRUB, ScrubSettings, Scrubbed};
 pub use settings::Settings;
 pub use signatures::{SignatureSettings, SignatureState};
 pub use stores::{Check, Due, Finding, StoreDetail, StoreInfo, StoreOverview, Transfer};
+pub use subscriptions::{
+    CHOSEN_MAX, Removed, SUBSCRIPTIONS_MAX, SubscriptionDetail, SubscriptionOverview, versions_to_come,
+};
 pub use uploads::{Append, Checksum, ChecksumAlgorithm, NewUpload, Piece, UploadSettings};
 pub use usage::{Picture, project_usage};
 pub use views::{VIEW_NAME_MAX, VIEWS_MAX};
+pub use vitrine_catalogues as catalogues;
 pub use vitrine_conversion::TargetFormat;
 pub use vitrine_database::{ImageDownloads, ImageState, SavedView, Total};

@@ -43,3 +43,5 @@ pub const STORE_MOVE: &str = "store_move";
 pub const BULK_CHANGE: &str = "bulk_change";
 /// An import through the task API, which came before the import of images.
 pub const LEGACY_IMPORT: &str = "import";
+/// A look at the catalogue of a subscription.
+pub const CATALOGUE_CHECK: &str = "catalogue_check";

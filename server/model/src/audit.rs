@@ -74,14 +74,16 @@ pub mod target {
     pub const USER: &str = "user";
     /// A role, by its id.
     pub const ROLE: &str = "role";
+    /// A subscription to a catalogue of images, by its id.
+    pub const SUBSCRIPTION: &str = "subscription";
     /// The database as a whole, by the word `database`.
     pub const DATABASE: &str = "database";
     /// A retention rule, by its id.
     pub const RETENTION: &str = "retention";
 
     /// All of them.
-    pub const ALL: [&str; 10] =
-        [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE, DATABASE, RETENTION];
+    pub const ALL: [&str; 11] =
+        [IMAGE, METADEF, TASK, CACHE, PROJECT, STORE, USER, ROLE, SUBSCRIPTION, DATABASE, RETENTION];
 }
 
 /// One entry. Entries are written once and never changed. No field holds a secret.

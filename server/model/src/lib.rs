@@ -16,6 +16,7 @@ pub mod names;
 pub mod query;
 pub mod retention;
 pub mod status;
+pub mod subscription;
 pub mod task;
 pub mod upload;
 pub mod usage;
@@ -36,6 +37,10 @@ pub use retention::{
     RetentionAction, RetentionFamilies, RetentionKind, RetentionRule, RetentionRun, RetentionTerms,
 };
 pub use status::ImageStatus;
+pub use subscription::{
+    CatalogueFilter, CatalogueKind, CheckResult, OldVersions, SubscribedVersion, Subscription,
+    SubscriptionChoice, VersionState,
+};
 pub use task::{Task, TaskProgress, TaskQuery, TaskStatus};
 pub use upload::{ResumableUpload, UPLOAD_METADATA_MAX, UploadState};
 pub use usage::{Quota, Usage};

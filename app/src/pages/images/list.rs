@@ -91,7 +91,12 @@ fn Page(loaded: Loaded) -> impl IntoView {
     });
     let is_empty = loaded.rows.is_empty();
     view! {
-        <PageHead title=tr("list-title")>{create_button}</PageHead>
+        <PageHead title=tr("list-title")>
+            <LinkButton href=Route::Subscriptions { all: false }.path() glyph=Glyph::Retry>
+                {tr("subscriptions-title")}
+            </LinkButton>
+            {create_button}
+        </PageHead>
         <ViewsBar listing=listing.clone() columns=loaded.columns.clone() views csrf=csrf.clone() />
         <Tabs label=tr("list-scopes") tabs />
         <Filters listing=listing.clone() formats />

@@ -89,6 +89,7 @@ pub(crate) fn TaskState(
 fn phase(word: &str) -> String {
     match word {
         "images" => tr("tasks-phase-images"),
+        "comparing" => tr("tasks-phase-comparing"),
         "rows" => tr("tasks-phase-rows"),
         "audit" => tr("tasks-phase-audit"),
         "adding" => tr("tasks-phase-adding"),

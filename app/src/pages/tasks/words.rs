@@ -19,6 +19,7 @@ pub(crate) fn words(task: &Task) -> Words {
     let (title, detail) = match task.kind.as_str() {
         "api_image_import" => return import(&task.input),
         "bulk_change" => return bulk(task),
+        "catalogue_check" => (tr("tasks-catalogue-check"), text(&task.input, "name")),
         "location_import" => (tr("tasks-hashes"), String::new()),
         "copy_from" => (tr("tasks-copy-from"), String::new()),
         "import" => (tr("tasks-api-import"), text(&task.input, "import_from")),

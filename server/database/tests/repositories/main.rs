@@ -27,5 +27,6 @@ mod reservations;
 mod retention;
 mod sessions;
 mod signatures;
+mod subscriptions;
 mod tasks;
 mod uploads;

@@ -16,7 +16,7 @@ const CHECKSUM_MAX: usize = 32;
 
 /// # Errors
 /// 400, and 403 for names of properties that are not the client's.
-pub(super) fn of_new(settings: &Settings, new: &NewImage) -> Result<()> {
+pub(crate) fn of_new(settings: &Settings, new: &NewImage) -> Result<()> {
     if let Some(id) = &new.id {
         validate::image_id(id)?;
     }

@@ -17,6 +17,7 @@ use crate::{
     retention::RetentionJob,
     scrub::ScrubJob,
     stores::{StoreCopyJob, StoreMoveJob},
+    subscriptions::CatalogueCheckJob,
 };
 
 /// A kind of work.
@@ -108,8 +109,9 @@ pub struct Jobs(BTreeMap<&'static str, Arc<dyn Job>>);
 impl Default for Jobs {
     /// All of them.
     fn default() -> Self {
-        let jobs: [Arc<dyn Job>; 12] = [
+        let jobs: [Arc<dyn Job>; 13] = [
             Arc::new(BulkJob),
+            Arc::new(CatalogueCheckJob),
             Arc::new(CopyFromJob),
             Arc::new(ImportJob),
             Arc::new(LegacyImportJob),

@@ -143,6 +143,7 @@ impl Controller {
         };
         self.notify(&Event::task(name, &ended));
         self.enter_end_of_task(&ended).await;
+        self.note_end_of_import(&ended).await;
         Ok(true)
     }
 

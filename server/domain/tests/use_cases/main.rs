@@ -31,6 +31,7 @@ mod retention;
 mod scrub;
 mod sharing;
 mod signatures;
+mod subscriptions;
 mod tasks;
 mod update;
 mod upload;

@@ -87,6 +87,7 @@ fn page_of(entry: &AuditEntry) -> Option<String> {
         target::IMAGE => ImageId::parse(id).map(|id| Route::Image(id).path()),
         target::METADEF => NamespaceName::parse(id).map(|name| Route::Metadef(name, Tab::default()).path()),
         target::PROJECT => Some(AuditListing { project: id.to_owned(), ..AuditListing::default() }.path()),
+        target::SUBSCRIPTION => Some(Route::subscription(id).path()),
         target::CACHE => Some(Route::Cache.path()),
         target::STORE => Some(Route::Stores.path()),
         _ => None,

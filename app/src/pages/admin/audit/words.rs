@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The actions there are: the word of the trail, and the key of what people read.
-pub(crate) const ACTIONS: [(&str, &str); 77] = [
+pub(crate) const ACTIONS: [(&str, &str); 83] = [
     ("image.create", key("audit-action-image-create")),
     ("image.update", key("audit-action-image-update")),
     ("image.delete", key("audit-action-image-delete")),
@@ -79,6 +79,12 @@ pub(crate) const ACTIONS: [(&str, &str); 77] = [
     ("identity.role.delete", key("audit-action-identity-role-delete")),
     ("identity.role.assign", key("audit-action-identity-role-assign")),
     ("identity.role.unassign", key("audit-action-identity-role-unassign")),
+    ("subscription.create", key("audit-action-subscription-create")),
+    ("subscription.update", key("audit-action-subscription-update")),
+    ("subscription.pause", key("audit-action-subscription-pause")),
+    ("subscription.resume", key("audit-action-subscription-resume")),
+    ("subscription.check", key("audit-action-subscription-check")),
+    ("subscription.delete", key("audit-action-subscription-delete")),
     ("bulk.change", key("audit-action-bulk-change")),
     ("retention.create", key("audit-action-retention-create")),
     ("retention.update", key("audit-action-retention-update")),
@@ -89,13 +95,14 @@ pub(crate) const ACTIONS: [(&str, &str); 77] = [
 ];
 
 /// Beginnings of actions that can be chosen together.
-pub(crate) const SUBJECTS: [(&str, &str); 10] = [
+pub(crate) const SUBJECTS: [(&str, &str); 11] = [
     ("image", key("audit-subject-image")),
     ("image.member", key("audit-subject-member")),
     ("task", key("audit-subject-task")),
     ("store", key("audit-subject-store")),
     ("cache", key("audit-subject-cache")),
     ("metadef", key("audit-subject-metadef")),
+    ("subscription", key("audit-subject-subscription")),
     ("project", key("audit-subject-project")),
     ("retention", key("audit-subject-retention")),
     ("identity", key("audit-subject-identity")),
@@ -103,7 +110,7 @@ pub(crate) const SUBJECTS: [(&str, &str); 10] = [
 ];
 
 /// The kinds of targets.
-pub(crate) const TARGETS: [(&str, &str); 10] = [
+pub(crate) const TARGETS: [(&str, &str); 11] = [
     (target::IMAGE, key("audit-target-image")),
     (target::METADEF, key("audit-target-metadef")),
     (target::TASK, key("audit-target-task")),
@@ -112,6 +119,7 @@ pub(crate) const TARGETS: [(&str, &str); 10] = [
     (target::STORE, key("audit-target-store")),
     (target::USER, key("audit-target-user")),
     (target::ROLE, key("audit-target-role")),
+    (target::SUBSCRIPTION, key("audit-target-subscription")),
     (target::DATABASE, key("audit-target-database")),
     (target::RETENTION, key("audit-target-retention")),
 ];
