@@ -170,7 +170,7 @@ def things(site, vera, web):
         name="Debian 13 “trixie”", tags=["stable", "lts"], description="The cloud image", os_distro="debian", os_version="13",
         hw_firmware_type="uefi", a_name_of_a_property_that_is_rather_long="x" * 200,
     )
-    older = mine.create(name="an older one", tags=["stable"])
+    older = mine.create(name="older", tags=["stable"])
     assert mine.upload(older, noise(1 << 10)).status == 204
     image = mine.create(**rich)
     assert mine.upload(image, noise(1 << 20)).status == 204
@@ -225,7 +225,7 @@ def people(chromium, site, vera, things, web):
         things["tasks"][user.name] = re.search(r"/bulk/([^/?]+)", page.url)[1]
         if user is vera:
             person.open("/dashboard/retention/new")
-            page.get_by_label("Name", exact=True).first.fill("The newest one")
+            page.get_by_label("Name", exact=True).fill("newest")
             page.get_by_label("Keep the newest").fill("1")
             person.send("Make the rule and look")
             things["rule"] = page.url.rsplit("/", 1)[1]

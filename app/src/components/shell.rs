@@ -19,7 +19,6 @@ pub enum NavItem {
     Inbox,
     Tasks,
     Usage,
-    Retention,
     Admin,
     Metadefs,
     None,
@@ -117,10 +116,6 @@ fn Navigation(active: NavItem, inbox: u64, admin: bool, people: bool) -> impl In
             <a href="/dashboard/usage" aria-current=current(NavItem::Usage)>
                 <Icon glyph=Glyph::Gauge />
                 {tr("shell-usage")}
-            </a>
-            <a href="/dashboard/retention" aria-current=current(NavItem::Retention)>
-                <Icon glyph=Glyph::Clock />
-                {tr("retention-nav")}
             </a>
             <a href="/dashboard/metadefs" aria-current=current(NavItem::Metadefs)>
                 <Icon glyph=Glyph::Definitions />

@@ -39,7 +39,8 @@ fn rule_id(text: &str) -> Result<ImageId> {
 fn crumbs(rule: Option<&RetentionRule>) -> Vec<Crumb> {
     let list = Crumb::new(tr("retention-title"), Route::Retention.path());
     let rule = rule.map(|rule| Crumb::new(rule.terms.name.clone(), path(&rule.id)));
-    [list].into_iter().chain(rule).collect()
+    let images = Crumb::new(tr("images-title"), Route::home().path());
+    [images, list].into_iter().chain(rule).collect()
 }
 
 /// A moment as a form sends it back.

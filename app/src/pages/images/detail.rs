@@ -224,11 +224,11 @@ fn Page(shown: Shown) -> impl IntoView {
                 {past}
             </div>
             <div class="stack">
-                <NotOffered offers />
+                <NotOffered offers=offers.clone() />
                 <Tags tags=image.tags.clone() />
                 {sharing}
                 {cached}
-                <Commands image endpoint />
+                <Commands image offers endpoint />
             </div>
         </div>
     }

@@ -95,6 +95,9 @@ fn Page(loaded: Loaded) -> impl IntoView {
             <LinkButton href=Route::Subscriptions { all: false }.path() glyph=Glyph::Retry>
                 {tr("subscriptions-title")}
             </LinkButton>
+            <LinkButton href=Route::Retention.path() glyph=Glyph::Clock>
+                {tr("retention-nav")}
+            </LinkButton>
             {create_button}
         </PageHead>
         <ViewsBar listing=listing.clone() columns=loaded.columns.clone() views csrf=csrf.clone() />

@@ -82,7 +82,7 @@ async fn page(
     let offered = families(visitor, &own_project(visitor)?).await?;
     let (csrf, is_admin) = (visitor.login.csrf.clone(), visitor.caller.is_admin());
     visitor
-        .page(status, NavItem::Retention, tr("retention-new"), move || {
+        .page(status, NavItem::Images, tr("retention-new"), move || {
             view! { <Body typed project problems offered csrf is_admin /> }
         })
         .await

@@ -26,7 +26,7 @@ pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>) -> Result {
     }
     let csrf = visitor.login.csrf.clone();
     visitor
-        .ok(NavItem::Retention, tr("retention-delete"), move || {
+        .ok(NavItem::Images, tr("retention-delete"), move || {
             let (here, name) = (path(&rule.id), rule.terms.name.clone());
             let images = words::images(&rule.terms).join(", ");
             let conditions = words::conditions(&rule.terms).join(", ");

@@ -40,7 +40,7 @@ pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>, RawQuery(quer
     let project = Names::of(&visitor, [project.clone()]).await?.name(Some(&project));
     let (csrf, title) = (visitor.login.csrf.clone(), preview.rule.terms.name.clone());
     visitor
-        .ok(NavItem::Retention, &title, move || {
+        .ok(NavItem::Images, &title, move || {
             view! { <Body preview part project may_change results csrf /> }
         })
         .await

@@ -87,7 +87,7 @@ async fn page(
     let offered = families(visitor, &rule.project).await?;
     let csrf = visitor.login.csrf.clone();
     visitor
-        .page(status, NavItem::Retention, tr("retention-edit"), move || {
+        .page(status, NavItem::Images, tr("retention-edit"), move || {
             view! { <Body rule seen typed problems offered csrf /> }
         })
         .await

@@ -8,7 +8,7 @@ use vitrine_model::{RetentionRule, RetentionRun};
 use super::{path, words};
 use crate::{
     components::{
-        Badge, Bytes, Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, Tab, Tabs, Tone, When,
+        Badge, Bytes, Crumb, Emphasis, Empty, Glyph, LinkButton, NavItem, PageHead, Tab, Tabs, Tone, When,
     },
     failure::Result,
     locale::tr,
@@ -50,7 +50,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Result 
         hours: controller.settings().retention.interval_hours,
         rules,
     };
-    visitor.ok(NavItem::Retention, tr("retention-title"), move || view! { <Page shown /> }).await
+    visitor.ok(NavItem::Images, tr("retention-title"), move || view! { <Page shown /> }).await
 }
 
 fn may_change(controller: &Controller, visitor: &Visitor) -> bool {
@@ -92,7 +92,11 @@ fn Page(shown: Shown) -> impl IntoView {
         view! { <Table rules all names /> }.into_any()
     };
     view! {
-        <PageHead title=tr("retention-title") subtitle=subtitle.into_any()>
+        <PageHead
+            title=tr("retention-title")
+            crumbs=vec![Crumb::new(tr("images-title"), Route::home().path())]
+            subtitle=subtitle.into_any()
+        >
             {create}
         </PageHead>
         {tabs}

@@ -33,7 +33,7 @@ pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>) -> Result {
         return Err(Error::Forbidden(tr("retention-members-only")).into());
     }
     let csrf = visitor.login.csrf.clone();
-    visitor.ok(NavItem::Retention, tr("retention-run"), move || view! { <Question preview csrf /> }).await
+    visitor.ok(NavItem::Images, tr("retention-run"), move || view! { <Question preview csrf /> }).await
 }
 
 /// `POST /dashboard/retention/{id}/run`: what goes is what the question named.

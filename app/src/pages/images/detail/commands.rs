@@ -1,14 +1,15 @@
 //! The same from the command line.
 
 use leptos::prelude::*;
-use vitrine_model::{Image, ImageStatus, Visibility};
+use vitrine_model::{Image, ImageStatus};
 
-use crate::{islands::CopyButton, locale::tr};
+use crate::{islands::CopyButton, locale::tr, offers::Offers};
 
-/// Commands for the OpenStack client and for curl, and what Terraform takes the image over by.
+/// Commands for the OpenStack client and for curl, and what Terraform takes the image over by; those that would be
+/// refused are left out.
 #[component]
-pub(super) fn Commands(image: Image, endpoint: String) -> impl IntoView {
-    let rows = commands(&image, &endpoint)
+pub(super) fn Commands(image: Image, offers: Offers, endpoint: String) -> impl IntoView {
+    let rows = commands(&image, &offers, &endpoint)
         .into_iter()
         .map(|(what, command)| {
             view! {
@@ -56,11 +57,11 @@ fn volume_size(image: &Image) -> u64 {
 }
 
 /// What each command does, and the command. Ids and formats need no quotes; nothing else is taken from the image.
-fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
+fn commands(image: &Image, offers: &Offers, endpoint: &str) -> Vec<(String, String)> {
     let id = &image.id;
     let file = format!("image.{}", image.disk_format.as_deref().unwrap_or("img"));
     let mut out = vec![(tr("images-command-show"), format!("openstack image show {id}"))];
-    if image.status == ImageStatus::Queued {
+    if offers.upload.is_ok() {
         out.push((
             tr("images-command-upload"),
             format!(
@@ -68,7 +69,8 @@ fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
                  -T {file} {endpoint}/v2/images/{id}/file"
             ),
         ));
-    } else {
+    }
+    if offers.download.is_ok() {
         out.push((tr("images-command-download"), format!("openstack image save --file {file} {id}")));
         out.push((
             tr("images-command-curl"),
@@ -77,7 +79,7 @@ fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
             ),
         ));
     }
-    if let Some(check) = check(image, &file) {
+    if let Some(check) = check(image, &file).filter(|_| offers.download.is_ok()) {
         out.push((tr("images-command-check"), check));
     }
     if is_bootable(image) {
@@ -91,13 +93,15 @@ fn commands(image: &Image, endpoint: &str) -> Vec<(String, String)> {
             format!("openstack volume create --image {id} --size {size} NAME"),
         ));
     }
-    if image.visibility == Visibility::Shared {
+    if offers.share.is_ok() {
         out.push((tr("images-command-share"), format!("openstack image add project {id} PROJECT")));
     }
-    out.push((
-        tr("images-command-terraform"),
-        format!("import {{\n  to = openstack_images_image_v2.image\n  id = \"{id}\"\n}}"),
-    ));
+    if offers.edit.is_ok() {
+        out.push((
+            tr("images-command-terraform"),
+            format!("import {{\n  to = openstack_images_image_v2.image\n  id = \"{id}\"\n}}"),
+        ));
+    }
     out.push((
         tr("images-command-token"),
         "export OS_TOKEN=$(openstack token issue -f value -c id)".to_owned(),
