@@ -48,6 +48,7 @@ islands-upload-lost-do = Check the network and try again.
 islands-upload-refused = The upload was refused
 islands-upload-refused-why = Something between this browser and the server answered with the status { $status }.
 islands-upload-refused-do = If the dashboard is reached through a proxy, its operator must allow requests of this size.
+islands-upload-wrong-do = Nothing of the data was kept. Correct what is named here, or choose another file, and try again.
 islands-upload-not-begun = The upload could not begin
 islands-upload-not-begun-why = The browser could not put the request together.
 islands-upload-not-begun-do = Open the page again and try once more.

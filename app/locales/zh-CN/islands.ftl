@@ -48,6 +48,7 @@ islands-upload-lost-do = 请检查网络后重试。
 islands-upload-refused = 上传被拒绝
 islands-upload-refused-why = 此浏览器与服务器之间的某个环节返回了状态 { $status }。
 islands-upload-refused-do = 如果控制台是通过代理访问的，运维人员必须允许这种大小的请求。
+islands-upload-wrong-do = 没有保留任何数据。请更正此处指出的问题，或选择其他文件，然后重试。
 islands-upload-not-begun = 上传无法开始
 islands-upload-not-begun-why = 浏览器无法组成请求。
 islands-upload-not-begun-do = 请重新打开页面，再试一次。

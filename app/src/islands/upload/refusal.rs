@@ -69,6 +69,7 @@ pub(super) fn read(status: u16, text: &str, request_id: Option<String>) -> Box<P
 
 const fn words(status: u16) -> (Option<&'static str>, &'static str) {
     match status {
+        400 => (Some(key("islands-upload-refused")), key("islands-upload-wrong-do")),
         413 => (Some(key("islands-upload-limit")), key("islands-upload-limit-do")),
         415 => (Some(key("islands-upload-content")), key("islands-upload-content-do")),
         404 | 410 => (Some(key("islands-upload-ended")), key("islands-upload-ended-do")),
