@@ -68,6 +68,7 @@ images-arrived = All data has arrived
 images-arrived-why = It is waiting for the store. The server tries again by itself; open this page again in a while.
 images-file-format-before = The file must be of the format{" "}
 images-file-format-after = , as declared; other data is refused. The format can still be changed under Edit.
+images-file-raw = The data is kept as a raw disk, whatever file it is. The format can still be changed under Edit.
 images-upload = Upload data
 images-upload-not = The data cannot be uploaded yet
 images-waiting = Waiting for data

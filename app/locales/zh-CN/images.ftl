@@ -68,6 +68,7 @@ images-arrived = 所有数据均已到达
 images-arrived-why = 正在等待存储后端。服务器会自动重试；请稍后重新打开此页面。
 images-file-format-before = 文件必须是声明的格式{" "}
 images-file-format-after = ；其他数据会被拒绝。格式仍可在“编辑”中更改。
+images-file-raw = 数据将作为 raw 磁盘保存，无论文件是什么格式。格式仍可在“编辑”中更改。
 images-upload = 上传数据
 images-upload-not = 暂时无法上传数据
 images-waiting = 等待数据

@@ -39,6 +39,8 @@ pub fn UploadForm(
     action: String,
     /// The image the file is for; `None` where the form makes a new one.
     image: Option<String>,
+    /// The disk format that the image has already; empty where the form makes a new one.
+    declared: String,
     /// The session's token.
     csrf: String,
     /// Bytes a file may have.
@@ -147,7 +149,7 @@ pub fn UploadForm(
             <input type="hidden" name=CSRF_FIELD value=csrf />
             {children()}
             {move || begun.get().map(|unfinished| view! { <Offer unfinished on_drop=forget /> })}
-            <DropZone input making take>
+            <DropZone input making declared take>
                 <FileInput input />
             </DropZone>
             {move || several.get().then(|| view! { <Rows queue /> })}

@@ -32,13 +32,18 @@ pub(super) fn DropZone(
     input: NodeRef<Input>,
     /// Whether the form makes a new image, so that name and format are open.
     making: bool,
+    /// The format that they are not open for.
+    declared: String,
     /// Takes the chosen files where they are several, and says whether it did.
     take: impl Fn() -> bool + Copy + 'static,
     children: Children,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
     let about = RwSignal::new(String::new());
+    let caution = RwSignal::new(String::new());
+    let declared = StoredValue::new(declared);
     let look = move || {
+        caution.set(String::new());
         if take() {
             about.set(String::new());
             return;
@@ -56,6 +61,11 @@ pub(super) fn DropZone(
             let size = human_bytes(file.size() as u64);
             let format = prefill::detect(&file).await;
             about.set(prefill::describe(&size, format));
+            if !making && let Some(found) = format {
+                caution.set(
+                    declared.with_value(|declared| prefill::caution(declared, found)).unwrap_or_default(),
+                );
+            }
             if making && let Some(form) = input.get_untracked().and_then(|input| input.form()) {
                 prefill::fill(&form, &file, format);
             }
@@ -96,6 +106,7 @@ pub(super) fn DropZone(
                     if about.is_empty() { tr("islands-upload-about") } else { about }
                 }}
             </span>
+            <span class="caution small" role="status">{move || caution.get()}</span>
         </div>
     }
 }

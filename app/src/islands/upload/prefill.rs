@@ -30,6 +30,20 @@ pub(super) fn describe(size: &str, format: Option<Format>) -> String {
     }
 }
 
+/// What to know before a file of this format goes into an image that says it is of another one.
+pub(super) fn caution(declared: &str, found: Format) -> Option<String> {
+    let is_a_disk = matches!(found, Format::Raw | Format::Gpt | Format::Luks);
+    match declared.parse::<Format>() {
+        Ok(format) if format == found => None,
+        Ok(Format::Raw) if is_a_disk => None,
+        Ok(Format::Raw) => Some(tr!("islands-upload-kept-raw", format = found.as_str().to_uppercase())),
+        // An image of a disc can carry a partition table; and of what is not recognised, nothing can be said.
+        Ok(Format::Iso) if found == Format::Gpt => None,
+        Err(_) if is_a_disk => None,
+        Ok(_) | Err(_) => Some(tr!("islands-upload-otherwise", declared = declared)),
+    }
+}
+
 /// Fills in what follows from the file: the format, and the name where there is none.
 pub(super) fn fill(form: &HtmlFormElement, file: &File, format: Option<Format>) {
     if let Some(name) = field::<HtmlInputElement>(form, "name")
@@ -68,6 +82,26 @@ pub(super) fn title(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_not_what_was_declared_is_spoken_of_before_it_is_sent() {
+        for (declared, found, speaks) in [
+            ("qcow2", Format::Qcow2, false),
+            ("qcow2", Format::Raw, true),
+            ("qcow2", Format::Vmdk, true),
+            ("raw", Format::Raw, false),
+            ("raw", Format::Gpt, false),
+            ("raw", Format::Luks, false),
+            ("raw", Format::Qcow2, true),
+            ("iso", Format::Iso, false),
+            ("iso", Format::Gpt, false),
+            ("iso", Format::Raw, true),
+            ("ami", Format::Raw, false),
+            ("ami", Format::Qcow2, true),
+        ] {
+            assert_eq!(caution(declared, found).is_some(), speaks, "{declared}: {found}");
+        }
+    }
 
     #[test]
     fn endings_that_name_a_format_are_left_out() {

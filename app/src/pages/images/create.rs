@@ -245,6 +245,7 @@ fn Body(
             <UploadForm
                 action
                 image=None
+                declared=String::new()
                 csrf
                 largest
                 resumable

@@ -285,14 +285,20 @@ fn Upload(
             });
             let action = Route::image(&image.id).path() + "/file";
             let format = image.disk_format.clone().unwrap_or_default();
+            let is_raw = format == "raw";
+            let declared = format.clone();
+            let demand = if is_raw {
+                view! { {tr("images-file-raw")} }.into_any()
+            } else {
+                view! { {tr("images-file-format-before")} <strong>{format}</strong> {tr("images-file-format-after")} }
+                    .into_any()
+            };
             view! {
-                <p class="muted">
-                    {tr("images-file-format-before")} <strong>{format}</strong>
-                    {tr("images-file-format-after")}
-                </p>
+                <p class="muted">{demand}</p>
                 <UploadForm
                     action
                     image=Some(image.id)
+                    declared
                     csrf
                     largest
                     resumable
