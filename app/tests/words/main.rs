@@ -97,6 +97,7 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
     ("pages/images/sources.rs", "sha256:…"),
     ("pages/images/sources.rs", "6a0fe2c8-0d3b-4a0e-9b6a-…"),
     ("pages/subscriptions/fields.rs", "https://cloud-images.example/releases/"),
+    ("pages/retention/fields.rs", "nightly-*"),
     ("pages/metadefs/detail/overview.rs", "OS::Example::Resource"),
     ("pages/metadefs/detail/overview.rs", "hw_"),
     ("pages/metadefs/detail/overview.rs", "image"),
