@@ -9,6 +9,11 @@ use vitrine_database::Room;
 
 use crate::{Controller, Error, Result, lease, pipeline::Meter};
 
+/// How often it is looked whether there is room, while others have promises: that of an upload which was stored just now
+/// counts for a moment beside what it has stored.
+const LOOKS: u32 = 4;
+/// Between two of them.
+const PAUSE: Duration = Duration::from_millis(25);
 /// Bytes asked for at once where the size of an upload is not known.
 const STEP: u64 = 64 * 1024 * 1024;
 
@@ -72,9 +77,15 @@ impl Reservation {
 
     async fn ask_in(&self, promise: &Promise, bytes: u64) -> Result<()> {
         let mut promised = promise.promised.lock().await;
-        if self.try_for(promise, bytes).await? {
-            *promised = bytes;
-            return Ok(());
+        for look in 1..=LOOKS {
+            if self.try_for(promise, bytes).await? {
+                *promised = bytes;
+                return Ok(());
+            }
+            if look == LOOKS || !self.others_have_promises().await? {
+                break;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
         let (quota, name) = self.quota(promise).await?.unwrap_or_default();
         Err(Error::LimitExceeded(match promise.room {
@@ -111,6 +122,11 @@ impl Reservation {
         let reservations = self.controller.database().reservations();
         let until = now + self.lifetime;
         Ok(reservations.reserve_in(room, project, &self.image, bytes, quota, now, until).await?)
+    }
+
+    async fn others_have_promises(&self) -> Result<bool> {
+        let Some(project) = &self.project else { return Ok(false) };
+        Ok(self.controller.database().reservations().promised(project, self.controller.now()).await? > 0)
     }
 
     async fn quota(&self, promise: &Promise) -> Result<Option<(u64, &'static str)>> {
