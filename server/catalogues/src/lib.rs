@@ -11,7 +11,6 @@
 mod address;
 mod catalogue;
 mod error;
-mod glob;
 pub mod list;
 mod loose;
 mod read;

@@ -2,9 +2,9 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use vitrine_model::CatalogueFilter;
+use vitrine_model::{CatalogueFilter, pattern};
 
-use crate::{Catalogue, Item, Product, Version, glob, version};
+use crate::{Catalogue, Item, Product, Version, version};
 
 /// Types of files in the order in which they are taken where none is named: what a virtual machine boots from, without
 /// special needs, comes first.
@@ -37,8 +37,10 @@ impl Catalogue {
     pub fn select(&self, filter: &CatalogueFilter) -> Vec<Chosen<'_>> {
         let is =
             |asked: &str, word: Option<&String>| asked.is_empty() || word.is_some_and(|word| word == asked);
+        // Letters count whatever their case, and no pattern lets all through.
+        let wanted = filter.product.to_lowercase();
         let fitting = self.products.iter().filter(|product| {
-            glob::fits(&filter.product, &product.name)
+            (wanted.is_empty() || pattern::fits(&wanted, &product.name.to_lowercase()))
                 && is(&filter.release, product.release.as_ref().or(product.os_version.as_ref()))
                 && is(&filter.arch, product.arch.as_ref())
         });

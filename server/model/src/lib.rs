@@ -13,6 +13,7 @@ pub mod location;
 pub mod member;
 pub mod metadef;
 pub mod names;
+pub mod pattern;
 pub mod query;
 pub mod retention;
 pub mod status;
