@@ -7,7 +7,7 @@ import pytest
 from conftest import make_user
 from openstack import exceptions
 from test_glance_client import record
-from wire import MIB, eventually, noise
+from wire import MIB, Wire, eventually, noise
 
 DATA = noise(MIB + 7)
 SHA512 = hashlib.sha512(DATA).hexdigest()
@@ -145,6 +145,39 @@ def test_a_location_gives_an_image_its_data(glance, mine, one, tmp_path):
     assert mine.show(image)["checksum"] is None
     glance("image-download", image, "--file", tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == DATA
+
+
+def test_large_data_and_parts_of_it_come_on_one_connection(site, mine, web):
+    """Nobody in between looks at these bytes; what comes before and after them on a connection is not disturbed."""
+    data = noise(9 * MIB + 5)
+    image = mine.create()
+    assert patch(mine, image, adding(web.put("large", data))).status == 200
+    path = f"/v2/images/{image}"
+    with Wire(site) as wire:
+        for start, end in [(0, len(data)), (3, 10), (MIB + 1, 8 * MIB), (0, len(data))]:
+            ranged = {"Range": f"bytes={start}-{end - 1}"} if end - start < len(data) else {}
+            answer = wire.head("GET", f"{path}/file", {**mine.auth, **ranged}).answer()
+            assert (answer.status, answer.body == data[start:end]) == (206 if ranged else 200, True)
+            assert wire.head("HEAD", f"{path}/file", mine.auth).answer().body == b""
+            assert wire.head("GET", path, mine.auth).answer().json()["size"] == len(data)
+    # Clients who take a part and go disturb nobody.
+    with Wire(site, receive_buffer=4096) as wire:
+        wire.head("GET", f"{path}/file", mine.auth)
+        assert wire.socket.recv(1000)
+        wire.reset()
+    assert mine.download(image).body == data
+
+
+def test_data_that_breaks_off_is_never_a_shorter_image(site, mine, web):
+    data = noise(3 * MIB)
+    image = mine.create()
+    assert patch(mine, image, adding(web.put("torn", data))).status == 200
+    web.torn["torn"] = 2 * MIB
+    with Wire(site) as wire:
+        assert wire.head("GET", f"/v2/images/{image}/file", mine.auth).answer() is None
+        assert wire.is_closed()
+    del web.torn["torn"]
+    assert mine.download(image).body == data
 
 
 def test_what_data_hashes_to_can_be_said(glance, mine, one, tmp_path):

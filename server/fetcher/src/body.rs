@@ -5,15 +5,14 @@ use std::{ops::Range, time::Duration};
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     Checksum, Error, Fetcher, Request, Response, Rule, Validator,
     checksum::Verifier,
-    exchange::{Exchange, Held, timed_out},
+    exchange::{Exchange, timed_out},
     headers,
+    source::Source,
 };
 
 /// Progress after which a transfer that broke counts as healthy again, in bytes.
@@ -55,7 +54,7 @@ pub(crate) async fn open(fetcher: &Fetcher, request: Request, deadline: Instant)
         resumed_at: part.start,
         resumes: 0,
         deadline,
-        connection: Some((exchange.body, exchange.held)),
+        source: Some(Source::of(exchange, &request, part.end)),
         request,
     };
     let stream =
@@ -129,7 +128,7 @@ struct Body {
     resumed_at: u64,
     resumes: u32,
     deadline: Instant,
-    connection: Option<(Incoming, Held)>,
+    source: Option<Source>,
 }
 
 impl Body {
@@ -141,15 +140,15 @@ impl Body {
             if Instant::now() >= self.deadline {
                 return Err(timed_out("the transfer", self.fetcher.limits.total));
             }
-            let Some((incoming, held)) = &mut self.connection else { return self.finish() };
+            let Some(source) = &mut self.source else { return self.finish() };
+            // How long the client takes is no fault of the server.
+            if timeout_at(self.deadline, source.drained()).await.is_err() {
+                continue;
+            }
             let idle = Instant::now() + self.fetcher.limits.idle;
-            let cause = match timeout_at(idle.min(self.deadline), held.drive(incoming.frame())).await {
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) if data.is_empty() => continue,
-                    Ok(data) => return self.take(data).map(Some),
-                    // Trailers.
-                    Err(_) => continue,
-                },
+            let left = self.end.map_or(u64::MAX, |end| end - self.at);
+            let cause = match timeout_at(idle.min(self.deadline), source.next(left)).await {
+                Ok(Some(Ok(data))) => return self.take(data).map(Some),
                 Ok(None) if self.end.is_none() => return self.finish(),
                 Ok(None) => self.interrupted("the data ended too early"),
                 Ok(Some(Err(error))) => self.interrupted(error),
@@ -177,7 +176,7 @@ impl Body {
     }
 
     fn finish(&mut self) -> Result<Option<Bytes>, Error> {
-        self.connection = None;
+        self.source = None;
         self.end = Some(self.at);
         match self.verifier.take() {
             Some(verifier) => verifier.finish().map(|()| None),
@@ -187,7 +186,7 @@ impl Body {
 
     /// Connects again and goes on where the data broke off, or ends the stream with the reason why not.
     async fn resume(&mut self, mut cause: Error) -> Result<(), Error> {
-        self.connection = None;
+        self.source = None;
         if self.at - self.resumed_at >= HEALTHY {
             self.resumes = 0;
         }
@@ -205,8 +204,8 @@ impl Body {
             }
             sleep(pause).await;
             match self.reopen(&validator).await {
-                Ok(connection) => {
-                    self.connection = Some(connection);
+                Ok(source) => {
+                    self.source = Some(source);
                     return Ok(());
                 }
                 Err(error) if error.is_temporary() => cause = error,
@@ -223,7 +222,7 @@ impl Body {
         Error::Interrupted { received: self.at - self.start, source: source.into() }
     }
 
-    async fn reopen(&mut self, validator: &Validator) -> Result<(Incoming, Held), Error> {
+    async fn reopen(&mut self, validator: &Validator) -> Result<Source, Error> {
         let wanted = self.at..self.end.unwrap_or(u64::MAX);
         let request =
             Request { range: Some(wanted.clone()), only_if: Some(validator.clone()), ..self.request.clone() };
@@ -241,6 +240,6 @@ impl Body {
             return Err(Error::Changed);
         }
         (self.end, self.size) = (part.end, part.size.or(self.size));
-        Ok((exchange.body, exchange.held))
+        Ok(Source::of(exchange, &self.request, self.end))
     }
 }

@@ -12,10 +12,11 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::Empty;
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use tokio::time::timeout;
+use tokio::{net::TcpStream, time::timeout};
+use tokio_util::either::Either;
 use url::Position;
 
-use crate::{Error, Fetcher, Request, Rule, Target, headers};
+use crate::{Error, Fetcher, Request, Rule, Target, connect::Connection, headers};
 
 /// Headers an answer may have.
 const MOST_HEADERS: usize = 128;
@@ -24,17 +25,31 @@ pub(crate) const BUFFER: usize = 512 * 1024;
 /// What the server calls itself.
 pub(crate) const USER_AGENT: &str = concat!("vitrine/", env!("CARGO_PKG_VERSION"));
 
+/// What drives a connection.
+type Driver = http1::Connection<TokioIo<Connection>, Empty<Bytes>>;
+
 /// A connection. It goes on while something is awaited through it, on the task of whoever waits: so no other thread is
 /// woken for each piece, and what was read is used before the next piece is. It ends when it is dropped.
-pub(crate) struct Held(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+pub(crate) struct Held(Option<Box<Driver>>);
 
 impl Held {
-    pub(crate) fn new(driver: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) -> Self {
-        Self(Some(Box::pin(async move {
-            if let Err(error) = driver.await {
-                tracing::debug!(%error, "a connection ended with an error");
-            }
-        })))
+    pub(crate) fn new(driver: Driver) -> Self {
+        Self(Some(Box::new(driver)))
+    }
+
+    /// A connection that has ended.
+    pub(crate) fn over() -> Self {
+        Self(None)
+    }
+
+    /// The connection itself, and what was read from it and is nobody's yet. `None` where it has ended, or is
+    /// encrypted.
+    pub(crate) fn into_plain(self) -> Option<(TcpStream, Bytes)> {
+        let parts = self.0?.into_parts();
+        match parts.io.into_inner() {
+            Either::Left(stream) => Some((stream, parts.read_buf)),
+            Either::Right(_) => None,
+        }
     }
 
     /// Waits for what the connection brings.
@@ -53,7 +68,10 @@ impl Held {
             return Poll::Ready(done);
         }
         let Some(driver) = &mut self.0 else { return Poll::Pending };
-        if driver.as_mut().poll(context).is_ready() {
+        if let Poll::Ready(outcome) = Pin::new(&mut **driver).poll(context) {
+            if let Err(error) = outcome {
+                tracing::debug!(%error, "a connection ended with an error");
+            }
             self.0 = None;
         }
         work(context)
@@ -66,6 +84,8 @@ pub(crate) struct Exchange {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Incoming,
     pub(crate) held: Held,
+    /// Whether nothing encrypts the connection.
+    pub(crate) is_plain: bool,
 }
 
 impl Fetcher {
@@ -132,7 +152,8 @@ impl Fetcher {
         if headers::are_huge(&head.headers) {
             return Err(Error::Protocol { source: "the headers of the answer are too large".into() });
         }
-        Ok(Exchange { status: head.status, headers: head.headers, body, held })
+        let is_plain = !target.is_https();
+        Ok(Exchange { status: head.status, headers: head.headers, body, held, is_plain })
     }
 }
 

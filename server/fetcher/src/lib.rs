@@ -30,6 +30,7 @@ mod resolve;
 mod response;
 mod rules;
 mod settings;
+mod source;
 mod tls;
 
 pub use checksum::{Algorithm, Checksum};

@@ -3,6 +3,7 @@
 use std::{fmt, ops::Range};
 
 use http::{HeaderName, HeaderValue, Method};
+use vitrine_splice::Conduit;
 
 use crate::{Checksum, Validator};
 
@@ -16,6 +17,7 @@ pub struct Request {
     pub(crate) only_if: Option<Validator>,
     pub(crate) max_bytes: Option<u64>,
     pub(crate) checksum: Option<Checksum>,
+    pub(crate) conduit: Option<Conduit>,
 }
 
 impl Request {
@@ -30,6 +32,7 @@ impl Request {
             only_if: None,
             max_bytes: None,
             checksum: None,
+            conduit: None,
         }
     }
 
@@ -73,6 +76,14 @@ impl Request {
     #[must_use]
     pub fn checksum(mut self, checksum: Checksum) -> Self {
         self.checksum = Some(checksum);
+        self
+    }
+
+    /// Lets the bytes go through this conduit where the connection is not encrypted, nothing has to be computed from
+    /// them, and the server tells how many there are: then chunks of the stream only stand for them.
+    #[must_use]
+    pub fn through(mut self, conduit: Conduit) -> Self {
+        self.conduit = Some(conduit);
         self
     }
 }

@@ -1,4 +1,5 @@
-//! A client's connection: its bytes are counted, and one that takes nothing for too long is given up.
+//! A client's connection: its bytes are counted, and one that takes nothing for too long is given up. What is written of
+//! a chunk that stands for bytes in the conduit of the connection are those bytes.
 
 use std::{
     io,
@@ -13,6 +14,7 @@ use tokio::{
     net::TcpStream,
     time::{Instant, Sleep},
 };
+use vitrine_splice::Conduit;
 
 use super::metrics::Metrics;
 
@@ -20,6 +22,7 @@ use super::metrics::Metrics;
 pub(crate) struct Socket {
     stream: TcpStream,
     metrics: Arc<Metrics>,
+    conduit: Conduit,
     /// How long a write may make no progress; zero waits for ever.
     patience: Duration,
     /// Made at the first write that has to wait.
@@ -29,9 +32,14 @@ pub(crate) struct Socket {
 
 impl Socket {
     /// Counts what flows through `stream`.
-    pub(crate) fn new(stream: TcpStream, metrics: Arc<Metrics>, patience: Duration) -> Self {
+    pub(crate) fn new(
+        stream: TcpStream,
+        metrics: Arc<Metrics>,
+        conduit: Conduit,
+        patience: Duration,
+    ) -> Self {
         metrics.opened();
-        Self { stream, metrics, patience, alarm: None, waiting: false }
+        Self { stream, metrics, conduit, patience, alarm: None, waiting: false }
     }
 
     /// Passes on what a write came to, and watches over those that wait.
@@ -93,13 +101,8 @@ impl AsyncRead for Socket {
 }
 
 impl AsyncWrite for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.written(context, polled)
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
@@ -107,7 +110,11 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        let polled = match slices.iter().position(|slice| Conduit::stands(slice)) {
+            None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
+            Some(0) => self.conduit.poll_drain(context, &self.stream, slices[0].len()),
+            Some(before) => Pin::new(&mut self.stream).poll_write_vectored(context, &slices[..before]),
+        };
         self.written(context, polled)
     }
 
@@ -137,7 +144,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        (Socket::new(stream, Arc::default(), patience), client)
+        (Socket::new(stream, Arc::default(), Conduit::default(), patience), client)
     }
 
     #[tokio::test]

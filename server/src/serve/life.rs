@@ -14,6 +14,7 @@ use tokio::{
 };
 use tower::Service;
 use vitrine_domain::Controller;
+use vitrine_splice::Conduit;
 
 use super::Running;
 use crate::{
@@ -136,13 +137,15 @@ impl Serving {
             tracing::debug!(cause = &error as &dyn std::error::Error, "a connection was gone at once");
             return;
         }
-        let socket = TokioIo::new(Socket::new(stream, Arc::clone(&self.metrics), self.patience));
+        let conduit = Conduit::default();
+        let socket = Socket::new(stream, Arc::clone(&self.metrics), conduit.clone(), self.patience);
         let router = self.router.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(conduit.clone());
             router.clone().call(request.map(Body::new))
         });
-        let connection = watcher.watch(self.http.serve_connection(socket, service));
+        let connection = watcher.watch(self.http.serve_connection(TokioIo::new(socket), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%peer, cause = &error as &dyn std::error::Error, "a connection ended early");

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use serde_json::{Map, Value};
+use vitrine_splice::Conduit;
 
 use crate::{Error, Readers};
 
@@ -77,6 +78,21 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::NotSupported`] for a range where the driver reads only from the start.
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error>;
+
+    /// As [`Store::open`], for data that goes to one client as it is: the driver may let it go through `conduit`, so that
+    /// chunks of the stream only stand for bytes. Whoever looks into them, cuts them or keeps them calls
+    /// [`Store::open`].
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        _conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        self.open(location, range).await
+    }
 
     /// Bytes stored at `location`.
     ///

@@ -3,18 +3,20 @@
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use futures::StreamExt;
 use vitrine_domain::Download;
+use vitrine_splice::Conduit;
 
 use super::range;
 use crate::{answer, body, errors::ApiError, middleware::auth::Who, params::Segments, state::Api};
 
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
-/// 200 with the data, 206 with a part of it, 204 where there is none yet.
+/// 200 with the data, 206 with a part of it, 204 where there is none yet. The server puts the [`Conduit`] of the
+/// connection among the extensions of the request.
 pub(crate) async fn download(
     State(api): State<Api>,
     Who(caller): Who,
@@ -23,9 +25,13 @@ pub(crate) async fn download(
 ) -> Result<Response, ApiError> {
     body::refuse(&request)?;
     let prefer = preferred_stores(request.uri().query().unwrap_or_default());
-    let headers: HeaderMap = request.into_parts().0.headers;
+    let Parts { headers, extensions, .. } = request.into_parts().0;
     let wanted = move |size| range::wanted(&headers, size);
-    match api.controller.download_image_from(&caller, &id, &prefer, wanted).await? {
+    match api
+        .controller
+        .download_image_from(&caller, &id, &prefer, extensions.get::<Conduit>(), wanted)
+        .await?
+    {
         Some(download) => respond(download),
         None => Ok(answer::no_content()),
     }

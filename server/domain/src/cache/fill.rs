@@ -97,7 +97,7 @@ impl Filling {
     /// Reads the store into the folder. When this is dropped nothing is left.
     async fn fetch(&self) -> Result<Ingested> {
         let places = location::readable(&self.image);
-        let content = self.controller.open(&self.image, &places, self.flight.size, None).await?;
+        let content = self.controller.open(&self.image, &places, self.flight.size, None, None).await?;
         // Readers wait for this: a folder that does not answer must not hold them up.
         let writer = tokio::time::timeout(PATIENCE, self.writer()).await.map_err(Error::internal)??;
         self.flight.begin(writer.growing());

@@ -102,10 +102,10 @@ impl Reading {
     async fn open_rest(&mut self) -> Result<ByteStream> {
         let places = location::readable(&self.image);
         let range = (self.at > 0 || self.end < self.size).then_some(self.at..self.end);
-        match self.controller.open(&self.image, &places, self.size, range).await {
+        match self.controller.open(&self.image, &places, self.size, range, None).await {
             // The store reads from the start alone.
             Err(Error::BadRequest(_)) => {
-                let content = self.controller.open(&self.image, &places, self.size, None).await?;
+                let content = self.controller.open(&self.image, &places, self.size, None, None).await?;
                 Ok(cut(content.stream, self.at, self.end))
             }
             outcome => Ok(outcome?.stream),

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::{StreamExt, stream};
 use openssl::hash::{Hasher, MessageDigest};
 use tokio::time::timeout;
+use vitrine_splice::Conduit;
 use vitrine_stores::{ByteStream, Content, Error, Store};
 
 /// How long a store may take before the next copy is tried. The last one may take as long as it likes.
@@ -44,6 +45,8 @@ pub(super) struct Copies {
     pub(super) size: u64,
     pub(super) left: VecDeque<Copy>,
     pub(super) patience: Patience,
+    /// Where the data may go that is in one copy alone: then nothing is taken up, cut or added up here.
+    pub(super) conduit: Option<Conduit>,
 }
 
 impl Copies {
@@ -89,6 +92,9 @@ impl Copies {
     }
 
     async fn in_time(&self, copy: &Copy, range: Option<Range<u64>>) -> Result<Content, Error> {
+        if let Some(conduit) = &self.conduit {
+            return copy.store.open_through(&copy.url, range, conduit).await;
+        }
         let opening = copy.store.open(&copy.url, range);
         if self.left.is_empty() {
             return opening.await;

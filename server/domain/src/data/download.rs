@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use vitrine_model::{Caller, Image, ImageStatus, Location};
+use vitrine_splice::Conduit;
 use vitrine_stores::{ByteStream, Content};
 
 use super::{
@@ -43,10 +44,11 @@ impl Controller {
         id: &str,
         wanted: impl FnOnce(u64) -> Result<Option<Range<u64>>> + Send,
     ) -> Result<Option<Download>> {
-        self.download_image_from(caller, id, &[], wanted).await
+        self.download_image_from(caller, id, &[], None, wanted).await
     }
 
-    /// As [`Self::download_image`], with the copies in the stores `prefer` first.
+    /// As [`Self::download_image`], with the copies in the stores `prefer` first, and through `conduit` where nobody here
+    /// has to look at the data: then chunks only stand for bytes.
     ///
     /// # Errors
     /// Also 400 where there is one store, or one of these is not configured; 403 by the rule `download_from_store`.
@@ -55,6 +57,7 @@ impl Controller {
         caller: &Caller,
         id: &str,
         prefer: &[String],
+        conduit: Option<&Conduit>,
         wanted: impl FnOnce(u64) -> Result<Option<Range<u64>>> + Send,
     ) -> Result<Option<Download>> {
         self.running.admit()?;
@@ -83,7 +86,7 @@ impl Controller {
         let range = wanted(size)?.map(|range| range.start.min(size)..range.end.min(size));
         let stream = match self.read_copy(&image, size, range.as_ref()).await {
             Some(stream) => stream,
-            None => self.open(&image, &places, size, range.clone()).await?.stream,
+            None => self.open(&image, &places, size, range.clone(), conduit).await?.stream,
         };
         let running = self.running.begin_download()?;
         let expected = range.as_ref().map_or(size, |range| range.end.saturating_sub(range.start));
@@ -114,7 +117,8 @@ impl Controller {
         Err(location::unreadable(image, last))
     }
 
-    /// Opens the first location that holds all the data; the others take over where its store breaks off.
+    /// Opens the first location that holds all the data; the others take over where its store breaks off. The data goes
+    /// through `conduit` where it is whole in one copy alone.
     ///
     /// # Errors
     /// Those of the last location that was tried.
@@ -124,8 +128,10 @@ impl Controller {
         places: &[&Location],
         size: u64,
         range: Option<Range<u64>>,
+        conduit: Option<&Conduit>,
     ) -> Result<Content> {
         let mut copies = self.copies(image, places, size);
+        copies.conduit = conduit.filter(|_| copies.left.len() == 1).cloned();
         let opened = copies.open(range.clone()).await.map_err(|last| location::unreadable(image, last))?;
         let stream = copies.stream(opened, range.unwrap_or(0..size), image.checksum.clone());
         Ok(Content { size, stream })
@@ -140,6 +146,6 @@ impl Controller {
             }
         };
         let left = places.iter().filter_map(copy).collect();
-        Copies { image: image.id.clone(), size, left, patience: Patience::default() }
+        Copies { image: image.id.clone(), size, left, patience: Patience::default(), conduit: None }
     }
 }

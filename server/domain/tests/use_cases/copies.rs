@@ -16,7 +16,7 @@ const LEASE: Duration = Duration::from_secs(30);
 
 async fn read(controller: &Controller, who: &Caller, id: &str, prefer: &[&str]) -> Result<Vec<u8>, Error> {
     let prefer: Vec<String> = prefer.iter().map(|name| (*name).to_owned()).collect();
-    let download = controller.download_image_from(who, id, &prefer, |_| Ok(None)).await?.unwrap();
+    let download = controller.download_image_from(who, id, &prefer, None, |_| Ok(None)).await?.unwrap();
     let chunks: Vec<_> = download.stream.try_collect().await.map_err(Error::internal)?;
     Ok(chunks.concat())
 }

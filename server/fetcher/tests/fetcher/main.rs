@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod limits;
+mod passed;
 mod pinning;
 mod redirects;
 mod resume;

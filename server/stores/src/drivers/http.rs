@@ -13,6 +13,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream};
 use vitrine_fetcher::{Fetcher, Request, Trust};
+use vitrine_splice::Conduit;
 
 pub use self::options::HttpOptions;
 use crate::{Capacity, Content, Error, Store, Writer};
@@ -59,6 +60,31 @@ impl HttpStore {
         })
     }
 
+    async fn read(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: Option<&Conduit>,
+    ) -> Result<Content, Error> {
+        self.check(location)?;
+        let mut request = Request::get(location);
+        if let Some(conduit) = conduit {
+            request = request.through(conduit.clone());
+        }
+        let request = match range {
+            Some(range) if range.is_empty() => {
+                let size = self.measure(location).await?;
+                return Ok(Content { size, stream: stream::empty().boxed() });
+            }
+            Some(range) => request.range(range),
+            None => request,
+        };
+        let response = self.fetcher.open(request).await.map_err(|error| errors::of(&self.name, error))?;
+        let size = response.size.ok_or_else(|| errors::size_unknown(&self.name))?;
+        let name = self.name.clone();
+        Ok(Content { size, stream: response.stream.map_err(move |error| errors::of(&name, error)).boxed() })
+    }
+
     fn check(&self, location: &str) -> Result<(), Error> {
         self.fetcher.rules().check(location).map(drop).map_err(errors::refused)
     }
@@ -96,20 +122,16 @@ impl Store for HttpStore {
     }
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
-        self.check(location)?;
-        let request = Request::get(location);
-        let request = match range {
-            Some(range) if range.is_empty() => {
-                let size = self.measure(location).await?;
-                return Ok(Content { size, stream: stream::empty().boxed() });
-            }
-            Some(range) => request.range(range),
-            None => request,
-        };
-        let response = self.fetcher.open(request).await.map_err(|error| errors::of(&self.name, error))?;
-        let size = response.size.ok_or_else(|| errors::size_unknown(&self.name))?;
-        let name = self.name.clone();
-        Ok(Content { size, stream: response.stream.map_err(move |error| errors::of(&name, error)).boxed() })
+        self.read(location, range, None).await
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        self.read(location, range, Some(conduit)).await
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {

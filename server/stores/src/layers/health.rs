@@ -17,6 +17,7 @@ use futures::StreamExt;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::{Notify, OwnedMutexGuard};
+use vitrine_splice::Conduit;
 
 use super::{metrics::Operation, resweep};
 use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
@@ -282,6 +283,17 @@ impl Store for Watched {
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         let Content { size, stream } =
             self.outcome(Operation::Open, self.inner.open(location, range).await)?;
+        Ok(Content { size, stream: self.watched(stream) })
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        let opened = self.inner.open_through(location, range, conduit).await;
+        let Content { size, stream } = self.outcome(Operation::Open, opened)?;
         Ok(Content { size, stream: self.watched(stream) })
     }
 

@@ -8,6 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
+use vitrine_splice::Conduit;
 
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
 
@@ -106,6 +107,15 @@ impl Store for Later {
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         self.store().await?.open(location, range).await
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        self.store().await?.open_through(location, range, conduit).await
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::{Map, Value};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use vitrine_splice::Conduit;
 
 use crate::{Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
@@ -111,12 +112,17 @@ impl Store for Limited {
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         let turn = self.turn(&self.readers).await?;
-        let Content { size, stream } = self.inner.open(location, range).await?;
-        let stream = stream.map(move |chunk| {
-            let _held = &turn;
-            chunk
-        });
-        Ok(Content { size, stream: stream.boxed() })
+        Ok(held(self.inner.open(location, range).await?, turn))
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        let turn = self.turn(&self.readers).await?;
+        Ok(held(self.inner.open_through(location, range, conduit).await?, turn))
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {
@@ -157,6 +163,15 @@ impl Store for Limited {
         let _turn = self.turn(&self.calls).await?;
         self.inner.share(location, readers).await
     }
+}
+
+/// The turn lasts as long as the stream.
+fn held(content: Content, turn: OwnedSemaphorePermit) -> Content {
+    let stream = content.stream.map(move |chunk| {
+        let _held = &turn;
+        chunk
+    });
+    Content { stream: stream.boxed(), ..content }
 }
 
 struct LimitedWriter {

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::{Map, Value};
+use vitrine_splice::Conduit;
 
 use crate::{ByteStream, Capacity, Committed, Content, Error, Growing, Readers, Store, Stored, Writer};
 
@@ -245,6 +246,17 @@ impl Store for Metered {
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         let Content { size, stream } =
             self.counters.count(Operation::Open, self.inner.open(location, range).await)?;
+        Ok(Content { size, stream: self.counted(stream) })
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        let opened = self.inner.open_through(location, range, conduit).await;
+        let Content { size, stream } = self.counters.count(Operation::Open, opened)?;
         Ok(Content { size, stream: self.counted(stream) })
     }
 

@@ -11,6 +11,7 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
+use vitrine_splice::Conduit;
 
 use super::{health::Watch, metrics::Counters};
 use crate::{Capacity, Content, Error, Readers, Store, Stored, Writer};
@@ -139,6 +140,15 @@ impl Store for Retrying {
 
     async fn open(&self, location: &str, range: Option<Range<u64>>) -> Result<Content, Error> {
         self.persist("open", |_| self.inner.open(location, range.clone())).await
+    }
+
+    async fn open_through(
+        &self,
+        location: &str,
+        range: Option<Range<u64>>,
+        conduit: &Conduit,
+    ) -> Result<Content, Error> {
+        self.persist("open", |_| self.inner.open_through(location, range.clone(), conduit)).await
     }
 
     async fn size(&self, location: &str) -> Result<u64, Error> {

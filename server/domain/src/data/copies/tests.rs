@@ -87,7 +87,7 @@ async fn copies(flaws: &[Flaw]) -> Copies {
         left.push_back(Copy { store: Arc::new(store), url });
     }
     let patience = Patience { open: Duration::from_millis(20), chunk: Duration::from_millis(20) };
-    Copies { image: "image".to_owned(), size: DATA.len() as u64, left, patience }
+    Copies { image: "image".to_owned(), size: DATA.len() as u64, left, patience, conduit: None }
 }
 
 async fn read(flaws: &[Flaw], range: Option<Range<u64>>, checksum: &str) -> Result<Vec<u8>, Option<Error>> {

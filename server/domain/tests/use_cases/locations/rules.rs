@@ -64,7 +64,7 @@ async fn attempt(wide: &Wide, what: &str, who: (&str, &[&str]), visibility: Visi
         "delete copy" => code(&controller.delete_copy(&who, "second", &image.id).await),
         "prefer" => {
             let prefer = ["second".to_owned()];
-            code(&controller.download_image_from(&who, &image.id, &prefer, |_| Ok(None)).await)
+            code(&controller.download_image_from(&who, &image.id, &prefer, None, |_| Ok(None)).await)
         }
         _ => match controller.show_image(&who, &image.id).await {
             Ok(shown) if shown.locations.is_empty() => "none",
