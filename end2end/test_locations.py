@@ -273,7 +273,7 @@ def test_urls_that_are_refused(mine, web, one):
         sentences.add(answer.text)
     assert len(sentences) == 1 and UNUSABLE in sentences.pop()
     assert mine.show(image)["status"] == "queued" and mine.show(image)["locations"] == []
-    assert not [path for _, path in web.requests if path not in ("one", "two", "other", "lost", "empty", "nothing-there") and not path.startswith("copy-")]
+    assert not [path for _, path in web.requests if path not in ("one", "two", "other", "lost", "large", "torn", "empty", "nothing-there") and not path.startswith("copy-")]
 
 
 def test_a_redirect_into_the_network_is_not_followed(mine, web, one):

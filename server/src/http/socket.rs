@@ -133,6 +133,8 @@ impl AsyncWrite for Socket {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -152,6 +154,28 @@ mod tests {
         let (mut socket, _client) = pair(Duration::from_millis(50)).await;
         let error = socket.write_all(&vec![0; 64 * 1024 * 1024]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn chunks_that_stand_for_other_bytes_are_sent_as_those_in_their_order() {
+        let (mut socket, mut client) = pair(Duration::from_secs(5)).await;
+        let (from, mut source) = pair(Duration::ZERO).await;
+        source.write_all(b"passed").await.unwrap();
+        assert!(socket.conduit.begin());
+        let chunk = poll_fn(|context| socket.conduit.poll_fill(context, &from.stream, 6)).await.unwrap();
+        let written = [&b"head "[..], &chunk[..4], &chunk[4..], &b" tail"[..]];
+        let mut slices = written.map(io::IoSlice::new);
+        let mut rest = &mut slices[..];
+        while !rest.is_empty() {
+            let sent = socket.write_vectored(rest).await.unwrap();
+            io::IoSlice::advance_slices(&mut rest, sent);
+        }
+        let error = socket.write_all(&chunk).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "there is nothing left that it stands for");
+        drop(socket);
+        let mut received = String::new();
+        client.read_to_string(&mut received).await.unwrap();
+        assert_eq!(received, "head passed tail");
     }
 
     #[tokio::test]

@@ -4,28 +4,11 @@ use std::process::Command;
 
 use crate::{Project, Result, process, totals::Totals};
 
-/// The crates of the server's side. They are always named together, so that each dependency is compiled with one set
-/// of features; the browser part, whose features exclude the server's, never joins them.
-const SERVER_SIDE: [&str; 10] = [
-    "vitrine",
-    "vitrine-api",
-    "vitrine-app",
-    "vitrine-database",
-    "vitrine-domain",
-    "vitrine-formats",
-    "vitrine-identity",
-    "vitrine-model",
-    "vitrine-stores",
-    "xtask",
-];
-
-/// A cargo command over the server's side.
+/// A cargo command over the server's side: all crates but the browser part, whose features exclude the server's. They are
+/// always taken together, so that each dependency is compiled with one set of features.
 pub(crate) fn server_side(project: &Project, verb: &str) -> Command {
     let mut cargo = process::cargo(project);
-    cargo.arg(verb);
-    for name in SERVER_SIDE {
-        cargo.args(["--package", name]);
-    }
+    cargo.args([verb, "--workspace", "--exclude", "vitrine-browser"]);
     cargo
 }
 
