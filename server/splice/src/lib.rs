@@ -7,8 +7,8 @@
 //! ([`Conduit::poll_drain`]). Nothing is copied through the memory of this process.
 //!
 //! A chunk that stands for bytes must reach the socket whole and in its order, and nobody may read it: whoever hashes,
-//! cuts or keeps data asks for it without a conduit. Where that is broken the client sees a connection that ends early,
-//! and never other bytes: those of the place are not sent.
+//! cuts or keeps data asks for it without a conduit. Where that is broken the client's connection ends early, or waits
+//! for a chunk that was swallowed: those of the place are not sent.
 
 mod pipe;
 
