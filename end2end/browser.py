@@ -13,6 +13,8 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]
 AXE = Axe()
+# Several files of tests run at a time: a page that answers late is no wrong page.
+expect.set_options(timeout=30_000)
 RESULTS = Path(__file__).parent / "results"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

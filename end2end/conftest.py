@@ -1,4 +1,4 @@
-"""One server for the whole run, two projects with a user each, and the tools that talk to it."""
+"""A server for each file of tests, two projects with a user each, and the tools that talk to it."""
 
 import functools
 import hashlib
@@ -59,7 +59,7 @@ class Vitrine:
         self.url = f"http://{listen}"
         argv = [BINARY, "serve", "--data-dir", self.data, "--listen", listen]
         self.process = subprocess.Popen(argv, env=env, stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(self.url + "/healthcheck", timeout=5).read()
@@ -116,7 +116,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def vitrine(tmp_path_factory):
     assert BINARY.exists(), f"{BINARY} is missing: cargo xtask build --release"
     server = Vitrine(tmp_path_factory.mktemp("vitrine"))
@@ -125,7 +125,7 @@ def vitrine(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin(vitrine):
     return User("admin", "admin", vitrine.admin_password)
 
@@ -139,12 +139,12 @@ def make_user(vitrine, name, project, role="member"):
     return user
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def alice(vitrine):
     return make_user(vitrine, "alice", "atelier")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bob(vitrine):
     return make_user(vitrine, "bob", "bakery")
 
@@ -177,7 +177,7 @@ def sdk(vitrine, user):
     ).image
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client_env(vitrine, tmp_path_factory):
     return lambda user: client_environment(vitrine, user, tmp_path_factory.mktemp(f"home-{user.name}"))
 
@@ -217,12 +217,12 @@ class Client:
         return done.stderr.decode()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def openstack(client_env):
     return lambda user: Client("openstack", client_env(user))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def glance(client_env):
     return lambda user: Client("glance", client_env(user))
 

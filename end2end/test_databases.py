@@ -68,7 +68,7 @@ def test_gone_for_a_while(served, database):  # noqa: F811
     eventually(lambda: alice.call("GET", "/v2/images").status == 200)
     flow(alice, bob)
     # What the upload left is taken up: nobody has to help.
-    eventually(lambda: alice.show(half)["status"] in ("queued", "active"), within=40)
+    eventually(lambda: alice.show(half)["status"] in ("queued", "active"))
     if alice.show(half)["status"] == "queued":
         eventually(lambda: not site.files())
         assert alice.upload(half, b"again").status == 204
@@ -137,7 +137,7 @@ def test_a_long_lock_is_told(locked_site):
             [thread.join() for thread in threads]
     told = {name: answer.status for name, answer in statuses.items()}
     assert told == {name: 200 if name == "download" else 503 for name in calls}, {n: a.text for n, a in statuses.items()}
-    site.nothing_left(within=60)
+    site.nothing_left()
     assert alice.show(image)["status"] == "queued"
     assert alice.upload(image, b"data").status == 204
     assert alice.show(half)["status"] in ("queued", "active")

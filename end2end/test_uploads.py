@@ -244,7 +244,7 @@ def test_a_large_part_needs_no_memory(site, alice):
             wire.send(block)
             digest.update(block)
         assert wire.answer().status == 204
-    eventually(lambda: alice.show(image)["status"] == "active", within=60)
+    eventually(lambda: alice.show(image)["status"] == "active")
     assert alice.show(image)["os_hash_value"] == digest.hexdigest()
     assert resident() - before < 96, "MiB"
     assert alice.call("DELETE", f"/v2/images/{image}").status == 204

@@ -248,7 +248,7 @@ class Site:
             "reservations": self.rows("SELECT key FROM vitrine_reservations"),
         }
 
-    def nothing_left(self, within=10):
+    def nothing_left(self, within=60):
         """What an interrupted request leaves is taken away, soon."""
         deadline = time.monotonic() + within
         while any((residue := self.residue()).values()):
@@ -257,7 +257,7 @@ class Site:
         self.is_well()
 
 
-def eventually(met, within=20):
+def eventually(met, within=60):
     """Waits until it holds, and answers what it said."""
     deadline = time.monotonic() + within
     while not (value := met()):
