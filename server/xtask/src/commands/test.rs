@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything there is.
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, time::Instant};
 
 use sha2::{Digest, Sha256};
 
@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Leave out the tests from outside (browser, OpenStack clients)
     #[arg(long)]
     no_end2end: bool,
+    /// Run the tests from outside against the release executable, which takes long to build
+    #[arg(long, conflicts_with = "no_end2end")]
+    release: bool,
     /// Arguments for pytest, such as a file name
     #[arg(last = true)]
     pytest: Vec<String>,
@@ -28,26 +31,38 @@ pub(crate) struct Arguments {
 /// Runs all; later steps run even where tests of an earlier one failed, so that one run tells everything.
 pub(crate) fn run(project: &Project, arguments: &Arguments) -> Result {
     packages::install(&[&packages::BUILD, &packages::TEST])?;
-    check::lint(project)?;
+    timed("format and lints", || check::lint(project))?;
     // The release's own assets: the tests of the server look at them too.
-    site::build(project, Mode::Release)?;
+    timed("assets", || site::build(project, Mode::Release))?;
 
     let mut totals = Totals::default();
     let mut failed = Vec::new();
-    if !rust(project, &mut totals)? {
+    timed("compilation of the tests", || compile(project))?;
+    if !timed("Rust tests", || rust(project, &mut totals))? {
         failed.push("Rust tests");
     }
-    if !arguments.no_end2end && !end2end(project, &mut totals, &arguments.pytest)? {
+    if !arguments.no_end2end && !timed("tests from outside", || end2end(project, &mut totals, arguments))? {
         failed.push("tests from outside");
     }
     println!("{totals}");
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", ")).into()) }
 }
 
+/// Takes the time of a step: a run that becomes slow says where.
+fn timed<T>(step: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let result = work();
+    println!("{step}: {} s", start.elapsed().as_secs());
+    result
+}
+
+/// The crates' tests, and with them the executable. Before the databases start: they need not wait for it.
+fn compile(project: &Project) -> Result {
+    process::run(check::server_side(project, "test").args(["--no-run", "--quiet"]))
+}
+
 /// All tests of the crates, with the repositories on three engines.
 fn rust(project: &Project, totals: &mut Totals) -> Result<bool> {
-    // Compiled before the databases start: they need not wait for it.
-    process::run(check::server_side(project, "test").args(["--no-run", "--quiet"]))?;
     let postgres = Server::postgres()?;
     let mariadb = Server::mariadb()?;
     totals.run(
@@ -58,18 +73,23 @@ fn rust(project: &Project, totals: &mut Totals) -> Result<bool> {
     )
 }
 
-/// The release build, driven by a real browser and real clients.
-fn end2end(project: &Project, totals: &mut Totals, pytest: &[String]) -> Result<bool> {
+/// The executable, driven by a real browser and real clients: the one that was compiled with the crates' tests, unless
+/// the release is asked for. Each file of tests has servers of its own, so several files run at a time.
+fn end2end(project: &Project, totals: &mut Totals, arguments: &Arguments) -> Result<bool> {
     let folder = project.root.join("end2end");
-    let executable = build::run(project, &build::Arguments { release: true })?;
+    let executable = if arguments.release {
+        build::run(project, &build::Arguments { release: true })?
+    } else {
+        project.server(Mode::Debug)
+    };
     let python = venv(project)?;
     let mut command = Command::new(python);
     process::clear_cargo_variables(&mut command, true);
     totals.run(
         command
             .current_dir(&folder)
-            .args(["-m", "pytest"])
-            .args(pytest)
+            .args(["-m", "pytest", "--numprocesses", "3", "--dist", "loadfile"])
+            .args(&arguments.pytest)
             .env("VITRINE_EXECUTABLE", executable)
             .env("PYTHONUNBUFFERED", "1"),
     )
