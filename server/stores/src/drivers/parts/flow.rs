@@ -31,7 +31,8 @@ pub(in crate::drivers) struct Flow {
     /// Whether the chunk that ends the length waits for [`Self::release`].
     withholds: bool,
     state: Mutex<State>,
-    hasher: Mutex<Option<Hasher>>,
+    /// Held by who adds bytes to the sum.
+    hasher: tokio::sync::Mutex<Option<Hasher>>,
     /// Told when something was read.
     room: Notify,
 }
@@ -100,7 +101,7 @@ impl Flow {
             length,
             withholds,
             state: Mutex::default(),
-            hasher: Mutex::new(hasher),
+            hasher: tokio::sync::Mutex::new(hasher),
             room: Notify::new(),
         }))
     }
@@ -120,16 +121,15 @@ impl Flow {
 
     /// Waits for room in the window, and adds bytes. Where nobody reads any more, it waits for ever.
     pub(super) async fn push(&self, chunk: Bytes) -> io::Result<()> {
-        let hasher = self.hasher.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut hasher) = hasher else {
+        let mut sum = self.hasher.lock().await;
+        let Some(mut hasher) = sum.take() else {
             self.admit(chunk).await;
             return Ok(());
         };
         let bytes = chunk.clone();
         let hashing = tokio::task::spawn_blocking(move || hasher.update(&bytes).map(|()| hasher));
         let (hashed, ()) = tokio::join!(hashing, self.admit(chunk));
-        let hasher = hashed.map_err(io::Error::other)?.map_err(io::Error::other)?;
-        *self.hasher.lock().unwrap_or_else(PoisonError::into_inner) = Some(hasher);
+        *sum = Some(hashed.map_err(io::Error::other)?.map_err(io::Error::other)?);
         Ok(())
     }
 
@@ -145,6 +145,8 @@ impl Flow {
                 if state.held + length <= self.window || state.chunks.is_empty() {
                     state.held += length;
                     state.come += length;
+                    // The service may answer as soon as it has the last byte, long before the writer says more.
+                    state.is_ended |= Some(state.come) == self.length;
                     state.chunks.push_back(chunk);
                     state.wake();
                     return;
@@ -154,7 +156,7 @@ impl Flow {
         }
     }
 
-    /// No more bytes will come.
+    /// No more bytes will come. Where the length is known, its last byte says so already.
     pub(super) fn end(&self) {
         let mut state = self.state();
         state.is_ended = true;
@@ -188,15 +190,13 @@ impl Flow {
         state.wake();
     }
 
-    /// The MD5 of the bytes, in hex, where it was wanted and all of them were read.
-    pub(in crate::drivers) fn md5(&self) -> Option<String> {
-        {
-            let state = self.state();
-            if !state.is_ended || !state.all_read() {
-                return None;
-            }
+    /// The MD5 of the bytes, in hex, where it was wanted and all of them were read. The last of them may have been sent
+    /// before they are in the sum: it waits for that. It is told once.
+    pub(in crate::drivers) async fn md5(&self) -> Option<String> {
+        if !self.is_sent() {
+            return None;
         }
-        let mut hasher = self.hasher.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let mut hasher = self.hasher.lock().await.take()?;
         hasher.finish().ok().map(|sum| sum.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
@@ -316,14 +316,33 @@ mod tests {
         third.await.unwrap();
         assert!(flow.read().is_none() && !flow.can_be_read_again());
         flow.end();
-        assert_eq!(flow.md5(), None, "not all of it was read");
+        assert_eq!(flow.md5().await, None, "not all of it was read");
         assert_eq!((next(&mut second).await, next(&mut second).await), (Some(10), Some(10)));
         assert!(flow.is_sent());
         assert_eq!(next(&mut second).await, None);
         assert_eq!(flow.state().held, 0, "what was sent is not held");
         let whole = openssl::hash::hash(MessageDigest::md5(), &[&chunk()[..]; 3].concat()).unwrap();
         let hex: String = whole.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(flow.md5(), Some(hex));
+        assert_eq!(flow.md5().await, Some(hex));
+    }
+
+    #[tokio::test]
+    async fn the_last_byte_of_a_known_length_is_the_end() {
+        let flow = Flow::new(50, Some(20), Sum::Md5).unwrap();
+        let mut body = flow.read().unwrap();
+        flow.push(chunk()).await.unwrap();
+        assert_eq!(next(&mut body).await, Some(10));
+        assert!(!flow.is_sent(), "there is more to come");
+        // The answer comes while the writer still hashes, and has not said that this is all.
+        let answered = async {
+            assert_eq!(next(&mut body).await, Some(10));
+            assert!(flow.is_sent());
+            flow.md5().await
+        };
+        let (pushed, md5) = tokio::join!(flow.push(chunk()), answered);
+        pushed.unwrap();
+        let whole = openssl::hash::hash(MessageDigest::md5(), &[&chunk()[..]; 2].concat()).unwrap();
+        assert_eq!(md5, Some(whole.iter().map(|byte| format!("{byte:02x}")).collect::<String>()));
     }
 
     #[tokio::test]
@@ -351,7 +370,7 @@ mod tests {
             assert_eq!(waiting.await.unwrap().unwrap().into_data().unwrap(), chunk());
         }
         assert_eq!(next(&mut body).await, None);
-        assert!(flow.is_sent() && flow.md5().is_some());
+        assert!(flow.is_sent() && flow.md5().await.is_some());
     }
 
     #[tokio::test]

@@ -97,7 +97,7 @@ impl Bucket {
             if !flow.is_sent() {
                 return Err(self.error(Failure::nonsense(WHAT, "it came before the end of the part")));
             }
-            is_damaged = self.wire.checks_bodies() && is_other(&answer, flow.md5());
+            is_damaged = self.wire.checks_bodies() && is_other(&answer, flow.md5().await);
         }
         match answer.header(&header::ETAG) {
             _ if is_damaged => Err(self.error(Failure::nonsense(

@@ -194,7 +194,7 @@ impl Account {
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .flow(Arc::clone(&flow));
         let answer = self.send_into(container, call).await.map_err(|failure| self.error(failure))?;
-        self.arrived(WHAT, number, &flow, answer.header(&header::ETAG))
+        self.arrived(WHAT, number, &flow, answer.header(&header::ETAG)).await
     }
 
     /// Sends the data as it comes to where it stays. There it is when its end has arrived.
@@ -202,18 +202,24 @@ impl Account {
         const WHAT: &str = "PUT of the data";
         let call = self.writing(WHAT, place, mark).flow(Arc::clone(&flow));
         match self.send_into(&place.container, call).await {
-            Ok(answer) => self.arrived(WHAT, 1, &flow, answer.header(&header::ETAG)),
+            Ok(answer) => self.arrived(WHAT, 1, &flow, answer.header(&header::ETAG)).await,
             Err(failure) => {
                 self.after_all(place, mark, failure).await?;
                 let there = self.find(place).await?.map(|object| object.etag).unwrap_or_default();
-                self.arrived(WHAT, 1, &flow, &there)
+                self.arrived(WHAT, 1, &flow, &there).await
             }
         }
     }
 
     /// What was sent as it came, where the sum that the service has of it is ours.
-    fn arrived(&self, what: &'static str, number: usize, flow: &Flow, etag: &str) -> Result<Segment, Error> {
-        let Some(md5) = flow.md5() else {
+    async fn arrived(
+        &self,
+        what: &'static str,
+        number: usize,
+        flow: &Flow,
+        etag: &str,
+    ) -> Result<Segment, Error> {
+        let Some(md5) = flow.md5().await else {
             return Err(self.error(Failure::nonsense(what, "it came before the end of the data")));
         };
         if !etag.trim_matches('"').eq_ignore_ascii_case(&md5) {

@@ -48,6 +48,24 @@ async fn large_parts_are_sent_as_they_come() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_may_be_answered_before_more_data_comes() {
+    let fake = Fake::start(|_| Fault::Nothing).await;
+    let store = impatient(&little(&fake));
+    let (first, second) = (data(LARGE), data(LARGE + 1).slice(1..));
+    let mut writer = store.create(KEY, Some(SAID)).await.unwrap();
+    writer.write(first.clone()).await.unwrap();
+    while fake.uploads() != [1_usize] {
+        tokio::task::yield_now().await;
+    }
+    // The client takes its time.
+    assert_eq!(store.stored().await.unwrap(), []);
+    writer.write(second.clone()).await.unwrap();
+    let location = writer.commit().await.unwrap().location;
+    let stored = all(store.open(&location, None).await.unwrap()).await.unwrap();
+    assert!(stored == [first, second].concat());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_held_any_more_ends_the_upload() {
     for (fault, part) in [
         (Fault::Refuse(503, "SlowDown"), "503"),
